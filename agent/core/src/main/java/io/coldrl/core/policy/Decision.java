@@ -1,0 +1,40 @@
+package io.coldrl.core.policy;
+
+/** The victims of one decision. Reused between decisions; owned by one thread. */
+public final class Decision {
+  private final int[] order = new int[CandidateBatch.MAX_CANDIDATES];
+  private int victims;
+  private long mask;
+  private DecisionSource source = DecisionSource.LRU_NO_MODEL;
+
+  void reset(DecisionSource newSource) {
+    victims = 0;
+    mask = 0;
+    source = newSource;
+  }
+
+  void addVictim(int candidate) {
+    order[victims++] = candidate;
+    mask |= 1L << candidate;
+  }
+
+  /** Bit i set: give up candidate i. */
+  public long mask() {
+    return mask;
+  }
+
+  /** How many victims. */
+  public int victims() {
+    return victims;
+  }
+
+  /** Index of the {@code rank}-th victim, worst first. */
+  public int victim(int rank) {
+    return order[rank];
+  }
+
+  /** Who decided. */
+  public DecisionSource source() {
+    return source;
+  }
+}
