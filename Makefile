@@ -1,0 +1,34 @@
+# `make demo` runs the main job, `make test` all tests; each installs and builds what it needs.
+
+MVN     := ./mvnw -B -q
+SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml -name target -prune -o -type f -print)
+STAMP   := training/target/build.stamp
+
+.PHONY: demo test build module deps format clean
+
+demo: build
+	./coldrl demo
+
+test: build
+	$(MAKE) -C nginx-module unit
+	./mvnw -B verify
+
+build: $(STAMP) module
+
+$(STAMP): $(SOURCES) | deps
+	$(MVN) package -DskipTests -Dspotless.check.skip
+	@touch $@
+
+module: | deps
+	@$(MAKE) --no-print-directory -C nginx-module
+
+deps:
+	@.ci/install
+
+format:
+	$(MVN) spotless:apply
+
+clean:
+	$(MVN) clean
+	$(MAKE) -C nginx-module clean
+	rm -rf target

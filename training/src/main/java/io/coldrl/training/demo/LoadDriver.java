@@ -1,0 +1,104 @@
+package io.coldrl.training.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+
+/**
+ * Sends requests to a proxy at a fixed rate, in order, over a pool of connections.
+ *
+ * <p>The rate does not depend on how fast the answers come, as long as the pool keeps up, so that
+ * two arms of a comparison see the same traffic at the same pace.
+ */
+public final class LoadDriver {
+  private static final int CONNECTIONS = 32;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private final int port;
+  private final int requestsPerSecond;
+
+  /**
+   * @param port the proxy's TCP port on loopback
+   * @param requestsPerSecond 1 or more
+   */
+  public LoadDriver(int port, int requestsPerSecond) {
+    this.port = port;
+    this.requestsPerSecond = requestsPerSecond;
+  }
+
+  /**
+   * Sends all requests and waits for the answers.
+   *
+   * @param skip requests at the start that are sent but not counted (errors are)
+   * @param progress receives the number of requests sent so far, from any thread
+   * @return what came back
+   * @throws InterruptedException where the caller is interrupted; the threads stop then
+   */
+  public Tally run(String[] paths, int skip, IntConsumer progress) throws InterruptedException {
+    Tally tally = new Tally();
+    AtomicInteger next = new AtomicInteger();
+    ExecutorService executor = Executors.newFixedThreadPool(CONNECTIONS);
+    HttpClient client =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+    long startNanos = System.nanoTime();
+    try {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        executor.execute(() -> drive(client, paths, skip, next, startNanos, tally, progress));
+      }
+      executor.shutdown();
+      if (!executor.awaitTermination(1, TimeUnit.HOURS)) {
+        throw new IllegalStateException("the load did not end within an hour");
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+    return tally;
+  }
+
+  private void drive(
+      HttpClient client,
+      String[] paths,
+      int skip,
+      AtomicInteger next,
+      long startNanos,
+      Tally tally,
+      IntConsumer progress) {
+    for (int i = next.getAndIncrement(); i < paths.length; i = next.getAndIncrement()) {
+      long dueNanos = startNanos + i * (1_000_000_000L / requestsPerSecond);
+      for (long wait = dueNanos - System.nanoTime(); wait > 0; wait = dueNanos - System.nanoTime()) {
+        LockSupport.parkNanos(wait);
+        if (Thread.currentThread().isInterrupted()) {
+          return;
+        }
+      }
+      send(client, paths[i], i >= skip, tally);
+      progress.accept(i + 1);
+    }
+  }
+
+  private void send(HttpClient client, String path, boolean counted, Tally tally) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(TIMEOUT)
+            .build();
+    try {
+      HttpResponse<byte[]> response =
+          client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      String status = response.headers().firstValue("X-Cache-Status").orElse("");
+      tally.add(response.statusCode() == 200, status.equals("HIT"), response.body().length, counted);
+    } catch (IOException e) {
+      tally.add(false, false, 0, counted);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
