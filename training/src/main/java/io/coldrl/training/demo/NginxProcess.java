@@ -159,10 +159,7 @@ public final class NginxProcess implements AutoCloseable {
 
   /** Sends the master a signal by name, such as {@code HUP}. */
   public void signal(String name) throws IOException, InterruptedException {
-    int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
-    if (status != 0) {
-      throw new IOException("kill -" + name + " " + pid() + " ended with status " + status);
-    }
+    Processes.signal(process, name);
   }
 
   private void awaitAnswer() throws IOException {

@@ -1,12 +1,22 @@
 package io.coldrl.training.demo;
 
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** Ends child processes. */
+/** Signals and ends child processes. */
 final class Processes {
   private static final long GRACE_SECONDS = 10;
 
   private Processes() {}
+
+  /** Sends a signal by name, such as {@code HUP}. */
+  static void signal(Process process, String name) throws IOException, InterruptedException {
+    int status =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    if (status != 0) {
+      throw new IOException("kill -" + name + " " + process.pid() + " ended with " + status);
+    }
+  }
 
   /** Asks the process to end, waits, and kills it where it does not. */
   static void stop(Process process) {

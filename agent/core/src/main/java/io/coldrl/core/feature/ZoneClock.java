@@ -59,6 +59,14 @@ public final class ZoneClock {
     return Math.max(1, cachedObjects) / Math.max(MIN_MISS_RATIO, missRatio);
   }
 
+  /** Makes this clock stand where {@code other} stands. */
+  public void copyFrom(ZoneClock other) {
+    requests = other.requests;
+    lastMs = other.lastMs;
+    missRatio = other.missRatio;
+    intervalMs = other.intervalMs;
+  }
+
   /** Writes the clock into {@code to[0, ObjectHistory.BYTES)}, the rest zero. */
   public void writeTo(byte[] to) {
     ByteBuffer buffer = ByteBuffer.wrap(to).order(ByteOrder.LITTLE_ENDIAN);

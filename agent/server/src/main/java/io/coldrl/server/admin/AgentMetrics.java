@@ -1,0 +1,74 @@
+package io.coldrl.server.admin;
+
+import io.coldrl.core.policy.DecisionSource;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/**
+ * Counters and decision times since the start. Thread-safe; recording neither blocks nor allocates.
+ */
+// An ordinal is an index into this process's own array and never leaves it.
+@SuppressWarnings("EnumOrdinal")
+public final class AgentMetrics {
+  private static final long MAX_NANOS = 10_000_000_000L;
+  private static final int DIGITS = 2;
+  private static final double NANOS_PER_MICRO = 1e3;
+
+  private final LongAdder[] counters = new LongAdder[Counter.values().length];
+  private final Recorder recorder = new Recorder(1, MAX_NANOS, DIGITS);
+  private final Histogram total = new Histogram(1, MAX_NANOS, DIGITS);
+
+  /**
+   * Quantiles of decision times in µs; 0 where there were none.
+   *
+   * @param p50 median
+   */
+  public record Latency(double p50, double p95, double p99) {}
+
+  /** Everything at zero. */
+  public AgentMetrics() {
+    for (int i = 0; i < counters.length; i++) {
+      counters[i] = new LongAdder();
+    }
+  }
+
+  /** Adds to a counter. */
+  public void add(Counter counter, long amount) {
+    counters[counter.ordinal()].add(amount);
+  }
+
+  /** What a counter stands at. */
+  public long get(Counter counter) {
+    return counters[counter.ordinal()].sum();
+  }
+
+  /** Counts a decision and the time it took, in ns. */
+  public void onDecision(DecisionSource source, long nanos) {
+    counters[counterOf(source).ordinal()].increment();
+    recorder.recordValue(Math.max(1, Math.min(MAX_NANOS, nanos)));
+  }
+
+  /** The counter of decisions of one source. */
+  public static Counter counterOf(DecisionSource source) {
+    return switch (source) {
+      case MODEL -> Counter.DECISIONS_MODEL;
+      case LRU_BUDGET -> Counter.DECISIONS_LRU_BUDGET;
+      case LRU_NO_MODEL -> Counter.DECISIONS_LRU_NO_MODEL;
+      case LRU_OVERLOAD -> Counter.DECISIONS_LRU_OVERLOAD;
+      case LRU_MODEL_ERROR -> Counter.DECISIONS_LRU_MODEL_ERROR;
+    };
+  }
+
+  /** Quantiles over all decisions so far. */
+  public synchronized Latency decisionTimes() {
+    total.add(recorder.getIntervalHistogram());
+    return new Latency(micros(50), micros(95), micros(99));
+  }
+
+  private double micros(double percentile) {
+    return total.getTotalCount() == 0
+        ? 0
+        : total.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
+  }
+}

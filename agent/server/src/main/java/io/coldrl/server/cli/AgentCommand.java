@@ -1,0 +1,133 @@
+package io.coldrl.server.cli;
+
+import io.coldrl.server.Agent;
+import io.coldrl.server.config.AgentConfig;
+import io.coldrl.server.config.ConfigException;
+import io.coldrl.server.config.ConfigKey;
+import io.coldrl.server.config.ConfigParser;
+import io.coldrl.server.config.StartupException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code coldrl agent}: serves until it is told to stop. */
+@Command(
+    name = "agent",
+    description = "Serves eviction decisions on a unix socket until it is told to stop (SIGTERM).",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  coldrl agent --config /etc/coldrl/agent.yaml",
+      "  coldrl agent --socket ./agent.sock --history-file ./history.dat --model ./model.onnx"
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    sortOptions = false)
+public final class AgentCommand implements Callable<Integer> {
+  private final Map<ConfigKey, String> flags = new EnumMap<>(ConfigKey.class);
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "YAML file with the keys below (with _ for -); flags win over it.")
+  private @Nullable Path configFile;
+
+  @Option(names = "--check", description = "Check the configuration, print it, and don't serve.")
+  private boolean checkOnly;
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      description = "The unix socket to serve on (/run/coldrl/agent.sock).")
+  void setSocket(String value) {
+    flags.put(ConfigKey.SOCKET, value);
+  }
+
+  @Option(
+      names = "--socket-mode",
+      paramLabel = "OCTAL",
+      description = "Permission bits of the socket (0660).")
+  void setSocketMode(String value) {
+    flags.put(ConfigKey.SOCKET_MODE, value);
+  }
+
+  @Option(
+      names = "--history-file",
+      paramLabel = "PATH",
+      description = "Where objects are remembered (/var/lib/coldrl/history.dat).")
+  void setHistoryFile(String value) {
+    flags.put(ConfigKey.HISTORY_FILE, value);
+  }
+
+  @Option(
+      names = "--history-objects",
+      paramLabel = "N",
+      description = "Most objects to remember, about 200 bytes each (1000000).")
+  void setHistoryObjects(String value) {
+    flags.put(ConfigKey.HISTORY_OBJECTS, value);
+  }
+
+  @Option(
+      names = "--model",
+      paramLabel = "PATH",
+      description = "The model's file (/var/lib/coldrl/model.onnx). Without one, LRU decides.")
+  void setModel(String value) {
+    flags.put(ConfigKey.MODEL, value);
+  }
+
+  @Option(
+      names = "--budget-us",
+      paramLabel = "US",
+      description = "Time for a decision where the request names none, in microseconds (300).")
+  void setBudgetUs(String value) {
+    flags.put(ConfigKey.BUDGET_US, value);
+  }
+
+  @Option(
+      names = "--warm-up-seconds",
+      paramLabel = "S",
+      description = "Longest warm-up before health says SERVING; 0 for none (5).")
+  void setWarmUpSeconds(String value) {
+    flags.put(ConfigKey.WARM_UP_SECONDS, value);
+  }
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      description = "error, warn, info or debug (info).")
+  void setLogLevel(String value) {
+    flags.put(ConfigKey.LOG_LEVEL, value);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    AgentConfig config = config();
+    if (checkOnly) {
+      System.out.println(config);
+      return CommandFailure.EXIT_OK;
+    }
+    Logging.setLevel(config.logLevel());
+    try (Agent agent = Agent.listen(config)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "coldrl-shutdown"));
+      agent.warmUpAndServe();
+      agent.awaitTermination();
+      return CommandFailure.EXIT_OK;
+    } catch (StartupException e) {
+      throw new CommandFailure(e.what(), e.where(), e.remedy(), e);
+    }
+  }
+
+  private AgentConfig config() {
+    try {
+      return ConfigParser.parse(configFile, flags);
+    } catch (ConfigException e) {
+      throw CommandFailure.usage(
+          String.join("; ", e.problems()),
+          configFile == null ? "coldrl agent" : configFile.toString(),
+          "correct the settings named; `coldrl agent --help` lists all, `--check` only checks");
+    }
+  }
+}

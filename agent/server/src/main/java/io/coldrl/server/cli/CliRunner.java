@@ -1,0 +1,91 @@
+package io.coldrl.server.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs a picocli command with the manners that all commands of {@code coldrl} share. */
+public final class CliRunner {
+  /** Environment variable that, set to anything, adds stack traces to errors. */
+  public static final String DEBUG_VARIABLE = "COLDRL_DEBUG";
+
+  private CliRunner() {}
+
+  /**
+   * Parses and runs a command. Errors are printed on stderr in three lines.
+   *
+   * @param topCommand an object annotated with {@code @Command}
+   * @return the exit code: 0 done, 1 failed, 2 called wrongly
+   */
+  public static int run(Object topCommand, String[] args) {
+    Logging.bridge();
+    return commandLine(topCommand).execute(args);
+  }
+
+  /** The command line that {@link #run} executes, for tests and completion scripts. */
+  public static CommandLine commandLine(Object topCommand) {
+    return new CommandLine(topCommand)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setUsageHelpLongOptionsMaxWidth(30)
+        .setAbbreviatedOptionsAllowed(false)
+        .setExitCodeExceptionMapper(
+            e -> e instanceof CommandFailure f ? f.exitCode() : CommandFailure.EXIT_FAILED)
+        .setParameterExceptionHandler(CliRunner::onUsageError)
+        .setExecutionExceptionHandler(CliRunner::onFailure);
+  }
+
+  private static int onUsageError(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    String remedy = "'" + name + " --help' lists what is possible";
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        int most = Math.min(3, suggestions.size());
+        remedy = "did you mean " + String.join(", ", suggestions.subList(0, most)) + "? " + remedy;
+      }
+    }
+    print(command.getErr(), firstLine(e), name, remedy);
+    printStackTraceWhereAsked(command.getErr(), e);
+    return CommandFailure.EXIT_USAGE;
+  }
+
+  private static int onFailure(Exception e, CommandLine command, ParseResult result) {
+    PrintWriter err = command.getErr();
+    if (e instanceof CommandFailure failure) {
+      print(err, failure.what(), failure.where(), failure.remedy());
+      printStackTraceWhereAsked(err, e);
+      return failure.exitCode();
+    }
+    print(
+        err,
+        e.getClass().getSimpleName() + ": " + firstLine(e),
+        command.getCommandSpec().qualifiedName(),
+        "run again with " + DEBUG_VARIABLE + "=1 to see the stack trace, and report it");
+    printStackTraceWhereAsked(err, e);
+    return CommandFailure.EXIT_FAILED;
+  }
+
+  private static void print(PrintWriter err, String what, String where, String remedy) {
+    err.println("error: " + what);
+    err.println("where: " + where);
+    err.println("try:   " + remedy);
+    err.flush();
+  }
+
+  private static void printStackTraceWhereAsked(PrintWriter err, Exception e) {
+    if (System.getenv(DEBUG_VARIABLE) != null) {
+      e.printStackTrace(err);
+      err.flush();
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    String message = e.getMessage();
+    return message == null ? "no message" : message.lines().findFirst().orElse("no message");
+  }
+}

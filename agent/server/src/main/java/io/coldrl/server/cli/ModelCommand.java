@@ -1,0 +1,72 @@
+package io.coldrl.server.cli;
+
+import io.coldrl.server.admin.AgentStatus;
+import io.coldrl.server.transport.AgentCallException;
+import io.coldrl.server.transport.AgentClient;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code coldrl model}: changes the model of a running agent. Prints the version then in use. */
+@Command(
+    name = "model",
+    description = "Changes the model of a running agent.",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class)
+public final class ModelCommand implements Runnable {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new ParameterException(
+          spec.commandLine(), "no subcommand, must be reload, promote or rollback");
+    }
+  }
+
+  @Command(
+      name = "reload",
+      description = "Reads the configured model file again.",
+      mixinStandardHelpOptions = true)
+  int reload(@Mixin SocketOption agent) {
+    return print(agent, AgentClient::reload);
+  }
+
+  @Command(
+      name = "promote",
+      description = "Puts FILE in the place of the configured model, which is kept, and serves it.",
+      mixinStandardHelpOptions = true)
+  int promote(
+      @Mixin SocketOption agent,
+      @Parameters(paramLabel = "FILE", description = "An ONNX model.") Path file) {
+    return print(agent, client -> client.promote(file));
+  }
+
+  @Command(
+      name = "rollback",
+      description = "Swaps the configured model with the one before and serves it.",
+      mixinStandardHelpOptions = true)
+  int rollback(@Mixin SocketOption agent) {
+    return print(agent, AgentClient::rollBack);
+  }
+
+  private interface Change {
+    AgentStatus.Model apply(AgentClient client) throws AgentCallException;
+  }
+
+  private int print(SocketOption agent, Change change) {
+    AgentStatus.Model model = agent.call(change::apply);
+    if (spec != null) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(model.version() + " " + model.path());
+      out.flush();
+    }
+    return CommandFailure.EXIT_OK;
+  }
+}

@@ -1,0 +1,39 @@
+package io.coldrl.server.cli;
+
+import io.coldrl.server.transport.AgentCallException;
+import io.coldrl.server.transport.AgentClient;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option that names a running agent, and calls to it. */
+final class SocketOption {
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      defaultValue = "/run/coldrl/agent.sock",
+      description = "The agent's unix socket (${DEFAULT-VALUE}).")
+  private Path socket = Path.of("/run/coldrl/agent.sock");
+
+  interface AgentCall<T> {
+    T apply(AgentClient client) throws AgentCallException;
+  }
+
+  /** Calls the agent; where that fails, the failure says what to try. */
+  <T> T call(AgentCall<T> call) {
+    try (AgentClient client = AgentClient.of(socket)) {
+      return call.apply(client);
+    } catch (AgentCallException e) {
+      throw e.refused()
+          ? new CommandFailure(
+              "the agent refused: " + e.getMessage(),
+              socket.toString(),
+              "correct what it names; the model in use is as before",
+              e)
+          : new CommandFailure(
+              "no agent answers: " + e.getMessage(),
+              socket.toString(),
+              "start one with `coldrl agent`, or name its socket with --socket",
+              e);
+    }
+  }
+}

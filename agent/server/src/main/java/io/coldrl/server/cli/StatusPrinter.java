@@ -1,0 +1,77 @@
+package io.coldrl.server.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.coldrl.server.admin.AgentStatus;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Renders an agent's status. */
+final class StatusPrinter {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private StatusPrinter() {}
+
+  static String print(AgentStatus status, OutputFormat format) {
+    return switch (format) {
+      case TABLE -> lines(status, e -> String.format("%-28s %s%n", e.getKey(), e.getValue()));
+      case CSV ->
+          "name,value%n".formatted()
+              + lines(status, e -> e.getKey() + "," + quoted(e.getValue()) + "%n".formatted());
+      case JSON -> json(status);
+    };
+  }
+
+  private static String json(AgentStatus status) {
+    try {
+      return JSON.writeValueAsString(status) + System.lineSeparator();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("can't render " + status, e);
+    }
+  }
+
+  private static String lines(
+      AgentStatus status, Function<Map.Entry<String, String>, String> line) {
+    return rows(status).entrySet().stream().map(line).collect(Collectors.joining());
+  }
+
+  private static Map<String, String> rows(AgentStatus status) {
+    Map<String, String> rows = new LinkedHashMap<>();
+    rows.put("agent_version", status.agentVersion());
+    rows.put("uptime_ms", Long.toString(status.uptimeMs()));
+    rows.put("model_version", status.model().version());
+    rows.put("model_path", status.model().path());
+    rows.put("model_problem", status.model().problem());
+    rows.put("history_path", status.history().path());
+    rows.put("history_objects", Long.toString(status.history().objects()));
+    rows.put("history_capacity", Long.toString(status.history().capacity()));
+    rows.put("history_evicted", Long.toString(status.history().evicted()));
+    rows.put("history_recovered", Boolean.toString(status.history().recovered()));
+    status.decisions().forEach((source, n) -> rows.put("decisions_" + source, n.toString()));
+    rows.put("decision_us_p50", micros(status.decisionUs().p50()));
+    rows.put("decision_us_p95", micros(status.decisionUs().p95()));
+    rows.put("decision_us_p99", micros(status.decisionUs().p99()));
+    rows.put("accesses_accepted", Long.toString(status.accesses().accepted()));
+    rows.put("accesses_rejected", Long.toString(status.accesses().rejected()));
+    rows.put("accesses_dropped_by_clients", Long.toString(status.accesses().droppedByClients()));
+    rows.put("requests_rejected", Long.toString(status.requestsRejected()));
+    return rows;
+  }
+
+  private static String micros(double us) {
+    return String.format(Locale.ROOT, "%.1f", us);
+  }
+
+  private static String quoted(String value) {
+    return value.matches("[^\",\r\n]*") ? value : '"' + value.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,25 @@
+package io.coldrl.server.config;
+
+import java.nio.file.Path;
+
+/**
+ * All settings of an agent.
+ *
+ * @param socket the unix socket to serve on
+ * @param socketMode permission bits of the socket, 0 to 0777
+ * @param historyFile the history's file
+ * @param historyObjects most objects to remember, 1,000 to 1,000,000,000
+ * @param model the model's file; it need not exist
+ * @param budgetUs time for a decision where the request names none, in µs, 1 to 1,000,000
+ * @param warmUpSeconds longest warm-up before SERVING, 0 (none) to 600
+ * @param logLevel least level that is logged
+ */
+public record AgentConfig(
+    Path socket,
+    int socketMode,
+    Path historyFile,
+    long historyObjects,
+    Path model,
+    int budgetUs,
+    int warmUpSeconds,
+    LogLevel logLevel) {}

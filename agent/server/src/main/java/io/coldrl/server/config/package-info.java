@@ -1,0 +1,5 @@
+/** The agent's settings: parsed once, strictly, into an immutable record. */
+@NullMarked
+package io.coldrl.server.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package io.coldrl.server.engine;
+
+import io.coldrl.core.feature.ObjectHistory;
+import io.coldrl.core.feature.ZoneClock;
+import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.core.policy.Decision;
+import io.coldrl.core.policy.DecisionSource;
+import io.coldrl.core.policy.EvictionPolicy;
+import io.coldrl.core.policy.Scorer;
+import io.coldrl.server.inference.ModelSlot;
+import io.coldrl.server.store.HistoryKey;
+import io.coldrl.server.store.HistoryStore;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides one request at a time: {@link #begin}, {@link #add} each candidate, {@link #decide}. All
+ * its memory is reused. Owned by one thread.
+ */
+public final class Decider {
+  /*
+   * The zone's clock is copied once at the start, so that all candidates are seen at one time while
+   * another thread records accesses. Their records are read one by one; one that changes in between
+   * is as good as one that changed just before.
+   */
+  private final HistoryStore store;
+  private final ModelSlot models;
+  private final EvictionPolicy policy;
+  private final CandidateBatch batch = new CandidateBatch();
+  private final Decision decision = new Decision();
+  private final ObjectHistory history = new ObjectHistory();
+  private final ZoneClock clock = new ZoneClock();
+  private final ZoneClock unknownZone = new ZoneClock();
+  private final byte[] key = new byte[HistoryKey.BYTES];
+  private final byte[] record = new byte[ObjectHistory.BYTES];
+  private boolean zoneIsKnown;
+  private long nowMs;
+  private long cachedObjects;
+  private String modelVersion = "";
+
+  /**
+   * @param nanoClock a monotonic clock in ns
+   */
+  public Decider(HistoryStore store, ModelSlot models, LongSupplier nanoClock) {
+    this.store = store;
+    this.models = models;
+    this.policy = new EvictionPolicy(nanoClock);
+    history.wrap(record, 0);
+  }
+
+  /**
+   * Starts a decision.
+   *
+   * @param zone the zone, or null where nothing is known of it
+   * @param newNowMs the cache's clock, Unix ms
+   * @param newCachedObjects objects in the zone now
+   */
+  public void begin(@Nullable Zone zone, long newNowMs, long newCachedObjects) {
+    batch.clear();
+    nowMs = newNowMs;
+    cachedObjects = newCachedObjects;
+    zoneIsKnown = zone != null;
+    if (zone == null) {
+      clock.copyFrom(unknownZone);
+    } else {
+      zone.copyClockTo(clock);
+      zone.startKey(key);
+    }
+  }
+
+  /**
+   * Where {@link #add} reads the candidate's key: the caller puts it at {@code
+   * [HistoryKey.OBJECT_OFFSET, HistoryKey.BYTES)}.
+   */
+  public byte[] key() {
+    return key;
+  }
+
+  /**
+   * Adds the candidate whose key is in {@link #key}; at most {@link CandidateBatch#MAX_CANDIDATES}.
+   *
+   * @see CandidateBatch#add
+   */
+  public void add(long sizeBytes, long lastAccessMs, int uses) {
+    if (!zoneIsKnown || HistoryKey.isReserved(key)) {
+      Arrays.fill(record, (byte) 0);
+    } else {
+      store.get(key, record);
+    }
+    batch.add(history, sizeBytes, lastAccessMs, uses, nowMs, clock, cachedObjects);
+  }
+
+  /**
+   * Decides.
+   *
+   * @param bytesNeeded bytes to free, 0 or more
+   * @param countNeeded objects to free, 0 or more
+   * @param deadlineNanos when the decision must stand, on this decider's clock
+   * @return the decision, valid until the next one
+   */
+  public Decision decide(long bytesNeeded, int countNeeded, long deadlineNanos) {
+    ModelSlot.Lane lane = models.tryAcquire();
+    if (lane == null) {
+      modelVersion = models.status().version();
+      policy.decideByLru(batch, DecisionSource.LRU_OVERLOAD, bytesNeeded, countNeeded, decision);
+      return decision;
+    }
+    try (lane) {
+      Scorer scorer = lane.scorer();
+      modelVersion = scorer == null ? "" : scorer.version();
+      policy.decide(batch, scorer, bytesNeeded, countNeeded, deadlineNanos, decision);
+      return decision;
+    }
+  }
+
+  /** The model in use at the last decision; empty where none is loaded. */
+  public String modelVersion() {
+    return modelVersion;
+  }
+}

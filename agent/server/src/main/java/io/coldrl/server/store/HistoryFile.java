@@ -1,0 +1,155 @@
+package io.coldrl.server.store;
+
+import io.coldrl.core.feature.ObjectHistory;
+import io.coldrl.server.config.StartupException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import net.openhft.chronicle.map.ChronicleMap;
+import net.openhft.chronicle.map.ChronicleMapBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the history's file: takes its lock, recovers what a crash left, moves a corrupt file aside,
+ * and copies the records over where the capacity was changed.
+ */
+public final class HistoryFile {
+  /*
+   * The map is always opened by recovery: it frees the segment locks that a killed writer may have
+   * left held, and drops records whose checksum is wrong. The exclusive lock on the side file comes
+   * first, since recovery under a living writer corrupts the file. A new map is made under another
+   * name and moved into place when complete, so that a half-made header never bears the real name.
+   */
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryFile.class);
+  private static final byte[] FILE_RECORD = new byte[HistoryKey.BYTES];
+  // Records spread over segments unevenly. The space is allocated at once and never sparse: a page
+  // of a mapped file that finds the disk full would end the process.
+  private static final double ROOM = 1.25;
+  private static final double MAX_BLOAT = 4;
+
+  private final Path path;
+  private final long capacity;
+
+  private HistoryFile(Path path, long capacity) {
+    this.path = path;
+    this.capacity = capacity;
+  }
+
+  /**
+   * Opens or makes the history's file.
+   *
+   * @param capacity most records to hold, 1 or more; where the file was made for another number,
+   *     its records are copied into a new one
+   * @throws StartupException where the file's directory can't be written or another process has the
+   *     file open
+   */
+  public static HistoryStore open(Path path, long capacity) throws StartupException {
+    System.setProperty("chronicle.announcer.disable", "true");
+    HistoryLock lock = HistoryLock.acquire(path);
+    try {
+      return new HistoryFile(path, capacity).open(lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw new StartupException(
+          "can't make the history file: " + e,
+          path.toString(),
+          "check that its directory is writable and has space, or set history_file elsewhere");
+    }
+  }
+
+  private HistoryStore open(HistoryLock lock) throws IOException {
+    ChronicleMap<byte[], byte[]> map = null;
+    if (Files.exists(path)) {
+      try {
+        map = recover();
+      } catch (IOException | RuntimeException | AssertionError | InternalError e) {
+        moveAside(e);
+      }
+    }
+    boolean recovered = map != null;
+    if (map == null) {
+      map = create(path);
+    } else if (capacityOf(map) != capacity) {
+      map = resize(map);
+    }
+    return new HistoryStore(path, map, lock, capacity, recovered);
+  }
+
+  private ChronicleMap<byte[], byte[]> recover() throws IOException {
+    HistoryHeader.check(path);
+    long[] damaged = {0};
+    ChronicleMap<byte[], byte[]> map =
+        builder().recoverPersistedTo(path.toFile(), false, corruption -> damaged[0]++);
+    if (capacityOf(map) == 0) {
+      map.close();
+      throw new IOException("it has lost its file record");
+    }
+    if (damaged[0] > 0) {
+      LOG.warn("history {}: damaged places that were repaired: {}", path, damaged[0]);
+    }
+    return map;
+  }
+
+  private void moveAside(Throwable reason) throws IOException {
+    Path aside = path.resolveSibling(path.getFileName() + ".corrupt");
+    Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
+    LOG.warn(
+        "history {} is corrupt ({}): moved to {}, starting anew", path, reason.getMessage(), aside);
+  }
+
+  private ChronicleMap<byte[], byte[]> create(Path target) throws IOException {
+    Path temporary = path.resolveSibling(path.getFileName() + ".new");
+    Files.deleteIfExists(temporary);
+    try (ChronicleMap<byte[], byte[]> map = builder().createPersistedTo(temporary.toFile())) {
+      map.put(FILE_RECORD, fileRecord());
+    }
+    Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+    return builder().createPersistedTo(target.toFile());
+  }
+
+  private ChronicleMap<byte[], byte[]> resize(ChronicleMap<byte[], byte[]> old) throws IOException {
+    LOG.info("history {}: copying {} records to a file for {}", path, old.longSize(), capacity);
+    Path resized = path.resolveSibling(path.getFileName() + ".resized");
+    try (HistoryStore target =
+        new HistoryStore(resized, create(resized), () -> {}, capacity, false)) {
+      old.forEachEntry(
+          entry -> {
+            byte[] key = entry.key().get();
+            if (!Arrays.equals(key, FILE_RECORD)) {
+              target.put(key, entry.value().get());
+            }
+          });
+    } finally {
+      old.close();
+    }
+    Files.move(resized, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return builder().createPersistedTo(path.toFile());
+  }
+
+  private ChronicleMapBuilder<byte[], byte[]> builder() {
+    return ChronicleMapBuilder.of(byte[].class, byte[].class)
+        .name("coldrl-history")
+        .constantKeySizeBySample(new byte[HistoryKey.BYTES])
+        .constantValueSizeBySample(new byte[ObjectHistory.BYTES])
+        .entries(Math.max(1024, (long) (capacity * ROOM)))
+        .maxBloatFactor(MAX_BLOAT)
+        .putReturnsNull(true)
+        .removeReturnsNull(true)
+        .checksumEntries(true)
+        .skipCloseOnExitHook(true);
+  }
+
+  private byte[] fileRecord() {
+    return ByteBuffer.allocate(ObjectHistory.BYTES).putLong(capacity).array();
+  }
+
+  // 0 where there is no file record.
+  private static long capacityOf(ChronicleMap<byte[], byte[]> map) {
+    byte[] record = map.get(FILE_RECORD);
+    return record == null ? 0 : ByteBuffer.wrap(record).getLong();
+  }
+}

@@ -1,0 +1,52 @@
+package io.coldrl.server.store;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * Keys of the history: which zone, which object.
+ *
+ * <pre>
+ *   0                 8                          24
+ *   +-----------------+---------------------------+
+ *   | hash of zone    | cache key of the object   |
+ *   +-----------------+---------------------------+
+ * </pre>
+ *
+ * <p>The object key of zeros is the zone's own record; 24 zeros are the file's.
+ */
+public final class HistoryKey {
+  /** Length of a key in bytes. */
+  public static final int BYTES = 24;
+
+  /** Where the object's key starts. */
+  public static final int OBJECT_OFFSET = 8;
+
+  /** Length of an object's key in bytes. */
+  public static final int OBJECT_BYTES = 16;
+
+  private HistoryKey() {}
+
+  /** The key of the zone's own record; with the object's key put in, the key of an object. */
+  public static byte[] ofZone(String zone) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(zone.getBytes(StandardCharsets.UTF_8));
+      return Arrays.copyOf(Arrays.copyOf(digest, OBJECT_OFFSET), BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Whether the key is a zone's or the file's record rather than an object's. */
+  public static boolean isReserved(byte[] key) {
+    for (int i = OBJECT_OFFSET; i < BYTES; i++) {
+      if (key[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,155 @@
+package io.coldrl.server.transport;
+
+import io.coldrl.core.policy.DecisionSource;
+import io.coldrl.proto.v1.AdminServiceGrpc;
+import io.coldrl.proto.v1.DecisionCount;
+import io.coldrl.proto.v1.GetStatusRequest;
+import io.coldrl.proto.v1.GetStatusResponse;
+import io.coldrl.proto.v1.HistoryInfo;
+import io.coldrl.proto.v1.LatencyInfo;
+import io.coldrl.proto.v1.ModelInfo;
+import io.coldrl.proto.v1.PromoteRequest;
+import io.coldrl.proto.v1.ReloadRequest;
+import io.coldrl.proto.v1.RollBackRequest;
+import io.coldrl.server.admin.AgentMetrics;
+import io.coldrl.server.admin.AgentVersion;
+import io.coldrl.server.admin.Counter;
+import io.coldrl.server.inference.ModelSlot;
+import io.coldrl.server.inference.ModelStatus;
+import io.coldrl.server.inference.UnfitModelException;
+import io.coldrl.server.store.HistoryStore;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code AdminService}: off the event loop, since loading a model takes its time. */
+final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminServiceAdapter.class);
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final HistoryStore store;
+  private final ModelSlot models;
+  private final AgentMetrics metrics;
+  private final Executor administration;
+  private final long startNanos = System.nanoTime();
+
+  private interface ModelChange {
+    ModelStatus apply() throws UnfitModelException;
+  }
+
+  AdminServiceAdapter(
+      HistoryStore store, ModelSlot models, AgentMetrics metrics, Executor administration) {
+    this.store = store;
+    this.models = models;
+    this.metrics = metrics;
+    this.administration = administration;
+  }
+
+  @Override
+  public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> responses) {
+    administration.execute(
+        () -> {
+          responses.onNext(status());
+          responses.onCompleted();
+        });
+  }
+
+  @Override
+  public void reload(ReloadRequest request, StreamObserver<ModelInfo> responses) {
+    change("reload", models::reload, responses);
+  }
+
+  @Override
+  public void promote(PromoteRequest request, StreamObserver<ModelInfo> responses) {
+    String problem = RequestCheck.checkUtf8("path", request.getPath(), RequestCheck.MAX_PATH_BYTES);
+    if (problem == null && request.getPath().isBlank()) {
+      problem = "path is empty, must be a file that the agent can read";
+    }
+    Path path = null;
+    try {
+      path = Path.of(request.getPath());
+    } catch (InvalidPathException e) {
+      problem = "path can't be a path: " + e.getReason();
+    }
+    if (path == null || problem != null) {
+      metrics.add(Counter.REQUESTS_REJECTED, 1);
+      responses.onError(Status.INVALID_ARGUMENT.withDescription(problem).asRuntimeException());
+      return;
+    }
+    Path file = path;
+    change("promote", () -> models.promote(file), responses);
+  }
+
+  @Override
+  public void rollBack(RollBackRequest request, StreamObserver<ModelInfo> responses) {
+    change("roll back", models::rollBack, responses);
+  }
+
+  private void change(String name, ModelChange change, StreamObserver<ModelInfo> responses) {
+    administration.execute(
+        () -> {
+          try {
+            ModelStatus status = change.apply();
+            LOG.info("{}: serving model {}", name, status.version());
+            responses.onNext(toProto(status));
+            responses.onCompleted();
+          } catch (UnfitModelException e) {
+            LOG.warn("{}: {}; the model in use stays", name, e.getMessage());
+            responses.onError(
+                Status.FAILED_PRECONDITION.withDescription(e.getMessage()).asRuntimeException());
+          }
+        });
+  }
+
+  private GetStatusResponse status() {
+    GetStatusResponse.Builder status =
+        GetStatusResponse.newBuilder()
+            .setAgentVersion(AgentVersion.current())
+            .setUptimeMs((System.nanoTime() - startNanos) / NANOS_PER_MILLI)
+            .setModel(toProto(models.status()))
+            .setHistory(history())
+            .setDecisionUs(latency())
+            .setAccessesAccepted(metrics.get(Counter.ACCESSES_ACCEPTED))
+            .setAccessesRejected(metrics.get(Counter.ACCESSES_REJECTED))
+            .setAccessesDroppedByClients(metrics.get(Counter.ACCESSES_DROPPED_BY_CLIENTS))
+            .setRequestsRejected(metrics.get(Counter.REQUESTS_REJECTED));
+    for (DecisionSource source : DecisionSource.values()) {
+      status.addDecisions(
+          DecisionCount.newBuilder()
+              .setSource(SelectVictimsHandler.toProto(source))
+              .setCount(metrics.get(AgentMetrics.counterOf(source))));
+    }
+    return status.build();
+  }
+
+  private HistoryInfo history() {
+    return HistoryInfo.newBuilder()
+        .setPath(store.path().toString())
+        .setObjects(store.records())
+        .setCapacity(store.capacity())
+        .setEvicted(store.evicted())
+        .setRecovered(store.recovered())
+        .build();
+  }
+
+  private LatencyInfo latency() {
+    AgentMetrics.Latency times = metrics.decisionTimes();
+    return LatencyInfo.newBuilder()
+        .setP50(times.p50())
+        .setP95(times.p95())
+        .setP99(times.p99())
+        .build();
+  }
+
+  private static ModelInfo toProto(ModelStatus status) {
+    return ModelInfo.newBuilder()
+        .setVersion(status.version())
+        .setPath(status.path())
+        .setProblem(status.problem())
+        .build();
+  }
+}

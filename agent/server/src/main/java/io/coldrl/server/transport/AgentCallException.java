@@ -1,0 +1,45 @@
+package io.coldrl.server.transport;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+
+/** A call to an agent failed: it can't be reached, or it refused. */
+public final class AgentCallException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final boolean refused;
+
+  private AgentCallException(String message, boolean refused, Throwable cause) {
+    super(message, cause);
+    this.refused = refused;
+  }
+
+  static AgentCallException of(StatusRuntimeException e) {
+    Status status = e.getStatus();
+    boolean refused =
+        switch (status.getCode()) {
+          case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, UNIMPLEMENTED -> false;
+          default -> true;
+        };
+    String description = status.getDescription();
+    Throwable cause = rootCause(e);
+    String message = description == null ? status.getCode().toString() : description;
+    if (!refused && cause != e) {
+      message = status.getCode() + ", " + cause.getMessage();
+    }
+    return new AgentCallException(message, refused, e);
+  }
+
+  private static Throwable rootCause(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  /** True where the agent answered and refused; false where it can't be reached. */
+  public boolean refused() {
+    return refused;
+  }
+}

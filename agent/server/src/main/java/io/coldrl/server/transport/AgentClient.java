@@ -1,0 +1,167 @@
+package io.coldrl.server.transport;
+
+import io.coldrl.proto.v1.AdminServiceGrpc;
+import io.coldrl.proto.v1.DecisionCount;
+import io.coldrl.proto.v1.GetStatusRequest;
+import io.coldrl.proto.v1.GetStatusResponse;
+import io.coldrl.proto.v1.HistoryInfo;
+import io.coldrl.proto.v1.LatencyInfo;
+import io.coldrl.proto.v1.ModelInfo;
+import io.coldrl.proto.v1.PromoteRequest;
+import io.coldrl.proto.v1.ReloadRequest;
+import io.coldrl.proto.v1.RollBackRequest;
+import io.coldrl.server.admin.AgentMetrics;
+import io.coldrl.server.admin.AgentStatus;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Talks to a running agent over its unix socket. Thread-safe. */
+public final class AgentClient implements AutoCloseable {
+  private static final long DEADLINE_SECONDS = 30;
+  private static final long CLOSE_MS = 1_000;
+
+  private final EpollEventLoopGroup eventLoop =
+      new EpollEventLoopGroup(1, new DefaultThreadFactory("coldrl-client", true));
+  private final ManagedChannel channel;
+
+  private AgentClient(Path socket) {
+    channel =
+        NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
+            .channelType(EpollDomainSocketChannel.class)
+            .eventLoopGroup(eventLoop)
+            .overrideAuthority("localhost")
+            .usePlaintext()
+            .directExecutor()
+            .flowControlWindow(1 << 20)
+            .build();
+  }
+
+  /** A client of the agent on the socket; connects at the first call. */
+  public static AgentClient of(Path socket) {
+    return new AgentClient(socket);
+  }
+
+  /** For calls that this class has no method for. */
+  Channel channel() {
+    return channel;
+  }
+
+  /**
+   * Asks for the agent's status.
+   *
+   * @throws AgentCallException where the agent can't be reached
+   */
+  public AgentStatus status() throws AgentCallException {
+    return toStatus(call(stub -> stub.getStatus(GetStatusRequest.getDefaultInstance())));
+  }
+
+  /**
+   * Has the agent read its model file again.
+   *
+   * @throws AgentCallException where the model does not fit or the agent can't be reached
+   */
+  public AgentStatus.Model reload() throws AgentCallException {
+    return toModel(call(stub -> stub.reload(ReloadRequest.getDefaultInstance())));
+  }
+
+  /**
+   * Has the agent put a model file in the place of its own and serve it.
+   *
+   * @throws AgentCallException where the model does not fit or the agent can't be reached
+   */
+  public AgentStatus.Model promote(Path file) throws AgentCallException {
+    PromoteRequest request =
+        PromoteRequest.newBuilder().setPath(file.toAbsolutePath().toString()).build();
+    return toModel(call(stub -> stub.promote(request)));
+  }
+
+  /**
+   * Has the agent swap its model file with the previous one and serve that.
+   *
+   * @throws AgentCallException where there is none or the agent can't be reached
+   */
+  public AgentStatus.Model rollBack() throws AgentCallException {
+    return toModel(call(stub -> stub.rollBack(RollBackRequest.getDefaultInstance())));
+  }
+
+  /** Whether the agent answers and says that it serves. */
+  public boolean isServing() {
+    try {
+      return HealthGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+              .check(HealthCheckRequest.getDefaultInstance())
+              .getStatus()
+          == ServingStatus.SERVING;
+    } catch (StatusRuntimeException e) {
+      return false;
+    }
+  }
+
+  private <T> T call(Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call)
+      throws AgentCallException {
+    try {
+      return call.apply(
+          AdminServiceGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+    } catch (StatusRuntimeException e) {
+      throw AgentCallException.of(e);
+    }
+  }
+
+  private static AgentStatus toStatus(GetStatusResponse status) {
+    Map<String, Long> decisions = new LinkedHashMap<>();
+    for (DecisionCount count : status.getDecisionsList()) {
+      decisions.put(count.getSource().name().toLowerCase(Locale.ROOT), count.getCount());
+    }
+    HistoryInfo history = status.getHistory();
+    LatencyInfo times = status.getDecisionUs();
+    return new AgentStatus(
+        status.getAgentVersion(),
+        status.getUptimeMs(),
+        toModel(status.getModel()),
+        new AgentStatus.History(
+            history.getPath(),
+            history.getObjects(),
+            history.getCapacity(),
+            history.getEvicted(),
+            history.getRecovered()),
+        decisions,
+        new AgentMetrics.Latency(times.getP50(), times.getP95(), times.getP99()),
+        new AgentStatus.Accesses(
+            status.getAccessesAccepted(),
+            status.getAccessesRejected(),
+            status.getAccessesDroppedByClients()),
+        status.getRequestsRejected());
+  }
+
+  private static AgentStatus.Model toModel(ModelInfo model) {
+    return new AgentStatus.Model(model.getVersion(), model.getPath(), model.getProblem());
+  }
+
+  /** Closes the connection. */
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    try {
+      channel.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    eventLoop.shutdownGracefully(0, CLOSE_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+  }
+}

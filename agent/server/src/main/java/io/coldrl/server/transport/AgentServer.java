@@ -1,0 +1,209 @@
+package io.coldrl.server.transport;
+
+import io.coldrl.proto.v1.AccessServiceGrpc;
+import io.coldrl.proto.v1.AdminServiceGrpc;
+import io.coldrl.proto.v1.EvictionServiceGrpc;
+import io.coldrl.server.admin.AgentMetrics;
+import io.coldrl.server.config.AgentConfig;
+import io.coldrl.server.config.StartupException;
+import io.coldrl.server.engine.AccessRecorder;
+import io.coldrl.server.engine.Decider;
+import io.coldrl.server.engine.Zone;
+import io.coldrl.server.engine.Zones;
+import io.coldrl.server.inference.ModelSlot;
+import io.coldrl.server.store.HistoryKey;
+import io.coldrl.server.store.HistoryStore;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent's gRPC server on its unix socket.
+ *
+ * <p>Threads: {@link #THREADS} event loops read, decide and answer; {@code coldrl-history} is the
+ * only one that writes history; {@code coldrl-admin} runs what may take long.
+ */
+public final class AgentServer implements AutoCloseable {
+  /** Event loops, and thus decisions at a time. */
+  public static final int THREADS = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
+  private static final int MAX_MESSAGE_BYTES = 1 << 20;
+  private static final int FLOW_CONTROL_BYTES = 1 << 20;
+  private static final int MAX_CALLS_PER_CONNECTION = 1024;
+  private static final long GRACE_MS = 1_000;
+  private static final List<String> SERVICES =
+      List.of(
+          HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
+          EvictionServiceGrpc.SERVICE_NAME,
+          AccessServiceGrpc.SERVICE_NAME,
+          AdminServiceGrpc.SERVICE_NAME);
+
+  private final SocketFile socket;
+  private final Zones zones;
+  private final AccessRecorder recorder;
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final ExecutorService recording =
+      Executors.newSingleThreadExecutor(new DefaultThreadFactory("coldrl-history", true));
+  private final ExecutorService administration =
+      Executors.newSingleThreadExecutor(new DefaultThreadFactory("coldrl-admin", true));
+  private final EpollEventLoopGroup eventLoops =
+      new EpollEventLoopGroup(THREADS, new DefaultThreadFactory("coldrl-loop", true));
+  private final Server server;
+
+  private AgentServer(
+      AgentConfig config, HistoryStore store, Zones zones, ModelSlot models, AgentMetrics metrics) {
+    this.socket = new SocketFile(config.socket());
+    this.zones = zones;
+    this.recorder = new AccessRecorder(store);
+    SelectVictimsHandler decisions =
+        new SelectVictimsHandler(
+            zones,
+            () -> new Decider(store, models, System::nanoTime),
+            metrics,
+            config.budgetUs(),
+            System::nanoTime);
+    this.server =
+        transport()
+            .addService(
+                ServerServiceDefinition.builder(EvictionServiceGrpc.getServiceDescriptor())
+                    .addMethod(EvictionServiceGrpc.getSelectVictimsMethod(), decisions)
+                    .build())
+            .addService(new AccessServiceAdapter(zones, recorder, metrics, recording))
+            .addService(new AdminServiceAdapter(store, models, metrics, administration))
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .build();
+    setHealth(ServingStatus.NOT_SERVING);
+  }
+
+  private NettyServerBuilder transport() {
+    return NettyServerBuilder.forAddress(new DomainSocketAddress(socket.temporary().toFile()))
+        .channelType(EpollServerDomainSocketChannel.class)
+        .bossEventLoopGroup(eventLoops)
+        .workerEventLoopGroup(eventLoops)
+        .directExecutor()
+        .flowControlWindow(FLOW_CONTROL_BYTES)
+        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+        .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+        .permitKeepAliveTime(1, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true);
+  }
+
+  /**
+   * Makes sure that a server could listen on the socket.
+   *
+   * @throws StartupException where another agent serves there, or no socket can be made
+   */
+  public static void checkSocketIsFree(Path socket) throws StartupException {
+    new SocketFile(socket).check();
+  }
+
+  /**
+   * Listens on the configured socket. Health is NOT_SERVING until {@link #reportServing}.
+   *
+   * @throws StartupException where the socket can't be had
+   */
+  public static AgentServer start(
+      AgentConfig config, HistoryStore store, Zones zones, ModelSlot models, AgentMetrics metrics)
+      throws StartupException {
+    checkSocketIsFree(config.socket());
+    AgentServer server = new AgentServer(config, store, zones, models, metrics);
+    try {
+      server.socket.removeTemporary();
+      server.server.start();
+      server.socket.publish(config.socketMode());
+      return server;
+    } catch (IOException e) {
+      server.close();
+      throw new StartupException(
+          "can't listen on the socket: " + e,
+          config.socket().toString(),
+          "check that its directory is writable, or set socket elsewhere");
+    }
+  }
+
+  private void setHealth(ServingStatus status) {
+    for (String service : SERVICES) {
+      health.setStatus(service, status);
+    }
+  }
+
+  /** Tells health checks that the agent serves. */
+  public void reportServing() {
+    setHealth(ServingStatus.SERVING);
+  }
+
+  /** Forgets the objects of the warm-up's zone; waits until it's done. */
+  public void forgetWarmUp(List<byte[]> objectKeys) {
+    Zone zone = zones.find(Zones.WARM_UP);
+    if (zone == null) {
+      return;
+    }
+    try {
+      recording.submit(() -> forget(zone, objectKeys)).get();
+    } catch (RejectedExecutionException e) {
+      LOG.debug("stopped during the warm-up; the next one cleans up");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("can't forget the warm-up", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void forget(Zone zone, List<byte[]> objectKeys) {
+    for (byte[] key : objectKeys) {
+      System.arraycopy(key, 0, recorder.key(), HistoryKey.OBJECT_OFFSET, key.length);
+      recorder.forget(zone);
+    }
+  }
+
+  /** Waits until the server is closed. */
+  public void awaitTermination() throws InterruptedException {
+    server.awaitTermination();
+  }
+
+  /** Stops: NOT_SERVING, no new calls, a second's grace for running ones, then the end. */
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(GRACE_MS, TimeUnit.MILLISECONDS)) {
+        server.shutdownNow();
+        server.awaitTermination(GRACE_MS, TimeUnit.MILLISECONDS);
+      }
+      stop(recording);
+      stop(administration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    eventLoops.shutdownGracefully(0, GRACE_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    socket.remove();
+  }
+
+  private static void stop(ExecutorService executor) throws InterruptedException {
+    executor.shutdown();
+    if (!executor.awaitTermination(GRACE_MS, TimeUnit.MILLISECONDS)) {
+      executor.shutdownNow();
+      executor.awaitTermination(GRACE_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+}

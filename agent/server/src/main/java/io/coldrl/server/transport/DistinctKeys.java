@@ -1,0 +1,36 @@
+package io.coldrl.server.transport;
+
+import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.server.store.HistoryKey;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Tells whether a request names a key twice. Reused between requests; owned by one thread. */
+final class DistinctKeys {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final long[] first = new long[CandidateBatch.MAX_CANDIDATES];
+  private final long[] second = new long[CandidateBatch.MAX_CANDIDATES];
+  private int size;
+
+  void clear() {
+    size = 0;
+  }
+
+  /** Adds the object's key at {@link HistoryKey#OBJECT_OFFSET}; false where it was there before. */
+  boolean add(byte[] key) {
+    long a = (long) LONG.get(key, HistoryKey.OBJECT_OFFSET);
+    long b = (long) LONG.get(key, HistoryKey.OBJECT_OFFSET + Long.BYTES);
+    for (int i = 0; i < size; i++) {
+      if (first[i] == a && second[i] == b) {
+        return false;
+      }
+    }
+    first[size] = a;
+    second[size] = b;
+    size++;
+    return true;
+  }
+}

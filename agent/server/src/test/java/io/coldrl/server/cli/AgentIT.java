@@ -1,0 +1,123 @@
+package io.coldrl.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.coldrl.core.feature.Feature;
+import io.coldrl.server.ChildJvm;
+import io.coldrl.server.inference.OnnxModels;
+import io.coldrl.server.transport.AgentClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real command in a JVM of its own. */
+class AgentIT {
+  private static final int SIGTERM_EXIT = 143;
+
+  private Path directory;
+  private Path socket;
+  private Path history;
+
+  @BeforeEach
+  void setUp(@TempDir Path temporary) {
+    directory = temporary;
+    socket = temporary.resolve("agent.sock");
+    history = temporary.resolve("history.dat");
+  }
+
+  private ChildJvm agent(Path agentSocket, Path agentHistory) throws IOException {
+    return ChildJvm.start(
+        TestCommands.class,
+        "agent",
+        "--socket",
+        agentSocket,
+        "--history-file",
+        agentHistory,
+        "--history-objects",
+        "50000",
+        "--model",
+        directory.resolve("model.onnx"),
+        "--warm-up-seconds",
+        "1");
+  }
+
+  private static void awaitServing(ChildJvm agent) throws InterruptedException {
+    agent.awaitLine(line -> line.contains("serving on"));
+  }
+
+  @Test
+  void servesAfterTheWarmUpAndGoesWithoutATraceOnSigterm() throws Exception {
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.IDLE_MS);
+    try (ChildJvm agent = agent(socket, history)) {
+      awaitServing(agent);
+      try (AgentClient client = AgentClient.of(socket)) {
+        assertThat(client.isServing()).isTrue();
+        assertThat(client.status().model().version()).hasSize(12);
+        assertThat(client.status().history().objects()).isZero();
+      }
+      agent.terminate();
+      assertThat(agent.awaitExit()).isEqualTo(SIGTERM_EXIT);
+      assertThat(socket).doesNotExist();
+      // What users see: our own lines and nothing of the JVM's or the libraries'.
+      assertThat(agent.lines()).hasSize(3).allMatch(line -> line.contains(" INFO Agent - "));
+    }
+  }
+
+  @Test
+  void aKilledAgentIsFollowedByOneThatKnowsItsHistory() throws Exception {
+    try (ChildJvm agent = agent(socket, history)) {
+      awaitServing(agent);
+      agent.kill();
+    }
+    assertThat(socket).exists();
+    try (ChildJvm agent = agent(socket, history)) {
+      awaitServing(agent);
+      try (AgentClient client = AgentClient.of(socket)) {
+        assertThat(client.status().history().recovered()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aSecondAgentOnTheSameSocketOrHistoryRefusesInThreeLines() throws Exception {
+    try (ChildJvm first = agent(socket, history)) {
+      awaitServing(first);
+      try (ChildJvm second = agent(socket, directory.resolve("other.dat"))) {
+        assertThat(second.awaitExit()).isOne();
+        assertThat(second.lines()).hasSize(3);
+        assertThat(second.lines().get(0)).contains("another agent serves on the socket");
+        assertThat(second.lines().get(1)).isEqualTo("where: " + socket);
+      }
+      try (ChildJvm second = agent(directory.resolve("b.sock"), history)) {
+        assertThat(second.awaitExit()).isOne();
+        assertThat(second.lines()).hasSize(3);
+        assertThat(second.lines().get(0)).contains("the history is in use by another agent");
+      }
+      try (AgentClient client = AgentClient.of(socket)) {
+        assertThat(client.isServing()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void theStatusCommandTellsOfARunningAgentAsJson() throws Exception {
+    try (ChildJvm agent = agent(socket, history)) {
+      awaitServing(agent);
+      try (ChildJvm status =
+          ChildJvm.start(TestCommands.class, "status", "--socket", socket, "--output", "json")) {
+        assertThat(status.awaitExit()).isZero();
+        List<String> lines = status.lines();
+        JsonNode json = new ObjectMapper().readTree(String.join("\n", lines));
+        assertThat(json.at("/history/capacity").asLong()).isEqualTo(50_000);
+        assertThat(json.at("/decisions/lru_no_model").asLong(-1)).isZero();
+        assertThat(json.at("/decision_us/p99").isNumber()).isTrue();
+        assertThat(json.at("/model/problem").asText()).contains("does not exist");
+      }
+    }
+  }
+}

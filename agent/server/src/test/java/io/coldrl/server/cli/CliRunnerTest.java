@@ -1,0 +1,106 @@
+package io.coldrl.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class CliRunnerTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    CommandLine commandLine = CliRunner.commandLine(new TestCommands());
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(err));
+    return commandLine.execute(args);
+  }
+
+  private List<String> errors() {
+    return err.toString().lines().toList();
+  }
+
+  @Test
+  void aFailureIsThreeLinesAndExitCodeOne() {
+    assertThat(run("fail")).isOne();
+    assertThat(errors()).containsExactly("error: it broke", "where: over there", "try:   mend it");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aMisuseIsThreeLinesAndExitCodeTwo() {
+    assertThat(run("misuse")).isEqualTo(2);
+    assertThat(errors()).containsExactly("error: too much", "where: --count", "try:   take less");
+  }
+
+  @Test
+  void aCrashIsThreeLinesWithoutAStackTrace() {
+    assertThat(run("crash")).isOne();
+    assertThat(errors()).hasSize(3);
+    assertThat(errors().get(0)).isEqualTo("error: IllegalStateException: first line");
+    assertThat(errors().get(2)).contains("COLDRL_DEBUG=1");
+  }
+
+  @Test
+  void anUnknownOptionOrCommandGetsASuggestion() {
+    assertThat(run("agent", "--budget-uss", "5")).isEqualTo(2);
+    assertThat(errors()).hasSize(3);
+    assertThat(errors().get(1)).isEqualTo("where: coldrl agent");
+    assertThat(errors().get(2)).contains("did you mean --budget-us");
+    err.getBuffer().setLength(0);
+    assertThat(run("statsu")).isEqualTo(2);
+    assertThat(errors().get(2)).contains("did you mean", "status", "'coldrl --help'");
+  }
+
+  @Test
+  void noCommandAtAllIsAMisuse() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(run("model")).isEqualTo(2);
+  }
+
+  @Test
+  void outputFormatsAreGivenInAnyCase() {
+    assertThat(run("status", "--output", "yaml")).isEqualTo(2);
+    assertThat(errors().get(0)).contains("yaml").contains("table", "json", "csv");
+    assertThat(run("status", "--output", "JSON", "--socket", "/nowhere.sock")).isOne();
+  }
+
+  @Test
+  void noAgentIsAFailureThatSaysHowToStartOne() {
+    assertThat(run("status", "--socket", "/nowhere.sock")).isOne();
+    assertThat(errors()).hasSize(3);
+    assertThat(errors().get(0)).contains("no agent answers").contains("No such file");
+    assertThat(errors().get(1)).isEqualTo("where: /nowhere.sock");
+    assertThat(errors().get(2)).contains("coldrl agent");
+  }
+
+  @Test
+  void wrongSettingsAreAMisuseThatNamesThemAll() {
+    assertThat(run("agent", "--budget-us", "0", "--log-level", "loud")).isEqualTo(2);
+    assertThat(errors()).hasSize(3);
+    assertThat(errors().get(0)).contains("budget_us is '0'").contains("log_level is 'loud'");
+  }
+
+  @Test
+  void checksAConfigurationWithoutServing() {
+    assertThat(run("agent", "--check", "--budget-us", "123")).isZero();
+    assertThat(out.toString()).contains("123");
+  }
+
+  @Test
+  void everySettingIsAFlagWithItsDefaultInTheHelp() {
+    assertThat(run("agent", "--help")).isZero();
+    for (io.coldrl.server.config.ConfigKey key : io.coldrl.server.config.ConfigKey.values()) {
+      assertThat(out.toString()).contains(key.flag() + "=").contains(key.defaultValue());
+    }
+  }
+
+  @Test
+  void saysItsVersion() {
+    assertThat(run("agent", "--version")).isZero();
+    assertThat(out.toString()).startsWith("coldrl ").contains(System.getProperty("java.version"));
+  }
+}

@@ -1,0 +1,40 @@
+package io.coldrl.server.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A top command with all commands of this module, and a main method. */
+@Command(
+    name = "coldrl",
+    subcommands = {AgentCommand.class, StatusCommand.class, ModelCommand.class})
+@SuppressWarnings("DoNotCallSuggester") // picocli calls them.
+public final class TestCommands implements Runnable {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command");
+  }
+
+  @Command(name = "fail")
+  void fail() {
+    throw new CommandFailure("it broke", "over there", "mend it");
+  }
+
+  @Command(name = "misuse")
+  void misuse() {
+    throw CommandFailure.usage("too much", "--count", "take less");
+  }
+
+  @Command(name = "crash")
+  void crash() {
+    throw new IllegalStateException("first line\nsecond line");
+  }
+
+  /** As the launcher calls it. */
+  public static void main(String[] args) {
+    System.exit(CliRunner.run(new TestCommands(), args));
+  }
+}

@@ -1,0 +1,140 @@
+package io.coldrl.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigParserTest {
+  private Path file;
+
+  @BeforeEach
+  void setUp(@TempDir Path directory) {
+    file = directory.resolve("agent.yaml");
+  }
+
+  private AgentConfig parse(String yaml) throws IOException, ConfigException {
+    return ConfigParser.parse(Files.writeString(file, yaml), Map.of());
+  }
+
+  @Test
+  void hasDefaultsForEverything() throws ConfigException {
+    assertThat(ConfigParser.parse(null, Map.of()))
+        .isEqualTo(
+            new AgentConfig(
+                Path.of("/run/coldrl/agent.sock"),
+                0660,
+                Path.of("/var/lib/coldrl/history.dat"),
+                1_000_000,
+                Path.of("/var/lib/coldrl/model.onnx"),
+                300,
+                5,
+                LogLevel.INFO));
+  }
+
+  @Test
+  void anEmptyFileMeansDefaults() throws IOException, ConfigException {
+    assertThat(parse("")).isEqualTo(ConfigParser.parse(null, Map.of()));
+    assertThat(parse("# nothing\n")).isEqualTo(ConfigParser.parse(null, Map.of()));
+  }
+
+  @Test
+  void readsEveryKey() throws IOException, ConfigException {
+    AgentConfig config =
+        parse(
+            """
+            socket: /tmp/a.sock
+            socket_mode: 0600
+            history_file: /tmp/h.dat
+            history_objects: 5000
+            model: /tmp/m.onnx
+            budget_us: 450
+            warm_up_seconds: 0
+            log_level: debug
+            """);
+    assertThat(config)
+        .isEqualTo(
+            new AgentConfig(
+                Path.of("/tmp/a.sock"),
+                0600,
+                Path.of("/tmp/h.dat"),
+                5_000,
+                Path.of("/tmp/m.onnx"),
+                450,
+                0,
+                LogLevel.DEBUG));
+  }
+
+  @Test
+  void takesTheModeQuotedAsWell() throws IOException, ConfigException {
+    assertThat(parse("socket_mode: \"0666\"").socketMode()).isEqualTo(0666);
+    assertThat(parse("socket_mode: 0o640").socketMode()).isEqualTo(0640);
+    assertThat(parse("socket_mode: 660").socketMode()).isEqualTo(0660);
+  }
+
+  @Test
+  void flagsWinOverTheFile() throws IOException, ConfigException {
+    Files.writeString(file, "budget_us: 100\nhistory_objects: 5000\n");
+    AgentConfig config = ConfigParser.parse(file, Map.of(ConfigKey.BUDGET_US, "200"));
+    assertThat(config.budgetUs()).isEqualTo(200);
+    assertThat(config.historyObjects()).isEqualTo(5_000);
+  }
+
+  @Test
+  void namesAllProblemsTogether() {
+    assertThatThrownBy(
+            () ->
+                parse(
+                    """
+                    sockt: /tmp/a.sock
+                    socket_mode: 0999
+                    history_objects: 12
+                    budget_us: fast
+                    model: [a, b]
+                    log_level: loud
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .extracting(e -> ((ConfigException) e).problems(), list(String.class))
+        .hasSize(6)
+        .anyMatch(problem -> problem.startsWith("unknown key sockt, known are socket,"))
+        .anyMatch(problem -> problem.contains("socket_mode is '0999', must be octal 0 to 777"))
+        .anyMatch(problem -> problem.contains("history_objects is '12', must be 1000 to"))
+        .anyMatch(problem -> problem.contains("budget_us is 'fast', must be 1 to 1000000"))
+        .anyMatch(problem -> problem.contains("model has no plain value"))
+        .anyMatch(problem -> problem.contains("log_level is 'loud'"));
+  }
+
+  @Test
+  void refusesAKeyThatIsThereTwice() {
+    assertThatThrownBy(() -> parse("budget_us: 1\nbudget_us: 2\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("budget_us");
+  }
+
+  @Test
+  void refusesWhatIsNoMapping() {
+    assertThatThrownBy(() -> parse("- a\n- b\n")).hasMessageContaining("no mapping");
+    assertThatThrownBy(() -> parse("a: [")).hasMessageContaining("not YAML");
+  }
+
+  @Test
+  void refusesASocketPathThatTheKernelCannotTake() {
+    assertThatThrownBy(
+            () -> ConfigParser.parse(null, Map.of(ConfigKey.SOCKET, "/" + "a".repeat(103))))
+        .hasMessageContaining("104 bytes, the kernel allows 103");
+  }
+
+  @Test
+  void saysThatTheFileIsMissing() {
+    assertThatThrownBy(() -> ConfigParser.parse(file, Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("can't be read");
+  }
+}

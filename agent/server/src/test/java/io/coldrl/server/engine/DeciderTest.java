@@ -1,0 +1,106 @@
+package io.coldrl.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coldrl.core.feature.Feature;
+import io.coldrl.core.policy.Decision;
+import io.coldrl.core.policy.DecisionSource;
+import io.coldrl.server.inference.ModelSlot;
+import io.coldrl.server.inference.OnnxModels;
+import io.coldrl.server.store.HistoryFile;
+import io.coldrl.server.store.HistoryKey;
+import io.coldrl.server.store.HistoryStore;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeciderTest {
+  private static final long NOW_MS = 1_000_000;
+
+  private Path directory;
+
+  @BeforeEach
+  void setUp(@TempDir Path temporary) {
+    directory = temporary;
+  }
+
+  private static Decision decide(Decider decider) {
+    decider.begin(null, NOW_MS, 100);
+    for (int i = 0; i < 3; i++) {
+      decider.key()[HistoryKey.OBJECT_OFFSET] = (byte) (i + 1);
+      decider.add(10 - i, 500 - i, 1);
+    }
+    return decider.decide(0, 1, Long.MAX_VALUE);
+  }
+
+  @Test
+  void decidesByLruWhileAllScorersAreBusyAndByTheModelAfterwards() throws Exception {
+    Path file = OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.SIZE_BYTES);
+    CountDownLatch taken = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(1);
+    try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 1_000);
+        ModelSlot models = new ModelSlot(file, 1)) {
+      Thread busy = new Thread(() -> holdLane(models, taken, done));
+      busy.start();
+      taken.await();
+      Decider decider = new Decider(store, models, () -> 0);
+      Decision decision = decide(decider);
+      assertThat(decision.source()).isEqualTo(DecisionSource.LRU_OVERLOAD);
+      assertThat(decision.victim(0)).isEqualTo(2);
+      assertThat(decider.modelVersion()).isEqualTo(models.status().version());
+      done.countDown();
+      busy.join();
+      assertThat(decide(decider).source()).isEqualTo(DecisionSource.MODEL);
+      assertThat(decide(decider).victim(0)).isZero();
+    }
+  }
+
+  private static void holdLane(ModelSlot models, CountDownLatch taken, CountDownLatch done) {
+    try (ModelSlot.Lane lane = models.tryAcquire()) {
+      assertThat(lane).isNotNull();
+      taken.countDown();
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void anObjectsKeyOfZerosIsAStrangerRatherThanTheZonesClock() throws Exception {
+    Path file = OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.COUNT);
+    try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 1_000);
+        ModelSlot models = new ModelSlot(file, 1)) {
+      Zones zones = new Zones(store);
+      Zone zone = zones.findOrCreate("zone");
+      assertThat(zone).isNotNull();
+      AccessRecorder recorder = new AccessRecorder(store);
+      recorder.key()[HistoryKey.OBJECT_OFFSET] = 1;
+      for (int i = 0; zone != null && i < 5; i++) {
+        recorder.record(zone, NOW_MS, true, 10, -1, -1);
+      }
+      if (zone != null) {
+        recorder.endBatch(zone);
+      }
+      Decider decider = new Decider(store, models, () -> 0);
+      decider.begin(zone, NOW_MS, 100);
+      decider.add(1, NOW_MS, 1);
+      decider.key()[HistoryKey.OBJECT_OFFSET] = 1;
+      decider.add(1, NOW_MS, 1);
+      assertThat(decider.decide(0, 1, Long.MAX_VALUE).victim(0)).isOne();
+    }
+  }
+
+  @Test
+  void keepsTrackOfABoundedNumberOfZones() throws Exception {
+    try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 10_000)) {
+      Zones zones = new Zones(store);
+      for (int i = 0; i < Zones.MAX_ZONES - 1; i++) {
+        assertThat(zones.findOrCreate("zone " + i)).isNotNull();
+      }
+      assertThat(zones.findOrCreate("one too many")).isNull();
+      assertThat(zones.findOrCreate("zone 7")).isSameAs(zones.find("zone 7"));
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package io.coldrl.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coldrl.core.feature.ObjectHistory;
+import io.coldrl.server.config.StartupException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryStoreTest {
+  private static final int CAPACITY = 2_000;
+
+  private final byte[] record = new byte[ObjectHistory.BYTES];
+  private final ObjectHistory history = new ObjectHistory().wrap(record, 0);
+  private Path file;
+
+  @BeforeEach
+  void setUp(@TempDir Path directory) {
+    file = directory.resolve("history.dat");
+  }
+
+  static byte[] key(int object) {
+    byte[] key = HistoryKey.ofZone("zone");
+    ByteBuffer.wrap(key, HistoryKey.OBJECT_OFFSET, HistoryKey.OBJECT_BYTES)
+        .putLong(object * 0x9E3779B97F4A7C15L)
+        .putLong(object + 1);
+    return key;
+  }
+
+  private void write(HistoryStore store, int object, long timeMs) {
+    java.util.Arrays.fill(record, (byte) 0);
+    history.onAccess(timeMs, object + 1, false, 100, -1, -1);
+    store.put(key(object), record);
+  }
+
+  private boolean has(HistoryStore store, int object) {
+    return store.get(key(object), record) && history.lastRequest() == object + 1;
+  }
+
+  private int found(HistoryStore store, int objects) {
+    int found = 0;
+    for (int i = 0; i < objects; i++) {
+      found += has(store, i) ? 1 : 0;
+    }
+    return found;
+  }
+
+  @Test
+  void remembersWhatWasWrittenAndKnowsNothingElse() throws StartupException {
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      write(store, 1, 1_000);
+      assertThat(has(store, 1)).isTrue();
+      assertThat(store.get(key(2), record)).isFalse();
+      assertThat(record).containsOnly(0);
+      assertThat(store.records()).isOne();
+      assertThat(store.recovered()).isFalse();
+      store.remove(key(1));
+      store.remove(key(1));
+      assertThat(has(store, 1)).isFalse();
+      assertThat(store.records()).isZero();
+    }
+  }
+
+  @Test
+  void survivesARestart() throws StartupException {
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      for (int i = 0; i < 1_000; i++) {
+        write(store, i, i);
+      }
+    }
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      assertThat(store.recovered()).isTrue();
+      assertThat(store.records()).isEqualTo(1_000);
+      assertThat(found(store, 1_000)).isEqualTo(1_000);
+    }
+  }
+
+  @Test
+  void givesUpTheOldestRecordsWhereItIsFull() throws StartupException {
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      store.put(HistoryKey.ofZone("zone"), record);
+      for (int i = 0; i < 3 * CAPACITY; i++) {
+        write(store, i, 1_000_000 + i);
+      }
+      assertThat(store.errors()).isZero();
+      assertThat(store.records()).isBetween(CAPACITY / 2L, (long) CAPACITY);
+      assertThat(store.evicted()).isEqualTo(3 * CAPACITY + 1 - store.records());
+      int recent = 0;
+      for (int i = 3 * CAPACITY - CAPACITY / 2; i < 3 * CAPACITY; i++) {
+        recent += has(store, i) ? 1 : 0;
+      }
+      assertThat(recent).isGreaterThan(CAPACITY / 2 * 9 / 10);
+      assertThat(found(store, CAPACITY)).isLessThan(CAPACITY / 10);
+      assertThat(store.get(HistoryKey.ofZone("zone"), record)).isTrue();
+    }
+  }
+
+  @Test
+  void refusesAFileThatAnotherStoreHasOpen() throws StartupException {
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      assertThatThrownBy(() -> HistoryFile.open(file, CAPACITY))
+          .isInstanceOf(StartupException.class)
+          .hasMessageContaining("in use by another agent")
+          .hasMessageContaining(file.toString());
+      write(store, 1, 1);
+      assertThat(has(store, 1)).isTrue();
+    }
+  }
+
+  @Test
+  void refusesADirectoryThatDoesNotExist() {
+    Path nowhere = file.resolveSibling("none").resolve("history.dat");
+    assertThatThrownBy(() -> HistoryFile.open(nowhere, CAPACITY))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining(nowhere.toString());
+  }
+
+  @Test
+  void movesAFileOfGarbageAsideAndStartsAnew() throws Exception {
+    byte[] garbage = new byte[100_000];
+    new Random(1).nextBytes(garbage);
+    assertStartsAnew(garbage);
+  }
+
+  @Test
+  void movesAnEmptyFileAndOneOfZerosAside() throws Exception {
+    assertStartsAnew(new byte[0]);
+    assertStartsAnew(new byte[1 << 20]);
+  }
+
+  private void assertStartsAnew(byte[] content) throws IOException, StartupException {
+    Files.write(file, content);
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      assertThat(store.recovered()).isFalse();
+      write(store, 1, 1);
+      assertThat(has(store, 1)).isTrue();
+    }
+    assertThat(file.resolveSibling("history.dat.corrupt")).hasBinaryContent(content);
+  }
+
+  @Test
+  void movesAFileWithADamagedHeaderAside() throws Exception {
+    HistoryFile.open(file, CAPACITY).close();
+    try (RandomAccessFile damaged = new RandomAccessFile(file.toFile(), "rw")) {
+      damaged.seek(300);
+      damaged.writeLong(-1);
+    }
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      assertThat(store.recovered()).isFalse();
+    }
+  }
+
+  @Test
+  void servesOnWhereTheFileWasCutOff() throws Exception {
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      for (int i = 0; i < 1_000; i++) {
+        write(store, i, i);
+      }
+    }
+    try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
+      cut.setLength(cut.length() / 2);
+    }
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      write(store, 5_000, 5_000);
+      assertThat(has(store, 5_000)).isTrue();
+      assertThat(store.errors()).isZero();
+    }
+  }
+
+  @Test
+  void dropsDamagedRecordsAndKeepsTheRest() throws Exception {
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      for (int i = 0; i < 1_000; i++) {
+        write(store, i, i);
+      }
+    }
+    byte[] needle = key(500);
+    byte[] bytes = Files.readAllBytes(file);
+    int at = indexOf(bytes, needle);
+    bytes[at + HistoryKey.BYTES + 60] ^= 0x55;
+    Files.write(file, bytes);
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      assertThat(store.recovered()).isTrue();
+      assertThat(store.get(needle, record)).isFalse();
+      assertThat(found(store, 1_000)).isEqualTo(999);
+    }
+  }
+
+  private static int indexOf(byte[] bytes, byte[] needle) {
+    for (int i = 0; i <= bytes.length - needle.length; i++) {
+      if (java.util.Arrays.equals(bytes, i, i + needle.length, needle, 0, needle.length)) {
+        return i;
+      }
+    }
+    throw new AssertionError("the record is not in the file");
+  }
+
+  @Test
+  void keepsItsRecordsWhereTheCapacityIsChanged() throws StartupException {
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      for (int i = 0; i < 1_900; i++) {
+        write(store, i, i);
+      }
+    }
+    try (HistoryStore store = HistoryFile.open(file, 10 * CAPACITY)) {
+      assertThat(store.capacity()).isEqualTo(10 * CAPACITY);
+      assertThat(found(store, 1_900)).isEqualTo(1_900);
+    }
+    try (HistoryStore store = HistoryFile.open(file, 1_000)) {
+      assertThat(store.records()).isBetween(500L, 1_000L);
+      assertThat(store.recovered()).isTrue();
+    }
+  }
+}

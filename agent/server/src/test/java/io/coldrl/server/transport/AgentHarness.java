@@ -1,0 +1,132 @@
+package io.coldrl.server.transport;
+
+import com.google.protobuf.ByteString;
+import io.coldrl.proto.v1.Access;
+import io.coldrl.proto.v1.AccessBatch;
+import io.coldrl.proto.v1.AccessServiceGrpc;
+import io.coldrl.proto.v1.CacheStatus;
+import io.coldrl.proto.v1.Candidate;
+import io.coldrl.proto.v1.EvictionServiceGrpc;
+import io.coldrl.proto.v1.ReportAccessesResponse;
+import io.coldrl.proto.v1.SelectVictimsRequest;
+import io.coldrl.server.Agent;
+import io.coldrl.server.config.AgentConfig;
+import io.coldrl.server.config.LogLevel;
+import io.coldrl.server.config.StartupException;
+import io.grpc.stub.StreamObserver;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** An agent in this JVM on a real unix socket, and a client of it. */
+final class AgentHarness implements AutoCloseable {
+  static final String ZONE = "static";
+  static final long NOW_MS = 1_700_000_000_000L;
+
+  final AgentConfig config;
+  final Agent agent;
+  final AgentClient client;
+
+  AgentHarness(Path directory) throws StartupException {
+    this(directory, 0);
+  }
+
+  AgentHarness(Path directory, int warmUpSeconds) throws StartupException {
+    config =
+        new AgentConfig(
+            directory.resolve("a.sock"),
+            0600,
+            directory.resolve("history.dat"),
+            10_000,
+            directory.resolve("model.onnx"),
+            // The first calls in a JVM are slow.
+            1_000_000,
+            warmUpSeconds,
+            LogLevel.INFO);
+    agent = Agent.listen(config);
+    client = AgentClient.of(config.socket());
+  }
+
+  EvictionServiceGrpc.EvictionServiceBlockingStub eviction() {
+    return EvictionServiceGrpc.newBlockingStub(client.channel())
+        .withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  /** Sends one batch and waits until it is recorded. */
+  ReportAccessesResponse report(AccessBatch... batches) throws Exception {
+    CompletableFuture<ReportAccessesResponse> answer = new CompletableFuture<>();
+    StreamObserver<AccessBatch> stream =
+        AccessServiceGrpc.newStub(client.channel())
+            .reportAccesses(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ReportAccessesResponse response) {
+                    answer.complete(response);
+                  }
+
+                  @Override
+                  public void onError(Throwable t) {
+                    answer.completeExceptionally(t);
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    for (AccessBatch batch : batches) {
+      stream.onNext(batch);
+    }
+    stream.onCompleted();
+    return answer.get(20, TimeUnit.SECONDS);
+  }
+
+  static ByteString key(int object) {
+    return ByteString.copyFrom(
+        ByteBuffer.allocate(16).putLong(object * 0x9E3779B97F4A7C15L).putLong(object + 1).array());
+  }
+
+  static Access access(int object, CacheStatus status, long timeMs) {
+    return Access.newBuilder()
+        .setKey(key(object))
+        .setStatus(status)
+        .setTimeMs(timeMs)
+        .setSizeBytes(1_000)
+        .setTtlMs(-1)
+        .setOriginConnectMs(-1)
+        .setOriginHeaderMs(-1)
+        .setOriginResponseMs(-1)
+        .build();
+  }
+
+  static AccessBatch batch(Access... accesses) {
+    return AccessBatch.newBuilder()
+        .setZone(ZONE)
+        .addAllAccesses(java.util.List.of(accesses))
+        .build();
+  }
+
+  /** Candidates 0 to n - 1; the later, the longer idle and the smaller. */
+  static SelectVictimsRequest.Builder request(int candidates) {
+    SelectVictimsRequest.Builder request =
+        SelectVictimsRequest.newBuilder()
+            .setZone(ZONE)
+            .setNowMs(NOW_MS)
+            .setCountNeeded(1)
+            .setCachedObjects(1_000);
+    for (int i = 0; i < candidates; i++) {
+      request.addCandidates(
+          Candidate.newBuilder()
+              .setKey(key(i))
+              .setSizeBytes(1_000 - i)
+              .setLastAccessMs(NOW_MS - 1_000L * (i + 1))
+              .setUses(1));
+    }
+    return request;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    agent.close();
+  }
+}

@@ -1,0 +1,147 @@
+package io.coldrl.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coldrl.core.feature.Feature;
+import io.coldrl.server.config.StartupException;
+import io.coldrl.server.inference.OnnxModels;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.StreamObserver;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentServerTest {
+  private Path directory;
+  private Path socket;
+
+  @BeforeEach
+  void setUp(@TempDir Path temporary) {
+    directory = temporary;
+    socket = temporary.resolve("a.sock");
+  }
+
+  @Test
+  void theSocketHasItsModeAndGoesWithTheAgent() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      assertThat(Files.getPosixFilePermissions(socket))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+      assertThat(agent.client.status().uptimeMs()).isNotNegative();
+      assertThat(directory.resolve("a.sock.new")).doesNotExist();
+    }
+    assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void aSocketThatADeadAgentLeftIsReplaced() throws Exception {
+    try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      dead.bind(UnixDomainSocketAddress.of(socket));
+    }
+    assertThat(socket).exists();
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      assertThat(agent.client.status().agentVersion()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aSocketThatAnotherServesOnIsLeftAlone() throws Exception {
+    try (ServerSocketChannel alive = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      alive.bind(UnixDomainSocketAddress.of(socket));
+      assertThatThrownBy(() -> new AgentHarness(directory))
+          .isInstanceOf(StartupException.class)
+          .hasMessageContaining("another agent serves on the socket")
+          .hasMessageContaining(socket.toString());
+      assertThat(socket).exists();
+    }
+  }
+
+  @Test
+  void aFileThatIsNoSocketIsLeftAlone() throws Exception {
+    Files.writeString(socket, "precious");
+    assertThatThrownBy(() -> new AgentHarness(directory)).hasMessageContaining("no socket");
+    assertThat(socket).hasContent("precious");
+  }
+
+  @Test
+  void aSocketInNoDirectoryIsRefused() {
+    assertThatThrownBy(() -> new AgentHarness(directory.resolve("none")))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining("directory does not exist");
+  }
+
+  @Test
+  void aSocketThatAnotherAgentTookOverMeanwhileStays() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      assertThat(agent.config.socket()).isEqualTo(socket);
+      Files.delete(socket);
+      Files.writeString(socket, "another's");
+    }
+    assertThat(socket).hasContent("another's");
+  }
+
+  @Test
+  void modelsArePromotedAndRolledBackOverTheSocket() throws Exception {
+    Path first = OnnxModels.writeFeature(directory.resolve("first.onnx"), Feature.IDLE_MS);
+    Path second = OnnxModels.writeFeature(directory.resolve("second.onnx"), Feature.COUNT);
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      String firstVersion = agent.client.promote(first).version();
+      String secondVersion = agent.client.promote(second).version();
+      assertThat(secondVersion).isNotEqualTo(firstVersion);
+      assertThat(agent.client.rollBack().version()).isEqualTo(firstVersion);
+      assertThatThrownBy(() -> agent.client.promote(directory.resolve("none.onnx")))
+          .isInstanceOfSatisfying(AgentCallException.class, e -> assertThat(e.refused()).isTrue())
+          .hasMessageContaining("none.onnx does not exist");
+      assertThatThrownBy(() -> agent.client.promote(Path.of("/" + "x".repeat(4_096))))
+          .hasMessageContaining("4097 bytes, must be 0 to 4096");
+      assertThat(agent.client.status().model().version()).isEqualTo(firstVersion);
+    }
+  }
+
+  @Test
+  void saysThatNoAgentAnswers() {
+    try (AgentClient client = AgentClient.of(socket)) {
+      assertThat(client.isServing()).isFalse();
+      assertThatThrownBy(client::status)
+          .isInstanceOfSatisfying(AgentCallException.class, e -> assertThat(e.refused()).isFalse());
+    }
+  }
+
+  @Test
+  void tellsItsServicesByReflection() throws Exception {
+    CompletableFuture<String> services = new CompletableFuture<>();
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      StreamObserver<ServerReflectionRequest> stream =
+          ServerReflectionGrpc.newStub(agent.client.channel())
+              .serverReflectionInfo(
+                  new StreamObserver<>() {
+                    @Override
+                    public void onNext(ServerReflectionResponse response) {
+                      services.complete(response.getListServicesResponse().toString());
+                    }
+
+                    @Override
+                    public void onError(Throwable t) {
+                      services.completeExceptionally(t);
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                  });
+      stream.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+      assertThat(services.get(20, TimeUnit.SECONDS))
+          .contains("coldrl.v1.EvictionService", "coldrl.v1.AdminService", "grpc.health.v1.Health");
+      stream.onCompleted();
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package io.coldrl.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.coldrl.core.feature.Feature;
+import io.coldrl.proto.v1.CacheStatus;
+import io.coldrl.proto.v1.Candidate;
+import io.coldrl.proto.v1.DecisionSource;
+import io.coldrl.proto.v1.SelectVictimsRequest;
+import io.coldrl.proto.v1.SelectVictimsResponse;
+import io.coldrl.server.inference.OnnxModels;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SelectVictimsTest {
+  private Path directory;
+
+  @BeforeEach
+  void setUp(@TempDir Path temporary) {
+    directory = temporary;
+  }
+
+  private void writeModel(Feature feature) throws Exception {
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), feature);
+  }
+
+  @Test
+  void withoutAModelTheLeastRecentlyUsedIsChosen() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      SelectVictimsResponse response =
+          agent.eviction().selectVictims(AgentHarness.request(8).build());
+      assertThat(response.getOrderList()).containsExactly(7);
+      assertThat(response.getVictims()).isEqualTo(1L << 7);
+      assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.LRU_NO_MODEL);
+      assertThat(response.getModelVersion()).isEmpty();
+      assertThat(response.getElapsedUs()).isPositive();
+    }
+  }
+
+  @Test
+  void theModelChoosesWorstFirst() throws Exception {
+    writeModel(Feature.SIZE_BYTES);
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      SelectVictimsResponse response =
+          agent.eviction().selectVictims(AgentHarness.request(64).setBytesNeeded(1_500).build());
+      assertThat(response.getOrderList()).containsExactly(0, 1);
+      assertThat(response.getVictims()).isEqualTo(3);
+      assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.MODEL);
+      assertThat(response.getModelVersion()).hasSize(12);
+    }
+  }
+
+  @Test
+  void theModelSeesTheHistoryOfTheZoneAndNoOther() throws Exception {
+    writeModel(Feature.COUNT);
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      agent.report(
+          AgentHarness.batch(
+              AgentHarness.access(3, CacheStatus.MISS, AgentHarness.NOW_MS - 50),
+              AgentHarness.access(3, CacheStatus.HIT, AgentHarness.NOW_MS - 40),
+              AgentHarness.access(5, CacheStatus.MISS, AgentHarness.NOW_MS - 30)));
+      SelectVictimsRequest.Builder request = AgentHarness.request(8);
+      assertThat(agent.eviction().selectVictims(request.build()).getOrderList()).containsExactly(3);
+      // Elsewhere all are strangers: equal scores, so the longest idle goes.
+      SelectVictimsResponse elsewhere =
+          agent.eviction().selectVictims(request.setZone("other").build());
+      assertThat(elsewhere.getOrderList()).containsExactly(7);
+      assertThat(elsewhere.getDecisionSource()).isEqualTo(DecisionSource.MODEL);
+    }
+  }
+
+  @Test
+  void aBudgetThatCannotBeMetMeansLru() throws Exception {
+    writeModel(Feature.SIZE_BYTES);
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      SelectVictimsResponse response =
+          agent.eviction().selectVictims(AgentHarness.request(64).setBudgetUs(1).build());
+      assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.LRU_BUDGET);
+      assertThat(response.getOrderList()).containsExactly(63);
+      assertThat(response.getModelVersion()).hasSize(12);
+      assertThat(agent.client.status().decisions()).containsEntry("lru_budget", 1L);
+    }
+  }
+
+  @Test
+  void aModelThatFailsOnTheseCandidatesMeansLru() throws Exception {
+    Files.write(directory.resolve("model.onnx"), OnnxModels.notANumberAtSize(999));
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      SelectVictimsResponse response =
+          agent.eviction().selectVictims(AgentHarness.request(4).build());
+      assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.LRU_MODEL_ERROR);
+      assertThat(response.getOrderList()).containsExactly(3);
+    }
+  }
+
+  @Test
+  void aCorruptModelMeansLruUntilAFitOneIsReloaded() throws Exception {
+    Path model = directory.resolve("model.onnx");
+    Files.write(model, new byte[] {1, 2, 3});
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      SelectVictimsRequest request = AgentHarness.request(4).build();
+      assertThat(agent.eviction().selectVictims(request).getDecisionSource())
+          .isEqualTo(DecisionSource.LRU_NO_MODEL);
+      assertThat(agent.client.status().model().problem()).contains("not an ONNX model");
+      writeModel(Feature.SIZE_BYTES);
+      String version = agent.client.reload().version();
+      SelectVictimsResponse response = agent.eviction().selectVictims(request);
+      assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.MODEL);
+      assertThat(response.getModelVersion()).isEqualTo(version);
+      assertThat(agent.client.status().model().problem()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesWhatIsOutsideItsLimitsAndCountsIt() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      Candidate.Builder shortKey = Candidate.newBuilder().setKey(ByteString.copyFrom(new byte[15]));
+      Candidate.Builder negative =
+          Candidate.newBuilder().setKey(AgentHarness.key(9)).setSizeBytes(-1);
+      Candidate.Builder early =
+          Candidate.newBuilder().setKey(AgentHarness.key(9)).setLastAccessMs(-1);
+      assertRefused(agent, AgentHarness.request(0), "0 candidates, must be 1 to 64");
+      assertRefused(agent, AgentHarness.request(65), "65 candidates, must be 1 to 64");
+      assertRefused(agent, AgentHarness.request(1).addCandidates(shortKey), "key has 15 bytes");
+      assertRefused(
+          agent,
+          AgentHarness.request(3).addCandidates(AgentHarness.request(2).getCandidates(1)),
+          "candidate 3: key is that of an earlier candidate");
+      assertRefused(agent, AgentHarness.request(1).addCandidates(negative), "size_bytes is 1844");
+      assertRefused(agent, AgentHarness.request(1).addCandidates(early), "last_access_ms is -1");
+      assertRefused(agent, AgentHarness.request(1).setCountNeeded(0), "both 0");
+      assertRefused(agent, AgentHarness.request(1).setBudgetUs(1_000_001), "budget_us is 1000001");
+      assertRefused(agent, AgentHarness.request(1).setBudgetUs(-1), "budget_us is 4294967295");
+      assertRefused(agent, AgentHarness.request(1).setNowMs(-5), "now_ms is -5");
+      assertRefused(agent, AgentHarness.request(1).setZone("\u00e9".repeat(128)), "256 bytes");
+      assertThat(agent.client.status().requestsRejected()).isEqualTo(11);
+      assertThat(agent.eviction().selectVictims(AgentHarness.request(1).build()).getVictims())
+          .isOne();
+    }
+  }
+
+  private static void assertRefused(
+      AgentHarness agent, SelectVictimsRequest.Builder request, String message) {
+    assertThatThrownBy(() -> agent.eviction().selectVictims(request.build()))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> {
+              assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+              assertThat(e.getStatus().getDescription()).contains(message);
+            });
+  }
+
+  @Test
+  void numbersBeyondTheirSignedRangeAreAsManyAsThereAre() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      SelectVictimsRequest.Builder request =
+          AgentHarness.request(64).setBytesNeeded(-1).setCountNeeded(-1).setCachedObjects(-1);
+      request.getCandidatesBuilder(0).setSizeBytes(Long.MAX_VALUE).setUses(-1);
+      assertThat(agent.eviction().selectVictims(request.build()).getVictims()).isEqualTo(-1L);
+    }
+  }
+
+  @Test
+  void refusesAMessageOfMoreThanAMegabyte() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      SelectVictimsRequest request = AgentHarness.request(1).setZone("z".repeat(1 << 20)).build();
+      assertThatThrownBy(() -> agent.eviction().selectVictims(request))
+          .hasMessageContaining("RESOURCE_EXHAUSTED");
+    }
+  }
+
+  @Test
+  void answersManyClientsAtOnce() throws Exception {
+    writeModel(Feature.IDLE_MS);
+    int threads = 8;
+    int calls = 200;
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      List<Callable<Integer>> work = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        int candidates = 1 + 8 * t;
+        work.add(() -> callFromOwnConnection(agent, candidates, calls));
+      }
+      for (Future<Integer> good : pool.invokeAll(work)) {
+        assertThat(good.get()).isEqualTo(calls);
+      }
+      long counted =
+          agent.client.status().decisions().values().stream().mapToLong(Long::longValue).sum();
+      assertThat(counted).isEqualTo((long) threads * calls);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static int callFromOwnConnection(AgentHarness agent, int candidates, int calls) {
+    int good = 0;
+    try (AgentClient client = AgentClient.of(agent.config.socket())) {
+      SelectVictimsRequest request = AgentHarness.request(candidates).build();
+      for (int i = 0; i < calls; i++) {
+        SelectVictimsResponse response =
+            io.coldrl.proto.v1.EvictionServiceGrpc.newBlockingStub(client.channel())
+                .selectVictims(request);
+        // By the model and by LRU alike the longest idle goes.
+        good += response.getOrder(0) == candidates - 1 ? 1 : 0;
+      }
+    }
+    return good;
+  }
+}

@@ -1,0 +1,133 @@
+package io.coldrl.proto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.coldrl.proto.v1.Access;
+import io.coldrl.proto.v1.AccessBatch;
+import io.coldrl.proto.v1.CacheStatus;
+import io.coldrl.proto.v1.Candidate;
+import io.coldrl.proto.v1.DecisionSource;
+import io.coldrl.proto.v1.ReportAccessesResponse;
+import io.coldrl.proto.v1.SelectVictimsRequest;
+import io.coldrl.proto.v1.SelectVictimsResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds Java to the bytes in {@code golden/}, as the C module's unit test holds C to the same
+ * files. Where they differ the contract was broken: never make new files to please this test.
+ */
+class GoldenBytesTest {
+  private static final Path GOLDEN = Path.of("golden");
+
+  private static byte[] read(Message message) throws IOException {
+    return Files.readAllBytes(GOLDEN.resolve(message.getDescriptorForType().getName() + ".bin"));
+  }
+
+  // Bytes first, first + 1, ...
+  private static ByteString key(int first) {
+    byte[] key = new byte[16];
+    for (int i = 0; i < key.length; i++) {
+      key[i] = (byte) (first + i);
+    }
+    return ByteString.copyFrom(key);
+  }
+
+  private static SelectVictimsRequest request() {
+    return SelectVictimsRequest.newBuilder()
+        .setZone("static_\u00e9")
+        .setNowMs(1_700_000_000_123L)
+        .setBytesNeeded(5_000_000_000L)
+        .setCountNeeded(7)
+        .setBudgetUs(450)
+        .addCandidates(candidate(0x10, 1, 1_699_999_999_000L, 1))
+        .addCandidates(candidate(0x80, 300, 1_699_999_998_000L, 1023))
+        .addCandidates(candidate(0xf8, 6_000_000_000L, 1_600_000_000_000L, 200))
+        .setCachedObjects(123_456_789_012L)
+        .build();
+  }
+
+  private static Candidate candidate(int key, long sizeBytes, long lastAccessMs, int uses) {
+    return Candidate.newBuilder()
+        .setKey(key(key))
+        .setSizeBytes(sizeBytes)
+        .setLastAccessMs(lastAccessMs)
+        .setUses(uses)
+        .build();
+  }
+
+  private static SelectVictimsResponse response() {
+    return SelectVictimsResponse.newBuilder()
+        .setVictims(1L << 63 | 1L << 2 | 1)
+        .addOrder(2)
+        .addOrder(63)
+        .addOrder(0)
+        .setDecisionSource(DecisionSource.LRU_BUDGET)
+        .setModelVersion("0123456789ab")
+        .setElapsedUs(321)
+        .build();
+  }
+
+  private static AccessBatch batch() {
+    return AccessBatch.newBuilder()
+        .setZone("static_\u00e9")
+        .addAccesses(
+            Access.newBuilder()
+                .setKey(key(0x20))
+                .setTimeMs(1_700_000_000_456L)
+                .setStatus(CacheStatus.MISS)
+                .setSizeBytes(8_192)
+                .setTtlMs(3_600_000)
+                .setOriginConnectMs(3)
+                .setOriginHeaderMs(45)
+                .setOriginResponseMs(678))
+        .addAccesses(
+            Access.newBuilder()
+                .setKey(key(0xa0))
+                .setTimeMs(1_700_000_000_457L)
+                .setStatus(CacheStatus.SCARCE)
+                .setSizeBytes(5_000_000_001L)
+                .setTtlMs(-1)
+                .setOriginConnectMs(-1)
+                .setOriginHeaderMs(-2)
+                .setOriginResponseMs(-3))
+        .setDropped(99)
+        .build();
+  }
+
+  private static ReportAccessesResponse reported() {
+    return ReportAccessesResponse.newBuilder().setAccepted(4_000_000_000L).setRejected(5).build();
+  }
+
+  @Test
+  void aRequestForVictimsIsTheGoldenOne() throws IOException {
+    byte[] golden = read(request());
+    assertThat(SelectVictimsRequest.parseFrom(golden)).isEqualTo(request());
+    assertThat(SelectVictimsRequest.parseFrom(golden).toByteArray()).isEqualTo(golden);
+  }
+
+  @Test
+  void anAnswerWithVictimsIsTheGoldenOne() throws IOException {
+    byte[] golden = read(response());
+    assertThat(SelectVictimsResponse.parseFrom(golden)).isEqualTo(response());
+    assertThat(SelectVictimsResponse.parseFrom(golden).toByteArray()).isEqualTo(golden);
+  }
+
+  @Test
+  void aBatchOfAccessesIsTheGoldenOne() throws IOException {
+    byte[] golden = read(batch());
+    assertThat(AccessBatch.parseFrom(golden)).isEqualTo(batch());
+    assertThat(AccessBatch.parseFrom(golden).toByteArray()).isEqualTo(golden);
+  }
+
+  @Test
+  void anAnswerToAccessesIsTheGoldenOne() throws IOException {
+    byte[] golden = read(reported());
+    assertThat(ReportAccessesResponse.parseFrom(golden)).isEqualTo(reported());
+    assertThat(ReportAccessesResponse.parseFrom(golden).toByteArray()).isEqualTo(golden);
+  }
+}

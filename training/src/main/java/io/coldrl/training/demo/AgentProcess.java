@@ -1,0 +1,92 @@
+package io.coldrl.training.demo;
+
+import io.coldrl.server.cli.CommandFailure;
+import io.coldrl.server.transport.AgentClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A real agent in a process of its own, started by the launcher. */
+public final class AgentProcess implements AutoCloseable {
+  private static final long START_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final Process process;
+  private final Path log;
+
+  /**
+   * Starts an agent and waits until it says that it serves.
+   *
+   * @param socket where it listens; its log goes beside it, as {@code agent.log}
+   * @param model its model; need not exist
+   * @throws CommandFailure where it does not come to serve
+   */
+  public AgentProcess(Path socket, Path history, Path model) throws IOException {
+    log = socket.resolveSibling("agent.log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Home.directory().resolve("coldrl").toString(),
+            "agent",
+            "--socket=" + socket,
+            "--history-file=" + history,
+            "--history-objects=200000",
+            "--model=" + model);
+    // The agent runs on the Java that runs this.
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    process =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    awaitServing(socket);
+  }
+
+  private void awaitServing(Path socket) throws IOException {
+    long giveUpNanos = System.nanoTime() + START_TIMEOUT_NANOS;
+    try (AgentClient client = AgentClient.of(socket)) {
+      while (!client.isServing()) {
+        if (!process.isAlive() || System.nanoTime() - giveUpNanos > 0) {
+          throw new CommandFailure(
+              "the agent did not start",
+              Files.readString(log).strip(),
+              "run: " + Home.directory().resolve("coldrl") + " agent --help");
+        }
+        Thread.sleep(50);
+      }
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the agent was starting", e);
+    } catch (CommandFailure e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Whether the process runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Ends it without warning, as kill -9 does. */
+  public void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** Stops it where it stands (SIGSTOP). */
+  public void freeze() throws IOException, InterruptedException {
+    Processes.signal(process, "STOP");
+  }
+
+  /** Lets a frozen agent go on (SIGCONT). */
+  public void thaw() throws IOException, InterruptedException {
+    Processes.signal(process, "CONT");
+  }
+
+  /** Lets it save its history and end. */
+  @Override
+  public void close() {
+    Processes.stop(process);
+  }
+}

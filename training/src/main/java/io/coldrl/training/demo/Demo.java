@@ -1,0 +1,124 @@
+package io.coldrl.training.demo;
+
+import io.coldrl.server.cli.CommandFailure;
+import io.coldrl.training.cli.Progress;
+import io.coldrl.training.rl.TooLittleDataException;
+import io.coldrl.training.rl.TrainRequest;
+import io.coldrl.training.rl.TrainResult;
+import io.coldrl.training.rl.Trainer;
+import io.coldrl.training.sim.SimulationOptions;
+import io.coldrl.training.sim.SimulationResult;
+import io.coldrl.training.sim.Simulations;
+import io.coldrl.training.sim.StorageModel;
+import io.coldrl.training.trace.Trace;
+import io.coldrl.training.trace.TraceReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The whole loop on one machine: traffic through real NGINX by LRU, training from the log it wrote,
+ * the same traffic again with the model choosing the victims.
+ *
+ * <p>Both arms start from an empty cache and the history of the training stretch, run the module
+ * with the same settings, and see the same requests at the same rate; in the LRU arm the module is
+ * in shadow (docs/decisions/0003).
+ */
+final class Demo {
+  private final DemoSettings settings;
+  private final Path modelDirectory;
+  private final Progress progress;
+  private final Workload workload;
+
+  /**
+   * @param modelDirectory where the trained model stays
+   */
+  Demo(DemoSettings settings, Path modelDirectory, Progress progress) {
+    this.settings = settings;
+    this.modelDirectory = modelDirectory;
+    this.progress = progress;
+    workload = new Workload(settings.seed());
+  }
+
+  DemoReport run() throws IOException, InterruptedException {
+    int testFrom = settings.trainingRequests();
+    int testTo = testFrom + settings.warmUpRequests() + settings.testRequests();
+    try (Workshop shop = new Workshop()) {
+      Path noModel = shop.directory().resolve("no-model.onnx");
+      Stretch training = new Stretch(shop, workload, settings, progress, "training", noModel, true);
+      training.run("1/4 training stretch, LRU", 0, testFrom, 0);
+
+      Stretch byLru = new Stretch(shop, workload, settings, progress, "lru", noModel, true);
+      byLru.startWithHistoryOf(training);
+      Arm lru = byLru.run("2/4 test stretch, LRU", testFrom, testTo, settings.warmUpRequests());
+
+      String version = train(training.accessLog());
+
+      Path model = modelDirectory.resolve("model.onnx");
+      Stretch byModel = new Stretch(shop, workload, settings, progress, "coldrl", model, false);
+      byModel.startWithHistoryOf(training);
+      Arm coldrl =
+          byModel.run("4/4 test stretch, ColdRL", testFrom, testTo, settings.warmUpRequests());
+
+      List<SimulationResult> simulated = simulate(byLru.accessLog());
+      return new DemoReport(
+          settings.seed(),
+          settings.capacityBytes(),
+          lru,
+          coldrl,
+          hitRatios(simulated.get(0)),
+          hitRatios(simulated.get(1)),
+          version);
+    }
+  }
+
+  // Leaves the model in modelDirectory and tells its version.
+  private String train(Path log) throws IOException {
+    Trace trace = TraceReader.read(List.of(log), null).trace();
+    TrainRequest request =
+        TrainRequest.of(
+            trace,
+            settings.capacityBytes(),
+            SimulationOptions.DEFAULTS.withStorage(StorageModel.NGINX),
+            settings.trainingSeconds(),
+            settings.seed());
+    try (Progress.Bar bar = progress.bar("3/4 training", 1)) {
+      TrainResult result =
+          Trainer.train(
+              request, (stage, done, total, loss) -> bar.note(stage + " " + done + "/" + total));
+      bar.stepTo(1);
+      Files.createDirectories(modelDirectory);
+      Files.write(modelDirectory.resolve("model.onnx"), result.onnx());
+      return "";
+    } catch (TooLittleDataException e) {
+      throw new CommandFailure(
+          "the training stretch is too short to learn from",
+          trace.requests() + " requests",
+          "see why NGINX logged so few: " + log,
+          e);
+    }
+  }
+
+  // What GDSF and the clairvoyant make of the very stretch that the LRU arm logged.
+  private List<SimulationResult> simulate(Path log) {
+    Trace trace = TraceReader.read(List.of(log), null).trace();
+    double warmUp =
+        (double) settings.warmUpRequests() / (settings.warmUpRequests() + settings.testRequests());
+    SimulationOptions options =
+        SimulationOptions.DEFAULTS
+            .withWarmup(warmUp)
+            .withSeed(settings.seed())
+            .withStorage(StorageModel.NGINX);
+    return Simulations.run(
+        trace,
+        List.of("gdsf", "clairvoyant"),
+        List.of(settings.capacityBytes()),
+        options,
+        Simulations.Progress.NONE);
+  }
+
+  private static DemoReport.Simulated hitRatios(SimulationResult result) {
+    return new DemoReport.Simulated(1 - result.objectMissRatio(), 1 - result.byteMissRatio());
+  }
+}

@@ -1,0 +1,39 @@
+package io.coldrl.training.export;
+
+/**
+ * The parameters of the dueling network, as plain arrays; what a snapshot of training is.
+ *
+ * <p>With columns T of {@link FeatureTransform}, over the candidates of one decision:
+ *
+ * <pre>
+ *   H = relu(T tower + towerBias)               a shared tower for each candidate
+ *   z = T skip + H hazard + hazardBias          log rate of reuse
+ *   A = SCALE (sizePower ln(1 + size) - z)      advantage of evicting it
+ *   V = mean(H) value + valueBias               value of the state, from the pooled tower
+ *   Q = V + A - mean(A)
+ * </pre>
+ *
+ * @param hidden width of the tower
+ * @param tower [{@link FeatureTransform#width()}, hidden], row by row
+ * @param towerBias [hidden]
+ * @param skip [{@link FeatureTransform#width()}]
+ * @param hazard [hidden]
+ * @param hazardBias one number
+ * @param value [hidden]
+ * @param valueBias one number
+ * @param sizePower 1 where misses count, 0 where missed bytes count
+ */
+@SuppressWarnings("ArrayRecordComponent") // A snapshot is never compared.
+public record Weights(
+    int hidden,
+    float[] tower,
+    float[] towerBias,
+    float[] skip,
+    float[] hazard,
+    float hazardBias,
+    float[] value,
+    float valueBias,
+    float sizePower) {
+  /** Brings Q to order 1: natural logarithms of sizes and rates span a few tens. */
+  public static final float SCALE = 0.125f;
+}

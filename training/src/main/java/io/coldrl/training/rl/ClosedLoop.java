@@ -1,0 +1,58 @@
+package io.coldrl.training.rl;
+
+import io.coldrl.server.inference.OnnxScorer;
+import io.coldrl.server.inference.UnfitModelException;
+import io.coldrl.training.sim.CacheSimulator;
+import io.coldrl.training.sim.LearnedPolicy;
+import io.coldrl.training.sim.ModelFiles;
+import io.coldrl.training.sim.PolicyFactory;
+import io.coldrl.training.sim.SimulationOptions;
+import io.coldrl.training.sim.SimulationResult;
+import io.coldrl.training.trace.Trace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.IntConsumer;
+
+/** Lets exported models decide in the simulator: the only judge of a stage of training. */
+final class ClosedLoop {
+  private ClosedLoop() {}
+
+  /** The exported model as the agent would load it. */
+  static OnnxScorer scorer(byte[] onnx) {
+    try {
+      Path file = Files.createTempFile("coldrl-model", ".onnx");
+      try {
+        Files.write(file, onnx);
+        return ModelFiles.load(file);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't keep a model in the temporary directory", e);
+    } catch (UnfitModelException e) {
+      throw new IllegalStateException("the exported model can't be served", e);
+    }
+  }
+
+  /** Runs a model over the trace; requests before {@code from} only warm up. */
+  static SimulationResult run(
+      Trace trace,
+      int from,
+      byte[] onnx,
+      long capacityBytes,
+      SimulationOptions options,
+      IntConsumer progress) {
+    PolicyFactory factory =
+        (t, cache, o) -> new LearnedPolicy(cache, t, o, scorer(onnx), null);
+    return CacheSimulator.run(
+        trace, "model", factory, capacityBytes, warmedUp(trace, from, options), progress);
+  }
+
+  /** Options that count from request {@code from} on. */
+  static SimulationOptions warmedUp(Trace trace, int from, SimulationOptions options) {
+    // Half a request more than asked, so that rounding down meets it exactly.
+    return options.withWarmup(Math.max(0, (from + 0.5) / trace.requests()));
+  }
+}

@@ -1,0 +1,160 @@
+package io.coldrl.training.rl;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.optimizer.Optimizer;
+import io.coldrl.training.export.FeatureTransform;
+import io.coldrl.training.export.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/**
+ * The dueling network of {@link Weights} as PyTorch tensors (Wang et al., "Dueling Network
+ * Architectures for Deep Reinforcement Learning", ICML 2016, equation 9). Owned by one thread.
+ */
+final class QNetwork implements AutoCloseable {
+  private static final int TOWER = 0;
+  private static final int TOWER_BIAS = 1;
+  private static final int SKIP = 2;
+  private static final int HAZARD = 3;
+  private static final int HAZARD_BIAS = 4;
+  private static final int VALUE = 5;
+  private static final int VALUE_BIAS = 6;
+
+  private final NDManager manager;
+  private final int hidden;
+  private final float sizePower;
+  private final NDList parameters = new NDList();
+
+  QNetwork(NDManager parent, Weights weights, boolean trainable) {
+    manager = parent.newSubManager();
+    hidden = weights.hidden();
+    sizePower = weights.sizePower();
+    int width = FeatureTransform.width();
+    parameters.add(manager.create(weights.tower(), new Shape(width, hidden)));
+    parameters.add(manager.create(weights.towerBias(), new Shape(1, hidden)));
+    parameters.add(manager.create(weights.skip(), new Shape(width, 1)));
+    parameters.add(manager.create(weights.hazard(), new Shape(hidden, 1)));
+    parameters.add(manager.create(new float[] {weights.hazardBias()}, new Shape(1, 1)));
+    parameters.add(manager.create(weights.value(), new Shape(hidden, 1)));
+    parameters.add(manager.create(new float[] {weights.valueBias()}, new Shape(1, 1)));
+    parameters.forEach(p -> p.setRequiresGradient(trainable));
+  }
+
+  /** Random weights: He et al. 2015 for the tower, zero for the rest but the hazard's head. */
+  static Weights randomWeights(int hidden, float sizePower, float hazardBias, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int width = FeatureTransform.width();
+    float[] tower = new float[width * hidden];
+    for (int i = 0; i < tower.length; i++) {
+      tower[i] = (float) (random.nextGaussian() * Math.sqrt(2.0 / width));
+    }
+    float[] head = new float[hidden];
+    for (int i = 0; i < hidden; i++) {
+      head[i] = (float) (random.nextGaussian() * Math.sqrt(1.0 / hidden));
+    }
+    return new Weights(
+        hidden,
+        tower,
+        new float[hidden],
+        new float[width],
+        head,
+        hazardBias,
+        new float[hidden],
+        0,
+        sizePower);
+  }
+
+  /** The tower's output [n, hidden] for rows [n, width]. */
+  private NDArray tower(NDArray rows) {
+    return Activation.relu(
+        rows.matMul(parameters.get(TOWER)).add(parameters.get(TOWER_BIAS)));
+  }
+
+  private NDArray logHazard(NDArray rows, NDArray tower) {
+    return rows.matMul(parameters.get(SKIP))
+        .add(tower.matMul(parameters.get(HAZARD)))
+        .add(parameters.get(HAZARD_BIAS));
+  }
+
+  /** Log rate of reuse [n, 1] for rows [n, width]. */
+  NDArray logHazard(NDArray rows) {
+    return logHazard(rows, tower(rows));
+  }
+
+  /** What the network says of decisions: Q [b, k] and the log rates z [b, k]. */
+  record Output(NDArray q, NDArray z) {}
+
+  /**
+   * Q of evicting each candidate.
+   *
+   * @param rows [b * k, width]
+   * @param logSizes [b, k]
+   */
+  Output q(NDArray rows, NDArray logSizes) {
+    Shape decisions = logSizes.getShape();
+    NDArray tower = tower(rows);
+    NDArray z = logHazard(rows, tower).reshape(decisions);
+    NDArray a = logSizes.mul(sizePower).sub(z).mul(Weights.SCALE);
+    NDArray v =
+        tower.matMul(parameters.get(VALUE)).reshape(decisions).mean(new int[] {1}, true)
+            .add(parameters.get(VALUE_BIAS));
+    return new Output(v.add(a).sub(a.mean(new int[] {1}, true)), z);
+  }
+
+  /**
+   * One step down the gradient.
+   *
+   * @param loss makes the loss of this network on arrays attached to the given manager
+   * @return the loss before the step
+   */
+  float step(Optimizer optimizer, Function<NDManager, NDArray> loss) {
+    try (NDManager scratch = manager.newSubManager()) {
+      float value;
+      try (GradientCollector collector =
+          Engine.getInstance().newGradientCollector()) {
+        NDArray result = loss.apply(scratch);
+        collector.backward(result);
+        value = result.getFloat();
+      }
+      for (int i = 0; i < parameters.size(); i++) {
+        NDArray parameter = parameters.get(i);
+        try (NDArray gradient = parameter.getGradient()) {
+          optimizer.update("p" + i, parameter, gradient);
+          gradient.subi(gradient);
+        }
+      }
+      return value;
+    }
+  }
+
+  /** The parameters as they are now. */
+  Weights weights() {
+    List<float[]> values = new ArrayList<>();
+    for (NDArray parameter : parameters) {
+      values.add(parameter.toFloatArray());
+    }
+    return new Weights(
+        hidden,
+        values.get(TOWER),
+        values.get(TOWER_BIAS),
+        values.get(SKIP),
+        values.get(HAZARD),
+        values.get(HAZARD_BIAS)[0],
+        values.get(VALUE),
+        values.get(VALUE_BIAS)[0],
+        sizePower);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

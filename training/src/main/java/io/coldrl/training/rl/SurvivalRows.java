@@ -1,0 +1,156 @@
+package io.coldrl.training.rl;
+
+import io.coldrl.core.feature.Feature;
+import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.core.policy.Decision;
+import io.coldrl.training.sim.DecisionObserver;
+import io.coldrl.training.sim.LearnedPolicy;
+import io.coldrl.training.trace.Trace;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Rows for the survival likelihood: states of single objects at random moments, with what became
+ * of them. After a request, with some probability, two random cached objects and one that was
+ * evicted lately: a snapshot at accesses only would never show age, and one of the cached only
+ * would never show what the policy throws out.
+ */
+final class SurvivalRows implements DecisionObserver {
+  private static final int GHOSTS = 1024;
+  private static final int CACHED_DRAWS = 2;
+  private static final double SHARE_ALPHA = 0.01;
+
+  private final Hindsight hindsight;
+  private final SplittableRandom random;
+  private final double probability;
+  private final int firstRequest;
+  private final int limit;
+  private final int[] ghosts = new int[GHOSTS];
+  private final CandidateBatch batch = new CandidateBatch();
+  private float[] rows = new float[(1 << 12) * Feature.size()];
+  private float[] exposure = new float[1 << 12];
+  private float[] event = new float[1 << 12];
+  private long evicted;
+  private double oneHitShare = 0.5;
+  private int size;
+
+  /**
+   * Collects from one or more runs over the same trace.
+   *
+   * @param probability of sampling after a request, 0 to 1
+   * @param skip share of the trace that only warms up the histories
+   * @param limit most rows held
+   */
+  SurvivalRows(Trace trace, double probability, double skip, int limit, long seed) {
+    hindsight = new Hindsight(trace);
+    this.probability = probability;
+    this.limit = limit;
+    firstRequest = (int) (skip * trace.requests());
+    random = new SplittableRandom(seed);
+  }
+
+  @Override
+  public void onRequest(LearnedPolicy policy, int request) {
+    hindsight.onRequest(request);
+    if (request < firstRequest || random.nextDouble() >= probability) {
+      return;
+    }
+    for (int i = 0; i < CACHED_DRAWS && policy.cachedObjects() > 0; i++) {
+      sample(policy, policy.cachedObject(random.nextInt(policy.cachedObjects())), request);
+    }
+    if (evicted > 0) {
+      int ghost = random.nextInt((int) Math.min(evicted, GHOSTS));
+      sample(policy, ghosts[ghost], request);
+    }
+  }
+
+  @Override
+  public void onDecision(
+      LearnedPolicy policy, int request, CandidateBatch decided, Decision decision, int victims) {
+    float share = decided.features()[Feature.ONE_HIT_SHARE.ordinal()];
+    oneHitShare += SHARE_ALPHA * (share - oneHitShare);
+  }
+
+  @Override
+  public void onEviction(int object) {
+    ghosts[(int) (evicted++ % GHOSTS)] = object;
+  }
+
+  /** Appends the rows of another run, up to the limit. */
+  void addAll(SurvivalRows other) {
+    int more = Math.min(other.size, limit - size);
+    int total = size + more;
+    if (total > event.length) {
+      event = Arrays.copyOf(event, total);
+      exposure = Arrays.copyOf(exposure, total);
+    }
+    if (total * Feature.size() > rows.length) {
+      rows = Arrays.copyOf(rows, total * Feature.size());
+    }
+    System.arraycopy(other.event, 0, event, size, more);
+    System.arraycopy(other.exposure, 0, exposure, size, more);
+    System.arraycopy(other.rows, 0, rows, size * Feature.size(), more * Feature.size());
+    size = total;
+  }
+
+  private void sample(LearnedPolicy policy, int object, int request) {
+    if (size == limit) {
+      return;
+    }
+    if (size == event.length) {
+      event = Arrays.copyOf(event, 2 * size);
+      exposure = Arrays.copyOf(exposure, 2 * size);
+      rows = Arrays.copyOf(rows, 2 * size * Feature.size());
+    }
+    batch.clear();
+    policy.add(object, batch);
+    float[] features = batch.features();
+    features[Feature.ONE_HIT_SHARE.ordinal()] = (float) oneHitShare;
+    hindsight.look(object, request, policy.expiresMs(object), horizon(features, 0));
+    if (hindsight.exposure() <= 0) {
+      return;
+    }
+    System.arraycopy(features, 0, rows, size * Feature.size(), Feature.size());
+    exposure[size] = (float) hindsight.exposure();
+    event[size] = hindsight.reused() ? 1 : 0;
+    size++;
+  }
+
+  /** Requests within which reuse counts for the candidate whose features start at {@code at}. */
+  static double horizon(float[] features, int at) {
+    return Hindsight.HORIZON_RESIDENCES * features[at + Feature.RESIDENCE_REQUESTS.ordinal()];
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Raw feature vectors, one after another. */
+  float[] rows() {
+    return rows;
+  }
+
+  /** Row {@code i}: time seen until reuse or the end of sight, as a share of the horizon. */
+  float exposure(int i) {
+    return exposure[i];
+  }
+
+  /** Row {@code i}: 1 where it was reused within the horizon and fresh, else 0. */
+  float event(int i) {
+    return event[i];
+  }
+
+  /** Puts the outcomes in random order: a policy learned from these must be worth nothing. */
+  void shuffleLabels(long seed) {
+    SplittableRandom shuffle = new SplittableRandom(seed);
+    for (int i = size - 1; i > 0; i--) {
+      int j = shuffle.nextInt(i + 1);
+      float e = event[i];
+      event[i] = event[j];
+      event[j] = e;
+      float x = exposure[i];
+      exposure[i] = exposure[j];
+      exposure[j] = x;
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.coldrl.training.rl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import io.coldrl.core.feature.Feature;
+import io.coldrl.training.export.FeatureTransform;
+import io.coldrl.training.export.Weights;
+import java.util.SplittableRandom;
+
+/**
+ * Warms the network up by the likelihood of survival: with rate exp(z) per horizon, exposure e and
+ * event y, the loss is exp(z) e - y z. It treats objects whose next use lies beyond sight exactly
+ * (Cox and Oakes, "Analysis of Survival Data", 1984, chapter 3, exponential model).
+ */
+final class SurvivalTrainer {
+  private static final int BATCH = 1024;
+  private static final float LEARNING_RATE = 3e-3f;
+  private static final float MAX_LOG_HAZARD = 8f;
+
+  private final SurvivalRows rows;
+  private final float[] columns;
+  private final long seed;
+  private final long deadlineNanos;
+
+  SurvivalTrainer(FeatureTransform transform, SurvivalRows rows, long seed, long deadlineNanos) {
+    this.rows = rows;
+    this.seed = seed;
+    this.deadlineNanos = deadlineNanos;
+    columns = new float[rows.size() * FeatureTransform.width()];
+    for (int i = 0; i < rows.size(); i++) {
+      transform.apply(rows.rows(), i * Feature.size(), columns, i * FeatureTransform.width());
+    }
+  }
+
+  /**
+   * Trains from random weights.
+   *
+   * @param steps batches to take
+   * @param listener told of the progress
+   */
+  Weights train(
+      NDManager manager, int hidden, float sizePower, int steps, TrainListener listener) {
+    double events = 1;
+    double exposure = 1;
+    for (int i = 0; i < rows.size(); i++) {
+      events += rows.event(i);
+      exposure += rows.exposure(i);
+    }
+    Weights start =
+        QNetwork.randomWeights(hidden, sizePower, (float) Math.log(events / exposure), seed);
+    try (QNetwork network = new QNetwork(manager, start, true)) {
+      Optimizer adam = optimizer(steps, LEARNING_RATE);
+      Batches batches = new Batches();
+      for (int step = 0; step < steps && System.nanoTime() - deadlineNanos < 0; step++) {
+        batches.next();
+        float loss = network.step(adam, scratch -> loss(network, scratch, batches));
+        if (step % 50 == 0 || step == steps - 1) {
+          listener.onProgress("likelihood", step + 1, steps, loss);
+        }
+      }
+      return network.weights();
+    }
+  }
+
+  static Optimizer optimizer(int steps, float learningRate) {
+    return Optimizer.adam()
+        .optLearningRateTracker(
+            Tracker.cosine()
+                .setBaseValue(learningRate)
+                .optFinalValue(learningRate / 50)
+                .setMaxUpdates(Math.max(1, steps))
+                .build())
+        .optClipGrad(5f)
+        .build();
+  }
+
+  private static NDArray loss(QNetwork network, NDManager scratch, Batches batch) {
+    NDArray inputs = scratch.create(batch.inputs, new Shape(BATCH, FeatureTransform.width()));
+    NDArray exposure = scratch.create(batch.exposure, new Shape(BATCH, 1));
+    NDArray event = scratch.create(batch.event, new Shape(BATCH, 1));
+    NDArray z = network.logHazard(inputs);
+    // Clipped where the rate would overflow; the gradient of the event term stays.
+    NDArray rate = z.clip(-20, MAX_LOG_HAZARD).exp();
+    return rate.mul(exposure).sub(z.mul(event)).mean();
+  }
+
+  private final class Batches {
+    private final SplittableRandom random = new SplittableRandom(seed);
+    private final int[] order = new int[rows.size()];
+    private final float[] inputs = new float[BATCH * FeatureTransform.width()];
+    private final float[] exposure = new float[BATCH];
+    private final float[] event = new float[BATCH];
+    private int at;
+
+    Batches() {
+      for (int i = 0; i < order.length; i++) {
+        order[i] = i;
+      }
+      at = order.length;
+    }
+
+    void next() {
+      for (int b = 0; b < BATCH; b++) {
+        if (at == order.length) {
+          shuffle();
+        }
+        int row = order[at++];
+        int width = FeatureTransform.width();
+        System.arraycopy(columns, row * width, inputs, b * width, width);
+        exposure[b] = rows.exposure(row);
+        event[b] = rows.event(row);
+      }
+    }
+
+    private void shuffle() {
+      for (int i = order.length - 1; i > 0; i--) {
+        int j = random.nextInt(i + 1);
+        int swap = order[i];
+        order[i] = order[j];
+        order[j] = swap;
+      }
+      at = 0;
+    }
+  }
+}

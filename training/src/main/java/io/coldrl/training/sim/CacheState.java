@@ -1,0 +1,96 @@
+package io.coldrl.training.sim;
+
+/** What the simulated cache holds. Owned by the simulator's thread. */
+public final class CacheState {
+  private final long capacityBytes;
+  private final long[] storedBytes;
+  private final long[] expiresMs;
+  private long usedBytes;
+  private long peakBytes;
+  private long evictions;
+  private int objects;
+
+  CacheState(int objectIds, long capacityBytes) {
+    this.capacityBytes = capacityBytes;
+    storedBytes = new long[objectIds];
+    expiresMs = new long[objectIds];
+  }
+
+  /** What the cache may hold, in bytes. */
+  public long capacityBytes() {
+    return capacityBytes;
+  }
+
+  /** What it holds, in bytes; never above the capacity. */
+  public long usedBytes() {
+    return usedBytes;
+  }
+
+  /** The most it ever held, in bytes. */
+  public long peakBytes() {
+    return peakBytes;
+  }
+
+  /** Objects held. */
+  public int objects() {
+    return objects;
+  }
+
+  /** Objects evicted so far. */
+  public long evictions() {
+    return evictions;
+  }
+
+  /** Object ids are below this. */
+  public int objectIds() {
+    return storedBytes.length;
+  }
+
+  /** Whether the object is held, fresh or not. */
+  public boolean holds(int object) {
+    return storedBytes[object] > 0;
+  }
+
+  /** What the object takes up, 0 where it is not held. */
+  public long storedBytes(int object) {
+    return storedBytes[object];
+  }
+
+  boolean isFresh(int object, long nowMs) {
+    return expiresMs[object] == 0 || nowMs < expiresMs[object];
+  }
+
+  void store(int object, long bytes, long expires) {
+    usedBytes += bytes - storedBytes[object];
+    objects += storedBytes[object] == 0 ? 1 : 0;
+    storedBytes[object] = bytes;
+    expiresMs[object] = expires;
+    if (usedBytes > capacityBytes) {
+      throw new IllegalStateException(
+          "the cache holds " + usedBytes + " bytes, its capacity is " + capacityBytes);
+    }
+    peakBytes = Math.max(peakBytes, usedBytes);
+  }
+
+  /**
+   * Takes the object out: what policies call for each victim.
+   *
+   * @return the bytes freed
+   * @throws IllegalStateException where the object is not held
+   */
+  public long evict(int object) {
+    evictions++;
+    return drop(object);
+  }
+
+  long drop(int object) {
+    long bytes = storedBytes[object];
+    if (bytes == 0) {
+      throw new IllegalStateException("object " + object + " is not in the cache");
+    }
+    usedBytes -= bytes;
+    objects--;
+    storedBytes[object] = 0;
+    return bytes;
+  }
+}

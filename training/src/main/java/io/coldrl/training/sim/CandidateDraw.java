@@ -1,0 +1,130 @@
+package io.coldrl.training.sim;
+
+import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.training.trace.Trace;
+import java.util.SplittableRandom;
+
+/**
+ * Draws the candidates of a decision as the NGINX module does: the spared best of the last decision
+ * (the pool), a few of the least recently used, and the rest at random from the whole cache. Only
+ * objects that were idle long enough are drawn.
+ */
+final class CandidateDraw {
+  // Of the least recently used, so many are looked at for each one wanted; so many draws likewise.
+  private static final int LOOKS_PER_CANDIDATE = 4;
+
+  private final CacheState cache;
+  private final Trace trace;
+  private final SimulationOptions options;
+  private final LruList list;
+  private final CachedSet cached;
+  private final SplittableRandom random;
+  private final long[] lastAccessMs;
+  private final int[] drawnIn;
+  private final int[] candidates = new int[CandidateBatch.MAX_CANDIDATES];
+  private final int[] pool;
+  private int pooled;
+  private int size;
+  private int round;
+  private long nowMs;
+
+  CandidateDraw(CacheState cache, Trace trace, SimulationOptions options) {
+    this.cache = cache;
+    this.trace = trace;
+    this.options = options;
+    int ids = cache.objectIds();
+    list = new LruList(ids);
+    cached = new CachedSet(ids);
+    random = new SplittableRandom(options.seed());
+    lastAccessMs = new long[ids];
+    drawnIn = new int[ids];
+    pool = new int[options.pool()];
+  }
+
+  void onRequest(int request) {
+    nowMs = trace.timeMs()[request];
+  }
+
+  void onHit(int object) {
+    lastAccessMs[object] = nowMs;
+    list.moveToFirst(object);
+  }
+
+  void onInsert(int object) {
+    lastAccessMs[object] = nowMs;
+    list.addFirst(object);
+    cached.add(object);
+  }
+
+  void onRemove(int object) {
+    list.remove(object);
+    cached.remove(object);
+  }
+
+  /** Draws anew; see {@link #size} and {@link #get}. */
+  void draw() {
+    round++;
+    size = 0;
+    for (int i = 0; i < pooled; i++) {
+      take(pool[i]);
+    }
+    int wanted = Math.min(options.candidates(), size + options.tail());
+    int object = list.last();
+    for (int looks = LOOKS_PER_CANDIDATE * options.tail(); looks > 0 && object >= 0; looks--) {
+      if (size == wanted) {
+        break;
+      }
+      take(object);
+      object = list.before(object);
+    }
+    int draws = LOOKS_PER_CANDIDATE * options.candidates();
+    for (; draws > 0 && size < options.candidates() && cached.size() > 0; draws--) {
+      take(cached.get(random.nextInt(cached.size())));
+    }
+    pooled = 0;
+  }
+
+  private void take(int object) {
+    if (cache.holds(object)
+        && drawnIn[object] != round
+        && nowMs - lastAccessMs[object] >= options.minIdleMs()) {
+      drawnIn[object] = round;
+      candidates[size++] = object;
+    }
+  }
+
+  /** Candidates drawn. */
+  int size() {
+    return size;
+  }
+
+  /** Object id of candidate {@code i}. */
+  int get(int i) {
+    return candidates[i];
+  }
+
+  /** Keeps a spared candidate for the next draw; call it with the best first. */
+  void spare(int object) {
+    if (pooled < pool.length) {
+      pool[pooled++] = object;
+    }
+  }
+
+  /** The least recently used object, or {@link LruList#NONE}. */
+  int leastRecentlyUsed() {
+    return list.last();
+  }
+
+  long lastAccessMs(int object) {
+    return lastAccessMs[object];
+  }
+
+  long nowMs() {
+    return nowMs;
+  }
+
+  /** What the cache holds, in no order. */
+  CachedSet cached() {
+    return cached;
+  }
+}

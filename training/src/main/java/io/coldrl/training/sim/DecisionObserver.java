@@ -1,0 +1,21 @@
+package io.coldrl.training.sim;
+
+import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.core.policy.Decision;
+
+/** Looks on while a {@link LearnedPolicy} runs: how training data is collected. */
+public interface DecisionObserver {
+  /** Histories know of the request; the cache was not changed yet. */
+  default void onRequest(LearnedPolicy policy, int request) {}
+
+  /**
+   * All candidates are ranked, none is gone yet.
+   *
+   * @param victims how many of the first of {@code decision} will go
+   */
+  default void onDecision(
+      LearnedPolicy policy, int request, CandidateBatch batch, Decision decision, int victims) {}
+
+  /** The object is about to go. */
+  default void onEviction(int object) {}
+}

@@ -1,0 +1,192 @@
+package io.coldrl.training.sim;
+
+import io.coldrl.core.feature.ObjectHistory;
+import io.coldrl.core.feature.ZoneClock;
+import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.core.policy.Decision;
+import io.coldrl.core.policy.DecisionSource;
+import io.coldrl.core.policy.EvictionPolicy;
+import io.coldrl.core.policy.Scorer;
+import io.coldrl.training.trace.Trace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evicts what a scorer chooses among the candidates, with the history, features and decision rules
+ * of the agent. Where no candidate was idle long enough, the least recently used goes, as in NGINX.
+ */
+public final class LearnedPolicy implements SimulatedPolicy {
+  private final CacheState cache;
+  private final Trace trace;
+  private final CandidateDraw draw;
+  private final HistoryTable histories;
+  private final ZoneClock clock = new ZoneClock();
+  private final CandidateBatch batch = new CandidateBatch();
+  private final Decision decision = new Decision();
+  // Simulated decisions have all the time in the world.
+  private final EvictionPolicy policy = new EvictionPolicy(() -> 0L);
+  private final Scorer scorer;
+  private final @Nullable DecisionObserver observer;
+  private final int evictPerDecision;
+  private long modelDecisions;
+  private long fallbackDecisions;
+  private int request;
+
+  /**
+   * A policy for one run.
+   *
+   * @param scorer closed with this policy
+   * @param observer told of each request and decision, or null
+   */
+  public LearnedPolicy(
+      CacheState cache,
+      Trace trace,
+      SimulationOptions options,
+      Scorer scorer,
+      @Nullable DecisionObserver observer) {
+    this.cache = cache;
+    this.trace = trace;
+    this.scorer = scorer;
+    this.observer = observer;
+    draw = new CandidateDraw(cache, trace, options);
+    histories = new HistoryTable(cache.objectIds());
+    evictPerDecision = options.evictPerDecision();
+  }
+
+  @Override
+  public void onRequest(int newRequest, boolean hit) {
+    request = newRequest;
+    draw.onRequest(newRequest);
+    int object = trace.object()[newRequest];
+    long nowMs = draw.nowMs();
+    long number = clock.onAccess(nowMs, hit);
+    histories
+        .of(object)
+        .onAccess(
+            nowMs,
+            number,
+            hit,
+            trace.sizeBytes()[newRequest],
+            hit ? -1 : trace.ttlMs()[newRequest],
+            trace.originRttMs()[newRequest]);
+    if (observer != null) {
+      observer.onRequest(this, newRequest);
+    }
+  }
+
+  @Override
+  public void onHit(int object) {
+    draw.onHit(object);
+  }
+
+  @Override
+  public void onInsert(int object) {
+    draw.onInsert(object);
+  }
+
+  @Override
+  public void onDrop(int object) {
+    draw.onRemove(object);
+  }
+
+  @Override
+  public void evict(long bytesNeeded) {
+    long freed = 0;
+    while (freed < bytesNeeded && cache.objects() > 0) {
+      draw.draw();
+      if (draw.size() == 0) {
+        fallbackDecisions++;
+        freed += remove(draw.leastRecentlyUsed());
+      } else {
+        freed += decide(bytesNeeded - freed);
+      }
+    }
+  }
+
+  private long decide(long bytesNeeded) {
+    batch.clear();
+    for (int i = 0; i < draw.size(); i++) {
+      add(draw.get(i), batch);
+    }
+    // All are ranked: the first ones go, the next ones form the pool.
+    policy.decide(batch, scorer, 0, batch.size(), 0, decision);
+    if (decision.source() == DecisionSource.MODEL) {
+      modelDecisions++;
+    } else {
+      fallbackDecisions++;
+    }
+    int victims = 0;
+    long freed = 0;
+    while (victims < batch.size() && victims < evictPerDecision && freed < bytesNeeded) {
+      freed += batch.sizeBytes(decision.victim(victims));
+      victims++;
+    }
+    if (observer != null) {
+      observer.onDecision(this, request, batch, decision, victims);
+    }
+    for (int rank = 0; rank < batch.size(); rank++) {
+      int object = draw.get(decision.victim(rank));
+      if (rank < victims) {
+        remove(object);
+      } else {
+        draw.spare(object);
+      }
+    }
+    return freed;
+  }
+
+  /** Adds a held or once held object to {@code to} with its features as of now. */
+  public void add(int object, CandidateBatch to) {
+    ObjectHistory history = histories.of(object);
+    to.add(
+        history,
+        cache.holds(object) ? cache.storedBytes(object) : Math.max(1, history.sizeBytes()),
+        draw.lastAccessMs(object),
+        1,
+        draw.nowMs(),
+        clock,
+        cache.objects());
+  }
+
+  private long remove(int object) {
+    draw.onRemove(object);
+    if (observer != null) {
+      observer.onEviction(object);
+    }
+    return cache.evict(object);
+  }
+
+  /** When the object's last stored copy expires, Unix ms; 0 where unknown. */
+  public long expiresMs(int object) {
+    return histories.of(object).expiresMs();
+  }
+
+  /** Object id of candidate {@code i} of the decision that is being made. */
+  public int candidate(int i) {
+    return draw.get(i);
+  }
+
+  /** How many objects the cache holds. */
+  public int cachedObjects() {
+    return draw.cached().size();
+  }
+
+  /** Object {@code i}, 0 to below {@link #cachedObjects}, in no order. */
+  public int cachedObject(int i) {
+    return draw.cached().get(i);
+  }
+
+  @Override
+  public long modelDecisions() {
+    return modelDecisions;
+  }
+
+  @Override
+  public long fallbackDecisions() {
+    return fallbackDecisions;
+  }
+
+  @Override
+  public void close() {
+    scorer.close();
+  }
+}

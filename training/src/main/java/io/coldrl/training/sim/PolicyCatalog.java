@@ -1,0 +1,119 @@
+package io.coldrl.training.sim;
+
+import io.coldrl.server.cli.CommandFailure;
+import io.coldrl.server.inference.OnnxScorer;
+import io.coldrl.server.inference.UnfitModelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** All policies by name, in the order in which help lists them. */
+public final class PolicyCatalog {
+  private static final String MODEL_PREFIX = "model:";
+  private static final int MAX_TYPOS = 3;
+  private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
+
+  private record Entry(String doc, PolicyFactory factory) {}
+
+  static {
+    add("lru", "least recently used, as NGINX does", (t, c, o) -> new LruPolicy(c));
+    add("gdsf", "greedy dual size frequency (Cherkasova 1998)", (t, c, o) -> new GdsfPolicy(c));
+    add("random", "any object", (t, c, o) -> new RandomPolicy(c, o.seed()));
+    add(
+        "size-edc",
+        "size / decayed count, over the module's candidates",
+        (t, c, o) -> new LearnedPolicy(c, t, o, new SizeEdcScorer(), null));
+    add(
+        "clairvoyant",
+        "size x time to next use, over the module's candidates (alias: belady-size)",
+        (t, c, o) -> new ClairvoyantPolicy(c, t, o));
+  }
+
+  private PolicyCatalog() {}
+
+  private static void add(String name, String doc, PolicyFactory factory) {
+    ENTRIES.put(name, new Entry(doc, factory));
+  }
+
+  /** Names and what they are, one line each; the last one is {@code model:DIR}. */
+  public static Map<String, String> docs() {
+    Map<String, String> docs = new LinkedHashMap<>();
+    ENTRIES.forEach((name, entry) -> docs.put(name, entry.doc()));
+    docs.put(MODEL_PREFIX + "DIR", "the model that `coldrl train --out DIR` wrote");
+    return docs;
+  }
+
+  /**
+   * The policy of this name.
+   *
+   * @throws CommandFailure where there is none, or its model can't be served
+   */
+  public static PolicyFactory named(String name) {
+    if (name.startsWith(MODEL_PREFIX)) {
+      return model(Path.of(name.substring(MODEL_PREFIX.length())));
+    }
+    Entry entry = ENTRIES.get(name.equals("belady-size") ? "clairvoyant" : name);
+    if (entry == null) {
+      throw CommandFailure.usage(
+          "there is no policy '" + name + "'", "--policies", didYouMean(name));
+    }
+    return entry.factory();
+  }
+
+  private static String didYouMean(String name) {
+    String best = null;
+    int least = MAX_TYPOS + 1;
+    for (String known : ENTRIES.keySet()) {
+      int distance = editDistance(name, known);
+      if (distance < least) {
+        least = distance;
+        best = known;
+      }
+    }
+    String all = "policies are " + String.join(", ", docs().keySet());
+    return best == null ? all : "did you mean " + best + "? " + all;
+  }
+
+  // Levenshtein (1966), one row at a time.
+  private static int editDistance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(diagonal, row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+
+  /**
+   * A model as a policy.
+   *
+   * @param path a model file, or the directory that has it as {@code model.onnx}
+   * @throws CommandFailure where it can't be served
+   */
+  public static PolicyFactory model(Path path) {
+    Path file = Files.isDirectory(path) ? path.resolve("model.onnx") : path;
+    load(file).close();
+    return (trace, cache, options) -> new LearnedPolicy(cache, trace, options, load(file), null);
+  }
+
+  private static OnnxScorer load(Path file) {
+    try {
+      return ModelFiles.load(file);
+    } catch (UnfitModelException e) {
+      throw new CommandFailure(
+          "the model can't be used: " + e.getMessage(),
+          file.toString(),
+          "name a directory that `coldrl train --out DIR` wrote",
+          e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.coldrl.training.sim;
+
+import io.coldrl.core.policy.CandidateBatch;
+
+/**
+ * How to simulate.
+ *
+ * @param warmup share of the requests that fill the cache but are not counted, from 0 to below 1
+ * @param seed of all draws
+ * @param candidates candidates of a decision, 1 to {@link CandidateBatch#MAX_CANDIDATES}
+ * @param tail how many of them are the least recently used
+ * @param pool how many come along from the last decision: its best-scored that were spared
+ * @param evictPerDecision most victims of a decision, 1 or more; where they don't free enough, the
+ *     next decision draws anew, so that a large object does not sweep out all candidates
+ * @param minIdleMs candidates were idle this long, by the trace's clock; the NGINX module wants 2 s
+ *     where simulators and papers want nothing
+ * @param storage what an object takes up
+ */
+public record SimulationOptions(
+    double warmup,
+    long seed,
+    int candidates,
+    int tail,
+    int pool,
+    int evictPerDecision,
+    long minIdleMs,
+    StorageModel storage) {
+  /** The module's candidates, objects of any idle time, plain bytes, all requests counted. */
+  public static final SimulationOptions DEFAULTS =
+      new SimulationOptions(0, 1, CandidateBatch.MAX_CANDIDATES, 8, 16, 1, 0, StorageModel.BYTES);
+
+  /** Checks the ranges. */
+  public SimulationOptions {
+    check(warmup >= 0 && warmup < 1, "warmup", warmup, "from 0 to below 1");
+    check(
+        candidates >= 1 && candidates <= CandidateBatch.MAX_CANDIDATES,
+        "candidates",
+        candidates,
+        "1 to " + CandidateBatch.MAX_CANDIDATES);
+    check(tail >= 0 && pool >= 0 && tail + pool <= candidates, "tail + pool", tail + pool,
+        "at most the candidates, " + candidates);
+    check(evictPerDecision >= 1, "evictPerDecision", evictPerDecision, "1 or more");
+    check(minIdleMs >= 0, "minIdleMs", minIdleMs, "0 or more");
+  }
+
+  private static void check(boolean right, String name, Object value, String limit) {
+    if (!right) {
+      throw new IllegalArgumentException(name + " is " + value + ", must be " + limit);
+    }
+  }
+
+  /** The same with another warm-up. */
+  public SimulationOptions withWarmup(double newWarmup) {
+    return new SimulationOptions(
+        newWarmup, seed, candidates, tail, pool, evictPerDecision, minIdleMs, storage);
+  }
+
+  /** The same with another seed. */
+  public SimulationOptions withSeed(long newSeed) {
+    return new SimulationOptions(
+        warmup, newSeed, candidates, tail, pool, evictPerDecision, minIdleMs, storage);
+  }
+
+  /** The same with another storage model and its least idle time. */
+  public SimulationOptions withStorage(StorageModel newStorage) {
+    return new SimulationOptions(
+        warmup,
+        seed,
+        candidates,
+        tail,
+        pool,
+        evictPerDecision,
+        newStorage.minIdleMs(),
+        newStorage);
+  }
+
+  /** The same with other figures for a decision. */
+  public SimulationOptions withDecision(int newEvictPerDecision, long newMinIdleMs) {
+    return new SimulationOptions(
+        warmup, seed, candidates, tail, pool, newEvictPerDecision, newMinIdleMs, storage);
+  }
+}

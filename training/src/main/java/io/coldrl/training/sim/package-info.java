@@ -1,0 +1,8 @@
+/**
+ * Replays traces through a simulated cache: the classic policies, a clairvoyant bound, and the
+ * learned policy with the mechanics and the very classes that serve it.
+ */
+@NullMarked
+package io.coldrl.training.sim;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package io.coldrl.training.trace;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The log and trace formats that can be read, recognised by a line of theirs. */
+public enum TraceFormat {
+  /** {@link ColdrlLogFormat}. */
+  COLDRL_JSON("JSON log"),
+  /** Common or combined log format, of Apache or NGINX. */
+  COMMON_LOG("common or combined log"),
+  /** CSV with a header line. */
+  CSV("CSV trace");
+
+  private static final Pattern COMMON =
+      Pattern.compile("^\\S+ .*\\[\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}\\] \".*");
+  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
+  private final String title;
+
+  TraceFormat(String title) {
+    this.title = title;
+  }
+
+  /** For people, such as "JSON log". */
+  public String title() {
+    return title;
+  }
+
+  /** The format of which {@code line} is the first intact line, or null. */
+  static @Nullable TraceFormat of(String line) {
+    String text = withoutByteOrderMark(line).trim();
+    if (text.startsWith("{") && text.endsWith("}") && text.contains("\"key\"")) {
+      return COLDRL_JSON;
+    }
+    if (COMMON.matcher(text).matches()) {
+      return COMMON_LOG;
+    }
+    String lower = text.toLowerCase(Locale.ROOT);
+    return lower.contains(",") && CsvParser.ofHeader(text) != null ? CSV : null;
+  }
+
+  /** A parser for the file of which {@code line} was recognised; for CSV that is the header. */
+  LineParser parser(String line) {
+    if (this == CSV) {
+      CsvParser parser = CsvParser.ofHeader(withoutByteOrderMark(line).trim());
+      if (parser != null) {
+        return parser;
+      }
+    }
+    return this == COLDRL_JSON ? new JsonLogParser() : new CommonLogParser();
+  }
+
+  private static String withoutByteOrderMark(String line) {
+    return line.startsWith(BYTE_ORDER_MARK) ? line.substring(BYTE_ORDER_MARK.length()) : line;
+  }
+}

@@ -1,0 +1,67 @@
+package io.coldrl.training.trace;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was read, and what was left out and why.
+ *
+ * @param files what was read, in this order
+ * @param lines lines in all files, header lines and empty ones included
+ * @param requests requests in the trace
+ * @param objects distinct objects requested
+ * @param uniqueBytes sum of the objects' sizes
+ * @param firstMs time of the first request, Unix ms; 0 in an empty trace
+ * @param lastMs time of the last request, Unix ms
+ * @param requestsWithTtl requests that tell a time to live
+ * @param requestsWithOriginRtt requests that tell the origin's response time
+ * @param clampedTimes requests whose time was before the last one's, and was taken as the same
+ * @param bad lines that were not understood, by reason
+ * @param skipped requests that a cache would not answer, by reason
+ * @param warnings anything else the reader of a result should know, one sentence each
+ */
+public record TraceReport(
+    List<Source> files,
+    long lines,
+    int requests,
+    int objects,
+    long uniqueBytes,
+    long firstMs,
+    long lastMs,
+    long requestsWithTtl,
+    long requestsWithOriginRtt,
+    long clampedTimes,
+    Map<String, Problem> bad,
+    Map<String, Long> skipped,
+    List<String> warnings) {
+
+  /** Copies the collections. */
+  public TraceReport {
+    files = List.copyOf(files);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * One file.
+   *
+   * @param compression such as "gz", or "none"
+   */
+  public record Source(String file, TraceFormat format, String compression) {}
+
+  /**
+   * Lines that were not understood for one reason.
+   *
+   * @param firstExample file, line number and the start of the first such line
+   */
+  public record Problem(long lines, String firstExample) {}
+
+  /** Lines that were not understood. */
+  public long badLines() {
+    return bad.values().stream().mapToLong(Problem::lines).sum();
+  }
+
+  /** Requests that were left out. */
+  public long skippedRequests() {
+    return skipped.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,24 @@
+package io.coldrl.training.sim;
+
+import io.coldrl.training.trace.Trace;
+import io.coldrl.training.trace.TraceReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** Real traces that lie next to the project on some machines; tests that need them skip elsewhere. */
+public final class SharedData {
+  private SharedData() {}
+
+  public static Path file(String name) {
+    Path path = Path.of("../../shared/data", name);
+    Assumptions.assumeTrue(
+        Files.exists(path), () -> "skipped: the real traces are not here: " + path.toAbsolutePath());
+    return path;
+  }
+
+  public static Trace trace(String name) {
+    return TraceReader.read(List.of(file(name + ".csv.zst")), null).trace();
+  }
+}
