@@ -10,9 +10,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Progress bars on stderr; silent where stderr is no terminal. {@code NO_COLOR} is obeyed.
- */
+/** Progress bars on stderr; silent where stderr is no terminal. {@code NO_COLOR} is obeyed. */
 public final class Progress {
   private static final int REFRESH_MS = 200;
   private static final int MAX_WIDTH = 100;
@@ -53,8 +51,7 @@ public final class Progress {
       return new Bar(null);
     }
     boolean plain = System.getenv("NO_COLOR") != null;
-    ProgressBarStyle style =
-        plain ? ProgressBarStyle.ASCII : ProgressBarStyle.COLORFUL_UNICODE_BAR;
+    ProgressBarStyle style = plain ? ProgressBarStyle.ASCII : ProgressBarStyle.COLORFUL_UNICODE_BAR;
     return new Bar(
         new ProgressBarBuilder()
             .setTaskName(title)

@@ -1,6 +1,4 @@
-/**
- * The command line {@code coldrl}: its top command, and the commands that train and simulate.
- */
+/** The command line {@code coldrl}: its top command, and the commands that train and simulate. */
 @NullMarked
 package io.coldrl.training.cli;
 

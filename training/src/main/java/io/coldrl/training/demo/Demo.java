@@ -2,6 +2,7 @@ package io.coldrl.training.demo;
 
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.training.cli.Progress;
+import io.coldrl.training.report.ModelCard;
 import io.coldrl.training.rl.TooLittleDataException;
 import io.coldrl.training.rl.TrainRequest;
 import io.coldrl.training.rl.TrainResult;
@@ -13,7 +14,6 @@ import io.coldrl.training.sim.StorageModel;
 import io.coldrl.training.trace.Trace;
 import io.coldrl.training.trace.TraceReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -55,7 +55,7 @@ final class Demo {
 
       String version = train(training.accessLog());
 
-      Path model = modelDirectory.resolve("model.onnx");
+      Path model = modelDirectory.resolve(ModelCard.MODEL_FILE);
       Stretch byModel = new Stretch(shop, workload, settings, progress, "coldrl", model, false);
       byModel.startWithHistoryOf(training);
       Arm coldrl =
@@ -74,11 +74,11 @@ final class Demo {
   }
 
   // Leaves the model in modelDirectory and tells its version.
-  private String train(Path log) throws IOException {
-    Trace trace = TraceReader.read(List.of(log), null).trace();
+  private String train(Path log) {
+    TraceReader.Result read = TraceReader.read(List.of(log), null);
     TrainRequest request =
         TrainRequest.of(
-            trace,
+            read.trace(),
             settings.capacityBytes(),
             SimulationOptions.DEFAULTS.withStorage(StorageModel.NGINX),
             settings.trainingSeconds(),
@@ -88,13 +88,13 @@ final class Demo {
           Trainer.train(
               request, (stage, done, total, loss) -> bar.note(stage + " " + done + "/" + total));
       bar.stepTo(1);
-      Files.createDirectories(modelDirectory);
-      Files.write(modelDirectory.resolve("model.onnx"), result.onnx());
-      return "";
+      ModelCard card = new ModelCard(read.report(), request, result);
+      card.writeTo(modelDirectory);
+      return card.version();
     } catch (TooLittleDataException e) {
       throw new CommandFailure(
           "the training stretch is too short to learn from",
-          trace.requests() + " requests",
+          read.trace().requests() + " requests",
           "see why NGINX logged so few: " + log,
           e);
     }

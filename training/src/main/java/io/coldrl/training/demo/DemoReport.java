@@ -37,9 +37,13 @@ record DemoReport(
     line(table, "", "object hits", "byte hits", "origin bytes", "errors");
     arm(table, "NGINX, LRU", lru);
     arm(table, "NGINX, ColdRL", coldrl);
-    line(table, "gain", points(coldrl.objectHitRatio() - lru.objectHitRatio()),
+    line(
+        table,
+        "gain",
+        points(coldrl.objectHitRatio() - lru.objectHitRatio()),
         points(coldrl.byteHitRatio() - lru.byteHitRatio()),
-        String.format(Locale.ROOT, "-%.1f%%", 100 * savedShare()), "");
+        String.format(Locale.ROOT, "%+.1f%%", -100 * savedShare()),
+        "");
     simulated(table, "GDSF, simulated", gdsf);
     simulated(table, "clairvoyant, simulated", clairvoyant);
     table.append('\n');
@@ -96,13 +100,7 @@ record DemoReport(
   private static void line(StringBuilder table, String... cells) {
     String row =
         String.format(
-            Locale.ROOT,
-            "%-24s%13s%13s%15s%9s",
-            cells[0],
-            cells[1],
-            cells[2],
-            cells[3],
-            cells[4]);
+            Locale.ROOT, "%-24s%13s%13s%15s%9s", cells[0], cells[1], cells[2], cells[3], cells[4]);
     table.append(row.stripTrailing()).append('\n');
   }
 

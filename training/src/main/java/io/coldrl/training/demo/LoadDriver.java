@@ -1,5 +1,6 @@
 package io.coldrl.training.demo;
 
+import io.coldrl.server.cli.CommandFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +23,8 @@ import java.util.function.IntConsumer;
 public final class LoadDriver {
   private static final int CONNECTIONS = 32;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  // Past this many the proxy is gone, and each further request would wait for its time-out.
+  private static final int MAX_ERRORS = 200;
 
   private final int port;
   private final int requestsPerSecond;
@@ -42,13 +45,17 @@ public final class LoadDriver {
    * @param progress receives the number of requests sent so far, from any thread
    * @return what came back
    * @throws InterruptedException where the caller is interrupted; the threads stop then
+   * @throws CommandFailure where the proxy answers no more
    */
   public Tally run(String[] paths, int skip, IntConsumer progress) throws InterruptedException {
     Tally tally = new Tally();
     AtomicInteger next = new AtomicInteger();
     ExecutorService executor = Executors.newFixedThreadPool(CONNECTIONS);
     HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .build();
     long startNanos = System.nanoTime();
     try {
       for (int i = 0; i < CONNECTIONS; i++) {
@@ -61,6 +68,12 @@ public final class LoadDriver {
     } finally {
       executor.shutdownNow();
     }
+    if (tally.errors() > MAX_ERRORS) {
+      throw new CommandFailure(
+          "the proxy stopped answering: " + tally.errors() + " requests failed",
+          "127.0.0.1:" + port,
+          "look into NGINX's error.log");
+    }
     return tally;
   }
 
@@ -72,9 +85,13 @@ public final class LoadDriver {
       long startNanos,
       Tally tally,
       IntConsumer progress) {
-    for (int i = next.getAndIncrement(); i < paths.length; i = next.getAndIncrement()) {
+    for (int i = next.getAndIncrement();
+        i < paths.length && tally.errors() <= MAX_ERRORS;
+        i = next.getAndIncrement()) {
       long dueNanos = startNanos + i * (1_000_000_000L / requestsPerSecond);
-      for (long wait = dueNanos - System.nanoTime(); wait > 0; wait = dueNanos - System.nanoTime()) {
+      for (long wait = dueNanos - System.nanoTime();
+          wait > 0;
+          wait = dueNanos - System.nanoTime()) {
         LockSupport.parkNanos(wait);
         if (Thread.currentThread().isInterrupted()) {
           return;
@@ -91,10 +108,10 @@ public final class LoadDriver {
             .timeout(TIMEOUT)
             .build();
     try {
-      HttpResponse<byte[]> response =
-          client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
       String status = response.headers().firstValue("X-Cache-Status").orElse("");
-      tally.add(response.statusCode() == 200, status.equals("HIT"), response.body().length, counted);
+      tally.add(
+          response.statusCode() == 200, status.equals("HIT"), response.body().length, counted);
     } catch (IOException e) {
       tally.add(false, false, 0, counted);
     } catch (InterruptedException e) {

@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
  * hard on LRU in the ways that real traffic is:
  *
  * <ul>
- *   <li><b>catalogue</b>: {@link #CATALOGUE} objects asked for by the Zipf-Mandelbrot
- *       law (exponent {@link #ZIPF}, offset {@link #ZIPF_OFFSET}), whose ranking drifts slowly;
+ *   <li><b>catalogue</b>: {@link #CATALOGUE} objects asked for by the Zipf-Mandelbrot law (exponent
+ *       {@link #ZIPF}, offset {@link #ZIPF_OFFSET}), whose ranking drifts slowly;
  *   <li><b>one-hit wonders</b>: {@link #ONE_HIT_SHARE} of the requests ask for an object that is
  *       never asked for again;
  *   <li><b>scan</b>: every {@link #SCAN_PERIOD} requests, {@link #SCAN_LENGTH} objects are read
@@ -50,8 +50,8 @@ public final class Workload {
   }
 
   /**
-   * Paths of requests {@code [from, to)} of the sequence. A stretch is the same however the sequence
-   * is cut.
+   * Paths of requests {@code [from, to)} of the sequence. A stretch is the same however the
+   * sequence is cut.
    */
   public String[] paths(int from, int to) {
     String[] paths = new String[to - from];
@@ -106,7 +106,9 @@ public final class Workload {
     int size =
         kind < 0.6
             ? between(random, 1 << 10, 8 << 10)
-            : kind < 0.95 ? between(random, 8 << 10, 32 << 10) : between(random, 32 << 10, 128 << 10);
+            : kind < 0.95
+                ? between(random, 8 << 10, 32 << 10)
+                : between(random, 32 << 10, 128 << 10);
     int[] ttls = {60, 300, 3_600};
     return new Content(size, ttls[random.nextInt(ttls.length)], 1 + random.nextInt(20));
   }

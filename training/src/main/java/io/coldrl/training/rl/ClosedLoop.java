@@ -44,8 +44,7 @@ final class ClosedLoop {
       long capacityBytes,
       SimulationOptions options,
       IntConsumer progress) {
-    PolicyFactory factory =
-        (t, cache, o) -> new LearnedPolicy(cache, t, o, scorer(onnx), null);
+    PolicyFactory factory = (t, cache, o) -> new LearnedPolicy(cache, t, o, scorer(onnx), null);
     return CacheSimulator.run(
         trace, "model", factory, capacityBytes, warmedUp(trace, from, options), progress);
   }

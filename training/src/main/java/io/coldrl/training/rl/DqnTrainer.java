@@ -119,8 +119,7 @@ final class DqnTrainer {
   }
 
   private void centre(double greedyReward, float[] values) {
-    meanReward =
-        meanKnown ? meanReward + MEAN_ALPHA * (greedyReward - meanReward) : greedyReward;
+    meanReward = meanKnown ? meanReward + MEAN_ALPHA * (greedyReward - meanReward) : greedyReward;
     meanKnown = true;
     for (int i = 0; i < values.length; i++) {
       values[i] -= (float) meanReward;
@@ -128,14 +127,12 @@ final class DqnTrainer {
   }
 
   private NDArray rows(NDManager scratch, float[] inputs) {
-    return scratch.create(
-        inputs, new Shape((long) BATCH * buffer.k(), FeatureTransform.width()));
+    return scratch.create(inputs, new Shape((long) BATCH * buffer.k(), FeatureTransform.width()));
   }
 
   private NDArray loss(NDManager scratch, QNetwork online, Targets targets) {
     Shape shape = new Shape(BATCH, buffer.k());
-    NDArray q =
-        online.q(rows(scratch, batch.inputs), scratch.create(batch.logSizes, shape)).q();
+    NDArray q = online.q(rows(scratch, batch.inputs), scratch.create(batch.logSizes, shape)).q();
     NDArray error = q.sub(scratch.create(targets.values(), shape)).div(Weights.SCALE);
     NDArray weights = scratch.create(targets.weights(), shape);
     return error.square().mul(weights).sum().div(weights.sum().mul(2));

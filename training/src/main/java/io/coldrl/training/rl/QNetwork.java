@@ -74,8 +74,7 @@ final class QNetwork implements AutoCloseable {
 
   /** The tower's output [n, hidden] for rows [n, width]. */
   private NDArray tower(NDArray rows) {
-    return Activation.relu(
-        rows.matMul(parameters.get(TOWER)).add(parameters.get(TOWER_BIAS)));
+    return Activation.relu(rows.matMul(parameters.get(TOWER)).add(parameters.get(TOWER_BIAS)));
   }
 
   private NDArray logHazard(NDArray rows, NDArray tower) {
@@ -104,7 +103,10 @@ final class QNetwork implements AutoCloseable {
     NDArray z = logHazard(rows, tower).reshape(decisions);
     NDArray a = logSizes.mul(sizePower).sub(z).mul(Weights.SCALE);
     NDArray v =
-        tower.matMul(parameters.get(VALUE)).reshape(decisions).mean(new int[] {1}, true)
+        tower
+            .matMul(parameters.get(VALUE))
+            .reshape(decisions)
+            .mean(new int[] {1}, true)
             .add(parameters.get(VALUE_BIAS));
     return new Output(v.add(a).sub(a.mean(new int[] {1}, true)), z);
   }
@@ -118,8 +120,7 @@ final class QNetwork implements AutoCloseable {
   float step(Optimizer optimizer, Function<NDManager, NDArray> loss) {
     try (NDManager scratch = manager.newSubManager()) {
       float value;
-      try (GradientCollector collector =
-          Engine.getInstance().newGradientCollector()) {
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         NDArray result = loss.apply(scratch);
         collector.backward(result);
         value = result.getFloat();

@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Rows for the survival likelihood: states of single objects at random moments, with what became
- * of them. After a request, with some probability, two random cached objects and one that was
- * evicted lately: a snapshot at accesses only would never show age, and one of the cached only
- * would never show what the policy throws out.
+ * Rows for the survival likelihood: states of single objects at random moments, with what became of
+ * them. After a request, with some probability, two random cached objects and one that was evicted
+ * lately: a snapshot at accesses only would never show age, and one of the cached only would never
+ * show what the policy throws out.
  */
 final class SurvivalRows implements DecisionObserver {
   private static final int GHOSTS = 1024;

@@ -41,8 +41,7 @@ final class SurvivalTrainer {
    * @param steps batches to take
    * @param listener told of the progress
    */
-  Weights train(
-      NDManager manager, int hidden, float sizePower, int steps, TrainListener listener) {
+  Weights train(NDManager manager, int hidden, float sizePower, int steps, TrainListener listener) {
     double events = 1;
     double exposure = 1;
     for (int i = 0; i < rows.size(); i++) {

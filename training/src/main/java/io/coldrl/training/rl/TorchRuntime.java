@@ -10,7 +10,8 @@ final class TorchRuntime {
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("ai.djl.default_engine", "PyTorch");
     setDefault("PYTORCH_FLAVOR", "cpu");
-    // The matrices are small: on more threads PyTorch waits more than it computes (measured: five times
+    // The matrices are small: on more threads PyTorch waits more than it computes (measured: five
+    // times
     // slower on two), and sums would depend on the number of threads.
     setDefault("ai.djl.pytorch.num_threads", "1");
     setDefault("ai.djl.pytorch.num_interop_threads", "1");

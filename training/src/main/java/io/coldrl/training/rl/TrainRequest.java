@@ -12,6 +12,7 @@ import io.coldrl.training.trace.Trace;
  * @param objective what to save: misses or missed bytes
  * @param trainShare share of the trace for training, above 0
  * @param validationShare share for choosing the stage to keep, above 0; the rest is held out
+ * @param dqnRounds rounds of playing and refining after the warm-up by likelihood, 0 to 20
  * @param hidden width of the network's tower
  * @param budgetSeconds wall time to aim at, 5 or more; fewer steps are taken where it is short
  * @param seed of everything random
@@ -25,10 +26,14 @@ public record TrainRequest(
     Objective objective,
     double trainShare,
     double validationShare,
+    int dqnRounds,
     int hidden,
     double budgetSeconds,
     long seed,
     boolean shuffleLabels) {
+  /** Rounds after which little more comes of it. */
+  public static final int DEFAULT_DQN_ROUNDS = 2;
+
   /** What a policy is to save. */
   public enum Objective {
     /** Misses: each object counts the same. */
@@ -56,6 +61,9 @@ public record TrainRequest(
       throw new IllegalArgumentException(
           "shares are " + trainShare + " and " + validationShare + ", must be above 0, together 1");
     }
+    if (dqnRounds < 0 || dqnRounds > 20) {
+      throw new IllegalArgumentException("dqnRounds is " + dqnRounds + ", must be 0 to 20");
+    }
     if (hidden < 1 || hidden > 256 || !(budgetSeconds >= 5)) {
       throw new IllegalArgumentException(
           "hidden is " + hidden + ", must be 1 to 256; budget is " + budgetSeconds + " s, from 5");
@@ -72,10 +80,27 @@ public record TrainRequest(
         Objective.OBJECTS,
         0.7,
         0.15,
+        DEFAULT_DQN_ROUNDS,
         32,
         budgetSeconds,
         seed,
         false);
+  }
+
+  /** The same with another objective. */
+  public TrainRequest withObjective(Objective newObjective) {
+    return new TrainRequest(
+        trace,
+        capacityBytes,
+        options,
+        newObjective,
+        trainShare,
+        validationShare,
+        dqnRounds,
+        hidden,
+        budgetSeconds,
+        seed,
+        shuffleLabels);
   }
 
   /** The same as the control with labels put in random order. */
@@ -87,6 +112,7 @@ public record TrainRequest(
         objective,
         trainShare,
         validationShare,
+        dqnRounds,
         hidden,
         budgetSeconds,
         seed,

@@ -23,7 +23,6 @@ public final class Trainer {
   private static final int MAX_TRANSITIONS = 8_000;
   private static final double HISTORY_WARMUP = 0.1;
   private static final double EPSILON = 0.05;
-  private static final int DQN_ROUNDS = 2;
   // Capacities that rows are collected at, relative to the one asked for: a model should not fall
   // apart where the operator changes the size of the cache.
   private static final double[] CAPACITIES = {1, 0.3, 3};
@@ -62,8 +61,7 @@ public final class Trainer {
     SurvivalRows rows = collectRows();
     FeatureTransform transform = FeatureTransform.fit(rows.rows(), rows.size());
     List<Candidate> candidates = new ArrayList<>();
-    ReplayBuffer buffer =
-        new ReplayBuffer(MAX_TRANSITIONS, request.options().candidates());
+    ReplayBuffer buffer = new ReplayBuffer(MAX_TRANSITIONS, request.options().candidates());
     try (NDManager manager = NDManager.newBaseManager()) {
       Weights weights =
           new SurvivalTrainer(transform, rows, request.seed(), deadline(start, 0.45))
@@ -74,11 +72,11 @@ public final class Trainer {
                   likelihoodSteps(rows.size()),
                   listener);
       candidates.add(judge("likelihood", transform, weights));
-      for (int round = 1; round <= DQN_ROUNDS && !request.shuffleLabels(); round++) {
+      for (int round = 1; round <= dqnRounds(); round++) {
         Candidate last = candidates.get(candidates.size() - 1);
         play(transform, last, round, buffer);
         weights =
-            new DqnTrainer(buffer, request.seed() + round, deadline(start, 0.45 + 0.25 * round))
+            new DqnTrainer(buffer, request.seed() + round, deadline(start, 0.45 + 0.5 * round / dqnRounds()))
                 .train(manager, weights, dqnSteps(), listener);
         candidates.add(judge("dqn-" + round, transform, weights));
       }
@@ -130,14 +128,18 @@ public final class Trainer {
     return (int) Math.max(200, Math.min(passes, request.budgetSeconds() * 0.4 / 0.004));
   }
 
+  // The control is about labels: its transitions would bring the true ones back.
+  private int dqnRounds() {
+    return request.shuffleLabels() ? 0 : request.dqnRounds();
+  }
+
   private int dqnSteps() {
     return (int) Math.max(100, Math.min(1500, request.budgetSeconds() * 0.2 / 0.010));
   }
 
-  private void play(
-      FeatureTransform transform, Candidate policy, int round, ReplayBuffer buffer) {
+  private void play(FeatureTransform transform, Candidate policy, int round, ReplayBuffer buffer) {
     long decisions = Math.max(1, lastDecisions);
-    double keep = Math.min(1, 2.0 * MAX_TRANSITIONS / DQN_ROUNDS / decisions);
+    double keep = Math.min(1, 2.0 * MAX_TRANSITIONS / dqnRounds() / decisions);
     EvictionEnvironment.play(
         training,
         request.capacityBytes(),
@@ -161,8 +163,7 @@ public final class Trainer {
             onnx,
             request.capacityBytes(),
             request.options(),
-            done ->
-                listener.onProgress("validate", done, upToValidation.requests(), Double.NaN));
+            done -> listener.onProgress("validate", done, upToValidation.requests(), Double.NaN));
     lastDecisions = result.modelDecisions();
     return new Candidate(name, weights, onnx, missRatio(result));
   }

@@ -44,7 +44,8 @@ public final class CacheSimulator {
       SimulationOptions options,
       IntConsumer progress) {
     if (capacityBytes < 1) {
-      throw new IllegalArgumentException("capacity is " + capacityBytes + " bytes, must be 1 or more");
+      throw new IllegalArgumentException(
+          "capacity is " + capacityBytes + " bytes, must be 1 or more");
     }
     CacheSimulator simulator = new CacheSimulator(trace, capacityBytes, options);
     try (SimulatedPolicy policy = factory.create(trace, simulator.cache, options)) {

@@ -37,7 +37,10 @@ public record SimulationOptions(
         "candidates",
         candidates,
         "1 to " + CandidateBatch.MAX_CANDIDATES);
-    check(tail >= 0 && pool >= 0 && tail + pool <= candidates, "tail + pool", tail + pool,
+    check(
+        tail >= 0 && pool >= 0 && tail + pool <= candidates,
+        "tail + pool",
+        tail + pool,
         "at most the candidates, " + candidates);
     check(evictPerDecision >= 1, "evictPerDecision", evictPerDecision, "1 or more");
     check(minIdleMs >= 0, "minIdleMs", minIdleMs, "0 or more");
@@ -64,14 +67,7 @@ public record SimulationOptions(
   /** The same with another storage model and its least idle time. */
   public SimulationOptions withStorage(StorageModel newStorage) {
     return new SimulationOptions(
-        warmup,
-        seed,
-        candidates,
-        tail,
-        pool,
-        evictPerDecision,
-        newStorage.minIdleMs(),
-        newStorage);
+        warmup, seed, candidates, tail, pool, evictPerDecision, newStorage.minIdleMs(), newStorage);
   }
 
   /** The same with other figures for a decision. */

@@ -62,8 +62,7 @@ final class CommonLogParser implements LineParser {
       return;
     }
     int targetEnd = request.indexOf(' ', methodEnd + 1);
-    String target =
-        request.substring(methodEnd + 1, targetEnd < 0 ? request.length() : targetEnd);
+    String target = request.substring(methodEnd + 1, targetEnd < 0 ? request.length() : targetEnd);
     if (target.isEmpty()) {
       out.bad("request line with an empty target");
       return;

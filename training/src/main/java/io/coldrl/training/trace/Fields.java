@@ -28,7 +28,9 @@ final class Fields {
     return seconds >= 0 && seconds <= 1e11 ? Math.round(seconds * 1000) : -1;
   }
 
-  /** A plain decimal number; NaN for anything else (Double.parseDouble takes "1f", "0x1p3", " "). */
+  /**
+   * A plain decimal number; NaN for anything else (Double.parseDouble takes "1f", "0x1p3", " ").
+   */
   static double number(String text) {
     if (text.isEmpty() || text.length() > 40) {
       return Double.NaN;

@@ -18,12 +18,7 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns of millions of rows: not to be copied.
 public record Trace(
-    long[] timeMs,
-    int[] object,
-    long[] sizeBytes,
-    long[] ttlMs,
-    int[] originRttMs,
-    int objects) {
+    long[] timeMs, int[] object, long[] sizeBytes, long[] ttlMs, int[] originRttMs, int objects) {
 
   /** How many requests. */
   public int requests() {

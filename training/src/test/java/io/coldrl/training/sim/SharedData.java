@@ -7,14 +7,17 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** Real traces that lie next to the project on some machines; tests that need them skip elsewhere. */
+/**
+ * Real traces that lie next to the project on some machines; tests that need them skip elsewhere.
+ */
 public final class SharedData {
   private SharedData() {}
 
   public static Path file(String name) {
     Path path = Path.of("../../shared/data", name);
     Assumptions.assumeTrue(
-        Files.exists(path), () -> "skipped: the real traces are not here: " + path.toAbsolutePath());
+        Files.exists(path),
+        () -> "skipped: the real traces are not here: " + path.toAbsolutePath());
     return path;
   }
 

@@ -6,13 +6,16 @@ import io.coldrl.server.config.ConfigException;
 import io.coldrl.server.config.ConfigKey;
 import io.coldrl.server.config.ConfigParser;
 import io.coldrl.server.config.StartupException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code coldrl agent}: serves until it is told to stop. */
 @Command(
@@ -29,13 +32,17 @@ import picocli.CommandLine.Option;
 public final class AgentCommand implements Callable<Integer> {
   private final Map<ConfigKey, String> flags = new EnumMap<>(ConfigKey.class);
 
+  @Spec private @Nullable CommandSpec spec;
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "YAML file with the keys below (with _ for -); flags win over it.")
   private @Nullable Path configFile;
 
-  @Option(names = "--check", description = "Check the configuration, print it, and don't serve.")
+  @Option(
+      names = "--check",
+      description = "Check the configuration, print it as YAML, and don't serve.")
   private boolean checkOnly;
 
   @Option(
@@ -106,7 +113,7 @@ public final class AgentCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     AgentConfig config = config();
     if (checkOnly) {
-      System.out.println(config);
+      print(config);
       return CommandFailure.EXIT_OK;
     }
     Logging.setLevel(config.logLevel());
@@ -117,6 +124,21 @@ public final class AgentCommand implements Callable<Integer> {
       return CommandFailure.EXIT_OK;
     } catch (StartupException e) {
       throw new CommandFailure(e.what(), e.where(), e.remedy(), e);
+    }
+  }
+
+  private void print(AgentConfig config) {
+    if (spec != null) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("socket: " + config.socket());
+      out.printf("socket_mode: \"%04o\"%n", config.socketMode());
+      out.println("history_file: " + config.historyFile());
+      out.println("history_objects: " + config.historyObjects());
+      out.println("model: " + config.model());
+      out.println("budget_us: " + config.budgetUs());
+      out.println("warm_up_seconds: " + config.warmUpSeconds());
+      out.println("log_level: " + config.logLevel());
+      out.flush();
     }
   }
 

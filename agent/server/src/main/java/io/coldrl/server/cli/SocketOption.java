@@ -2,6 +2,7 @@ package io.coldrl.server.cli;
 
 import io.coldrl.server.transport.AgentCallException;
 import io.coldrl.server.transport.AgentClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -30,7 +31,8 @@ final class SocketOption {
               "correct what it names; the model in use is as before",
               e)
           : new CommandFailure(
-              "no agent answers: " + e.getMessage(),
+              "no agent answers: "
+                  + (Files.exists(socket) ? e.getMessage() : "there is no such socket"),
               socket.toString(),
               "start one with `coldrl agent`, or name its socket with --socket",
               e);

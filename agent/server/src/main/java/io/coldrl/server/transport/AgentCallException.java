@@ -22,20 +22,22 @@ public final class AgentCallException extends Exception {
           default -> true;
         };
     String description = status.getDescription();
-    Throwable cause = rootCause(e);
     String message = description == null ? status.getCode().toString() : description;
-    if (!refused && cause != e) {
-      message = status.getCode() + ", " + cause.getMessage();
+    if (!refused) {
+      message = deepestMessage(e);
     }
     return new AgentCallException(message, refused, e);
   }
 
-  private static Throwable rootCause(Throwable e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
+  // gRPC and Netty wrap what the kernel said; the innermost message is the plainest.
+  private static String deepestMessage(StatusRuntimeException e) {
+    String message = e.getStatus().getCode().toString();
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null) {
+        message = cause.getMessage();
+      }
     }
-    return cause;
+    return message;
   }
 
   /** True where the agent answered and refused; false where it can't be reached. */

@@ -7,7 +7,9 @@ import io.coldrl.core.feature.Feature;
 import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.core.policy.ScoringException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +103,7 @@ class OnnxScorerTest {
 
   @Test
   void refusesGarbage() throws IOException {
-    assertUnfit("no model at all".getBytes(java.nio.charset.StandardCharsets.UTF_8), "not an ONNX");
+    assertUnfit("no model at all".getBytes(StandardCharsets.UTF_8), "not an ONNX");
   }
 
   @Test
@@ -126,6 +128,19 @@ class OnnxScorerTest {
     assertThatThrownBy(() -> OnnxScorer.load(directory.resolve("none")))
         .isInstanceOf(UnfitModelException.class)
         .hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void runsOnALibraryThatDoesNotReportUsageOverTheNetwork() throws IOException {
+    try (InputStream library =
+        OnnxScorer.class.getResourceAsStream(
+            "/ai/onnxruntime/native/linux-x64/libonnxruntime.so")) {
+      assertThat(library).isNotNull();
+      if (library != null) {
+        String text = new String(library.readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertThat(text.contains("/OneCollector/")).isFalse();
+      }
+    }
   }
 
   private void assertUnfit(byte[] model, String message) throws IOException {

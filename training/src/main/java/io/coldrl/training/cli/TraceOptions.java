@@ -1,0 +1,86 @@
+package io.coldrl.training.cli;
+
+import io.coldrl.training.sim.SimulationOptions;
+import io.coldrl.training.sim.StorageModel;
+import io.coldrl.training.trace.TraceFormat;
+import io.coldrl.training.trace.TraceReader;
+import io.coldrl.training.trace.TraceReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options by which commands are told of a trace. */
+final class TraceOptions {
+  @Option(
+      names = "--trace",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "Access logs or traces: ColdRL's JSON log, NGINX or Apache combined or common, or CSV"
+              + " (time_s,key,size_bytes[,ttl,response_time]); plain, gzip, zstd or xz. Several are"
+              + " put into time order.")
+  List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--zone",
+      paramLabel = "NAME",
+      description = "Only requests to this cache zone, where the log names zones.")
+  @Nullable String zone;
+
+  @Option(
+      names = "--storage",
+      paramLabel = "MODEL",
+      description =
+          "What an object takes up: bytes (just its size) or nginx (a file of 4 KiB blocks with a"
+              + " head). Default: nginx for access logs, bytes for CSV.")
+  @Nullable StorageModel storage;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+  long seed = 1;
+
+  /** Reads the trace, and tells on {@code err} what was left out. */
+  TraceReader.Result read(PrintWriter err) {
+    TraceReader.Result result = TraceReader.read(files, zone);
+    tell(result.report(), err);
+    return result;
+  }
+
+  private static void tell(TraceReport report, PrintWriter err) {
+    report
+        .bad()
+        .forEach(
+            (reason, problem) ->
+                err.println(
+                    problem.lines()
+                        + " lines left out: "
+                        + reason
+                        + "; "
+                        + problem.firstExample()));
+    report
+        .skipped()
+        .forEach((reason, count) -> err.println(count + " requests left out: " + reason));
+    if (report.clampedTimes() > 0) {
+      err.println(report.clampedTimes() + " times went backwards and were taken as the last one");
+    }
+    report.warnings().forEach(err::println);
+    err.flush();
+  }
+
+  /** How to simulate this trace. */
+  SimulationOptions simulation(TraceReport report) {
+    boolean csv = report.files().stream().allMatch(file -> file.format() == TraceFormat.CSV);
+    StorageModel model = storage;
+    if (model == null) {
+      model = csv ? StorageModel.BYTES : StorageModel.NGINX;
+    }
+    return SimulationOptions.DEFAULTS.withSeed(seed).withStorage(model);
+  }
+}
