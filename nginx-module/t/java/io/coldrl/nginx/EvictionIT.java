@@ -15,8 +15,7 @@ final class EvictionIT {
     try (Rig rig = new Rig()) {
       assertThat(rig.nginx.get("/object/1").headers().firstValue("X-Cache-Status"))
           .contains("MISS");
-      assertThat(rig.nginx.get("/object/1").headers().firstValue("X-Cache-Status"))
-          .contains("HIT");
+      assertThat(rig.nginx.get("/object/1").headers().firstValue("X-Cache-Status")).contains("HIT");
     }
   }
 
@@ -27,14 +26,15 @@ final class EvictionIT {
       // What fits, then a pause so that it may be a victim, then what does not fit.
       int fits = 0;
       while (rig.zoneBytes() < rig.maxBytes() - (1 << 20)) {
-        rig.load(fits, ++fits);
+        rig.load(fits, fits + 10);
+        fits += 10;
       }
       rig.letCacheIdle();
-      rig.load(fits, fits + 60);
+      rig.load(fits, fits + 200);
       rig.awaitZoneBelowLimit();
 
       Set<String> gone = new TreeSet<>();
-      for (int i = 0; i < fits + 60; i++) {
+      for (int i = 0; i < fits + 200; i++) {
         gone.add(Rig.keyOf("/object/" + i));
       }
       gone.removeAll(rig.cachedKeys());

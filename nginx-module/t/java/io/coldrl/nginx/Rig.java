@@ -43,7 +43,8 @@ final class Rig implements AutoCloseable {
     directory = Files.createTempDirectory("coldrl-it-");
     origin = new OriginServer(new Workload(1));
     Path nginxDirectory = Files.createDirectory(directory.resolve("nginx"));
-    nginx = new NginxProcess(nginxDirectory, origin.port(), SMALL_CACHE, directives(moreDirectives));
+    nginx =
+        new NginxProcess(nginxDirectory, origin.port(), SMALL_CACHE, directives(moreDirectives));
   }
 
   List<String> directives(String... more) {
@@ -75,7 +76,9 @@ final class Rig implements AutoCloseable {
     return new LoadDriver(nginx.port(), 400).run(paths, 0, sent -> {});
   }
 
-  /** Waits until the files in the cache were all idle for longer than the module wants of a victim. */
+  /**
+   * Waits until the files in the cache were all idle for longer than the module wants of a victim.
+   */
   void letCacheIdle() throws Exception {
     long idleSinceNanos = System.nanoTime();
     await(
@@ -131,7 +134,7 @@ final class Rig implements AutoCloseable {
     try {
       byte[] digest =
           MessageDigest.getInstance("MD5")
-              .digest(("http" + "origin" + path).getBytes(StandardCharsets.UTF_8));
+              .digest(("http://origin" + path).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

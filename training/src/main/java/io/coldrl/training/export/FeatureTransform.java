@@ -146,7 +146,7 @@ public final class FeatureTransform {
     }
     double mean = sum / count;
     double variance = Math.max(0, squares / count - mean * mean);
-    double scale = (","+System.getProperty("drop","")+",").contains(","+c+",") || variance < 1e-9 ? 0 : 1 / Math.max(MIN_STD, Math.sqrt(variance));
+    double scale = variance < 1e-9 ? 0 : 1 / Math.max(MIN_STD, Math.sqrt(variance));
     bias[c] = (float) (-mean * scale);
     for (int k = 0; k < column.features().size(); k++) {
       int j = column.features().get(k).ordinal();

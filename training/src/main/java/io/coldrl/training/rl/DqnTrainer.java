@@ -108,7 +108,7 @@ final class DqnTrainer {
     int k = buffer.k();
     double best = Double.NEGATIVE_INFINITY;
     for (int i = b * k; i < (b + 1) * k; i++) {
-      double expected = Math.exp(Math.min(z[i], 8)) * batch.exposure[i];
+      double expected = Math.exp(Math.min(z[i], 20)) * batch.exposure[i];
       double weight = Math.max(MIN_WEIGHT, expected);
       double plain = sizePower * batch.logSizes[i] - z[i];
       values[i] = (float) (Weights.SCALE * (plain - (batch.event[i] - expected) / weight));

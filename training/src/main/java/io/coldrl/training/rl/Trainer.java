@@ -25,7 +25,7 @@ public final class Trainer {
   private static final double EPSILON = 0.05;
   // Capacities that rows are collected at, relative to the one asked for: a model should not fall
   // apart where the operator changes the size of the cache.
-  private static final double[] CAPACITIES = {1, 0.3, 3};
+  private static final double[] CAPACITIES = {1, 0.3, 0.1};
 
   private final TrainRequest request;
   private final TrainListener listener;
@@ -76,7 +76,10 @@ public final class Trainer {
         Candidate last = candidates.get(candidates.size() - 1);
         play(transform, last, round, buffer);
         weights =
-            new DqnTrainer(buffer, request.seed() + round, deadline(start, 0.45 + 0.5 * round / dqnRounds()))
+            new DqnTrainer(
+                    buffer,
+                    request.seed() + round,
+                    deadline(start, 0.45 + 0.5 * round / dqnRounds()))
                 .train(manager, weights, dqnSteps(), listener);
         candidates.add(judge("dqn-" + round, transform, weights));
       }
