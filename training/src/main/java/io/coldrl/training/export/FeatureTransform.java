@@ -3,7 +3,9 @@ package io.coldrl.training.export;
 import io.coldrl.core.feature.Feature;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * From raw {@link Feature} vectors to what the network sees: logarithms, ratios as differences of
@@ -19,12 +21,19 @@ public final class FeatureTransform {
    *
    *   T = clip(L * logWeights + M * flagWeights + bias, -5, 5).
    *
-   * A column that does not vary in the training data gets weight 0. The size is no column: it
-   * enters the score by itself.
+   * A column that does not vary in the training data gets weight 0.
    */
   /** Columns are clipped at plus and minus this. */
   public static final float CLIP = 5f;
 
+  // The size enters the score by itself. The others tell the date: with them the network learns the
+  // training stretch by heart (measured: up to 3 points of hit ratio lost on what follows).
+  private static final Set<Feature> BY_THEMSELVES_USELESS =
+      EnumSet.of(
+          Feature.SIZE_BYTES,
+          Feature.LIFETIME_REQUESTS,
+          Feature.RESIDENCE_REQUESTS,
+          Feature.REQUEST_INTERVAL_MS);
   private static final double MIN_STD = 0.05;
   private static final int RAW = Feature.size();
   private static final List<Column> COLUMNS = columns();
@@ -46,14 +55,13 @@ public final class FeatureTransform {
   private static List<Column> columns() {
     List<Column> columns = new ArrayList<>();
     for (Feature feature : Feature.values()) {
-      if (feature != Feature.SIZE_BYTES) {
+      if (!BY_THEMSELVES_USELESS.contains(feature)) {
         columns.add(new Column(List.of(feature), new double[] {1}, false));
       }
     }
     ratio(columns, Feature.IDLE_REQUESTS, Feature.RESIDENCE_REQUESTS);
     ratio(columns, Feature.EWMA_GAP, Feature.RESIDENCE_REQUESTS);
     ratio(columns, Feature.GAP_1, Feature.RESIDENCE_REQUESTS);
-    ratio(columns, Feature.LIFETIME_REQUESTS, Feature.RESIDENCE_REQUESTS);
     ratio(columns, Feature.COUNT, Feature.LIFETIME_REQUESTS);
     ratio(columns, Feature.IDLE_REQUESTS, Feature.EWMA_GAP);
     ratio(columns, Feature.TTL_LEFT_MS, Feature.AGE_MS);

@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 final class SurvivalTrainer {
   private static final int BATCH = 1024;
   private static final float LEARNING_RATE = 3e-3f;
+  private static final float WEIGHT_DECAY = 3e-3f;
   private static final float MAX_LOG_HAZARD = 20f;
 
   private final SurvivalRows rows;
@@ -73,6 +74,7 @@ final class SurvivalTrainer {
                 .setMaxUpdates(Math.max(1, steps))
                 .build())
         .optClipGrad(5f)
+        .optWeightDecays(WEIGHT_DECAY)
         .build();
   }
 

@@ -1,0 +1,109 @@
+package io.coldrl.training.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.coldrl.server.cli.CliRunner;
+import io.coldrl.server.cli.CommandFailure;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The commands as a user calls them: results, exit codes, errors. */
+class CommandsTest {
+  @TempDir private Path directory = Path.of(".");
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void simulate_prints_json_with_the_field_names_of_the_contract() throws IOException {
+    String trace = trace();
+    assertThat(
+            run(
+                "simulate",
+                "--trace",
+                trace,
+                "--policies",
+                "lru,gdsf",
+                "--capacity",
+                "200B,100%",
+                "--output",
+                "json"))
+        .as(err.toString())
+        .isZero();
+    JsonNode root = new ObjectMapper().readTree(out.toString());
+    assertThat(root.at("/trace/requests").asInt()).isEqualTo(4);
+    assertThat(root.at("/trace/objects").asInt()).isEqualTo(3);
+    assertThat(root.at("/trace/unique_bytes").asInt()).isEqualTo(300);
+    assertThat(root.path("results")).hasSize(4);
+    assertThat(root.at("/results/0/policy").asText()).isEqualTo("lru");
+    assertThat(root.at("/results/0/capacity_bytes").asInt()).isEqualTo(200);
+    assertThat(root.at("/results/0/object_miss_ratio").asDouble()).isEqualTo(1.0);
+    assertThat(root.at("/results/2/object_miss_ratio").asDouble()).isEqualTo(0.75);
+    assertThat(root.at("/results/0").has("byte_miss_ratio")).isTrue();
+    assertThat(root.at("/results/0").has("requests_per_second")).isTrue();
+  }
+
+  @Test
+  void an_unknown_policy_ends_with_2_and_a_suggestion() throws IOException {
+    assertThat(run("simulate", "--trace", trace(), "--policies", "lruu")).isEqualTo(2);
+    assertThat(err.toString()).contains("lruu").contains("did you mean lru?");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void a_missing_trace_ends_with_1_and_three_lines() {
+    assertThat(run("simulate", "--trace", directory.resolve("none").toString())).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(3);
+  }
+
+  @Test
+  void training_on_too_short_a_log_says_so() throws IOException {
+    assertThat(run("train", "--trace", trace(), "--out", directory.resolve("m").toString()))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("try:");
+    assertThat(directory.resolve("m")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agent", "status", "model", "train", "simulate", "demo"})
+  void every_command_has_help(String command) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(out.toString()).contains("Usage: coldrl " + command);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"25MB,25000000", "64MiB,67108864", "1%,1000", "2k,2000", "123,123", "0.5KiB,512"})
+  void capacities_are_read(String text, long bytes) {
+    assertThat(Capacity.parse(text).bytes(100_000)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-1", "MB", "1XB", "1e9", "%"})
+  void what_is_no_capacity_is_refused(String text) {
+    assertThatThrownBy(() -> Capacity.parse(text)).isInstanceOf(CommandFailure.class);
+  }
+
+  private String trace() throws IOException {
+    Path file = directory.resolve("trace.csv");
+    Files.writeString(file, "time_s,key,size_bytes\n1,a,100\n2,b,100\n3,c,100\n4,a,100\n");
+    return file.toString();
+  }
+
+  private int run(String... args) {
+    CommandLine commandLine = CliRunner.commandLine(new ColdRl());
+    commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    return commandLine.execute(args);
+  }
+}

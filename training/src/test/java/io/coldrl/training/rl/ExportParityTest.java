@@ -1,0 +1,78 @@
+package io.coldrl.training.rl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.coldrl.core.feature.Feature;
+import io.coldrl.core.policy.ScoringException;
+import io.coldrl.server.inference.OnnxScorer;
+import io.coldrl.training.export.FeatureTransform;
+import io.coldrl.training.export.OnnxExporter;
+import io.coldrl.training.export.Weights;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The exported graph in ONNX Runtime against the network in DJL: the same input, the same Q. */
+class ExportParityTest {
+  private static final int WIDTH = Feature.size();
+  private static final float[] EXTREMES = {-1, 0, 1, 1e-3f, 1e6f, 1e12f};
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 16, 64})
+  void onnx_runtime_and_djl_agree_on_usual_and_extreme_features(int candidates)
+      throws ScoringException {
+    TorchRuntime.prepare();
+    float[] usual = rows(4_096, 1, false);
+    FeatureTransform transform = FeatureTransform.fit(usual, 4_096);
+    Weights weights = QNetwork.randomWeights(32, 1f, -9f, 7);
+    byte[] onnx = OnnxExporter.export(transform, weights, "parity");
+    try (OnnxScorer scorer = ClosedLoop.scorer(onnx)) {
+      for (int seed = 0; seed < 50; seed++) {
+        float[] raw = rows(candidates, 100 + seed, seed % 2 == 1);
+        float[] served = new float[candidates];
+        scorer.score(raw, candidates, served);
+        float[] trained = djl(transform, weights, raw, candidates);
+        for (int i = 0; i < candidates; i++) {
+          assertThat(served[i]).as("seed %d, candidate %d", seed, i).isFinite();
+          assertThat(served[i]).isCloseTo(trained[i], within(1e-5f));
+        }
+      }
+    }
+  }
+
+  private static float[] djl(
+      FeatureTransform transform, Weights weights, float[] raw, int candidates) {
+    float[] rows = new float[candidates * FeatureTransform.width()];
+    float[] logSizes = new float[candidates];
+    for (int i = 0; i < candidates; i++) {
+      transform.apply(raw, i * WIDTH, rows, i * FeatureTransform.width());
+      logSizes[i] = FeatureTransform.logSize(raw, i * WIDTH);
+    }
+    try (NDManager manager = NDManager.newBaseManager();
+        QNetwork network = new QNetwork(manager, weights, false)) {
+      NDArray q =
+          network
+              .q(
+                  manager.create(rows, new Shape(candidates, FeatureTransform.width())),
+                  manager.create(logSizes, new Shape(1, candidates)))
+              .q();
+      return q.toFloatArray();
+    }
+  }
+
+  private static float[] rows(int count, long seed, boolean extreme) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] rows = new float[count * WIDTH];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] =
+          extreme
+              ? EXTREMES[random.nextInt(EXTREMES.length)]
+              : random.nextInt(5) == 0 ? -1 : (float) Math.exp(14 * random.nextDouble());
+    }
+    return rows;
+  }
+}
