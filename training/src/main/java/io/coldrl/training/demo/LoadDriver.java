@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -108,7 +109,7 @@ public final class LoadDriver {
             .timeout(TIMEOUT)
             .build();
     try {
-      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = sendOrRetry(client, request);
       String status = response.headers().firstValue("X-Cache-Status").orElse("");
       tally.add(
           response.statusCode() == 200, status.equals("HIT"), response.body().length, counted);
@@ -116,6 +117,19 @@ public final class LoadDriver {
       tally.add(false, false, 0, counted);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  // A server may close an idle connection just as a request goes out on it, as NGINX does at a
+  // reload; a client may then send an idempotent request again (RFC 9110, 9.2.2), and they all do.
+  private static HttpResponse<byte[]> sendOrRetry(HttpClient client, HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (HttpTimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
     }
   }
 }
