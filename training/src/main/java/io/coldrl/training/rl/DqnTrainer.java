@@ -35,7 +35,7 @@ final class DqnTrainer {
    */
   private static final int BATCH = 32;
   private static final int SYNC_STEPS = 100;
-  private static final float LEARNING_RATE = 1e-3f;
+  private static final float LEARNING_RATE = 1e-4f;
   private static final float MIN_WEIGHT = 1e-3f;
   private static final double MEAN_ALPHA = 0.01;
 

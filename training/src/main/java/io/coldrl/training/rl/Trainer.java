@@ -20,6 +20,7 @@ import java.util.List;
  */
 public final class Trainer {
   private static final int MAX_ROWS = 600_000;
+  private static final int MIN_ROWS = 1_000;
   private static final int MAX_TRANSITIONS = 8_000;
   private static final double HISTORY_WARMUP = 0.1;
   private static final double EPSILON = 0.05;
@@ -31,6 +32,7 @@ public final class Trainer {
   private final TrainListener listener;
   private final Trace training;
   private final Trace upToValidation;
+  private long lastDecisions;
 
   private Trainer(TrainRequest request, TrainListener listener) {
     this.request = request;
@@ -116,7 +118,7 @@ public final class Trainer {
         rows.addAll(run);
       }
     }
-    if (rows == null || rows.size() < 1000) {
+    if (rows == null || rows.size() < MIN_ROWS) {
       throw new TooLittleDataException(training.requests());
     }
     if (request.shuffleLabels()) {
@@ -136,8 +138,9 @@ public final class Trainer {
     return request.shuffleLabels() ? 0 : request.dqnRounds();
   }
 
+  // A few hundred small steps: more of them forget what the likelihood knows.
   private int dqnSteps() {
-    return (int) Math.max(100, Math.min(1500, request.budgetSeconds() * 0.2 / 0.010));
+    return (int) Math.max(100, Math.min(400, request.budgetSeconds() * 0.2 / 0.010));
   }
 
   private void play(FeatureTransform transform, Candidate policy, int round, ReplayBuffer buffer) {
@@ -154,8 +157,6 @@ public final class Trainer {
         HISTORY_WARMUP,
         buffer);
   }
-
-  private long lastDecisions;
 
   private Candidate judge(String name, FeatureTransform transform, Weights weights) {
     byte[] onnx = OnnxExporter.export(transform, weights, "ColdRL eviction model, stage " + name);

@@ -1,0 +1,137 @@
+package io.coldrl.training.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.coldrl.server.cli.CliRunner;
+import io.coldrl.training.sim.GeneratedTrace;
+import io.coldrl.training.trace.Trace;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** From a log to a model and back, as a user would. */
+class TrainAndSimulateTest {
+  @TempDir private Path directory = Path.of("");
+  private Path trace = Path.of("");
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void writeTrace() throws IOException {
+    trace = directory.resolve("trace.csv");
+    Trace generated = GeneratedTrace.of(12_000, 4);
+    StringBuilder csv = new StringBuilder("time_s,key,size_bytes\n");
+    for (int i = 0; i < generated.requests(); i++) {
+      csv.append(generated.timeMs()[i] / 1000.0)
+          .append(',')
+          .append(generated.object()[i])
+          .append(',')
+          .append(generated.sizeBytes()[i])
+          .append('\n');
+    }
+    Files.writeString(trace, csv);
+  }
+
+  private int run(String... args) {
+    CommandLine command = CliRunner.commandLine(new ColdRl());
+    command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    return command.execute(args);
+  }
+
+  @Test
+  void simulate_prints_a_table_or_csv() {
+    assertThat(run("simulate", "--trace", trace.toString())).isZero();
+    assertThat(out.toString()).contains("object miss").contains("gdsf");
+    out.getBuffer().setLength(0);
+    assertThat(run("simulate", "--trace", trace.toString(), "--output", "csv")).isZero();
+    assertThat(out.toString().lines().findFirst())
+        .hasValue(
+            "policy,capacity_bytes,requests,object_miss_ratio,byte_miss_ratio,requests_per_second");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-5MB", "25XB", "", "1.5.5%", "MB"})
+  void a_malformed_capacity_is_a_usage_error(String capacity) {
+    assertThat(run("simulate", "--trace", trace.toString(), "--capacity", capacity)).isEqualTo(2);
+    assertThat(err.toString().lines().toList()).hasSize(3);
+  }
+
+  @Test
+  void options_out_of_range_are_usage_errors() {
+    assertThat(run("simulate", "--trace", trace.toString(), "--warm-up", "1")).isEqualTo(2);
+    assertThat(run("train", "--trace", trace.toString(), "--out", "x", "--budget-seconds", "1"))
+        .isEqualTo(2);
+    assertThat(run("simulate")).isEqualTo(2);
+    assertThat(run("simulat", "--trace", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("simulate");
+  }
+
+  @Test
+  void a_missing_trace_or_model_is_a_failure_in_three_lines() {
+    assertThat(run("simulate", "--trace", directory.resolve("absent").toString())).isEqualTo(1);
+    assertThat(err.toString().lines().toList()).hasSize(3);
+    assertThat(run("simulate", "--trace", trace.toString(), "--policies", "model:" + directory))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("model.onnx");
+  }
+
+  @Test
+  void bad_lines_are_told_on_stderr_and_do_not_fail() throws IOException {
+    Files.writeString(trace, Files.readString(trace) + "torn line\n");
+    assertThat(run("simulate", "--trace", trace.toString())).isZero();
+    assertThat(err.toString()).contains("1 lines left out").contains("torn line");
+    assertThat(out.toString()).doesNotContain("torn");
+  }
+
+  @Test
+  void train_writes_a_model_and_its_card_that_simulate_takes() throws IOException {
+    Path model = directory.resolve("models/first");
+    int code =
+        run(
+            "train",
+            "--trace",
+            trace.toString(),
+            "--capacity",
+            "500kB",
+            "--out",
+            model.toString(),
+            "--budget-seconds",
+            "10");
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains(model.toString());
+    JsonNode card = new ObjectMapper().readTree(model.resolve("model-card.json").toFile());
+    assertThat(card.get("model_sha256").asText()).hasSize(64);
+    assertThat(card.at("/data/files/0/sha256").asText()).hasSize(64);
+    assertThat(card.at("/split/training_share").asDouble()).isEqualTo(0.7);
+    assertThat(card.at("/held_out/0/object_miss_ratio").asDouble()).isPositive();
+    assertThat(card.at("/held_out/2/object_miss_ratio").asDouble()).isPositive();
+    assertThat(card.get("features")).hasSize(22);
+    try (var files = Files.list(model)) {
+      assertThat(files).hasSize(2);
+    }
+    assertThat(run("simulate", "--trace", trace.toString(), "--policies", "lru,model:" + model))
+        .isZero();
+  }
+
+  @Test
+  void help_and_version_go_to_stdout() {
+    assertThat(run("--help")).isZero();
+    assertThat(run("train", "--help")).isZero();
+    assertThat(run("simulate", "--help")).isZero();
+    assertThat(out.toString()).contains("--policies").contains("--objective");
+    assertThat(run("--version")).isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(run()).isEqualTo(2);
+  }
+}

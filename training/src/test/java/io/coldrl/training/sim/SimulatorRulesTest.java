@@ -1,0 +1,195 @@
+package io.coldrl.training.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.coldrl.core.feature.Feature;
+import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.core.policy.Decision;
+import io.coldrl.training.trace.Trace;
+import io.coldrl.training.trace.TraceBuilder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Capacity, freshness, warm-up and candidates, in the corners. */
+class SimulatorRulesTest {
+  private static final SimulationOptions OPTIONS = SimulationOptions.DEFAULTS;
+
+  private static SimulationResult run(
+      Trace trace, String policy, long capacity, SimulationOptions options) {
+    return CacheSimulator.run(
+        trace, policy, PolicyCatalog.named(policy), capacity, options, done -> {});
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lru", "gdsf", "random", "size-edc", "clairvoyant"})
+  void every_policy_keeps_to_the_capacity_and_balances_its_books(String policy) {
+    Trace trace = GeneratedTrace.of(20_000, 5);
+    long distinct = Arrays.stream(trace.object()).distinct().count();
+    for (long capacity : new long[] {1, 40_000, 500_000, 1L << 40}) {
+      for (StorageModel storage : StorageModel.values()) {
+        SimulationResult result = run(trace, policy, capacity, OPTIONS.withStorage(storage));
+        assertThat(result.peakBytes()).isLessThanOrEqualTo(capacity);
+        assertThat(result.hits() + result.misses()).isEqualTo(trace.requests());
+        assertThat(result.misses()).isBetween(distinct, (long) trace.requests());
+        assertThat(result.missedBytes()).isLessThanOrEqualTo(result.requestedBytes());
+        if (capacity == 1) {
+          assertThat(result.bypassed()).isEqualTo(trace.requests());
+        }
+        if (capacity == 1L << 40) {
+          assertThat(result.misses()).isEqualTo(distinct);
+          assertThat(result.evictions()).isZero();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lru", "gdsf", "random", "size-edc", "clairvoyant"})
+  void every_policy_is_the_same_for_the_same_seed(String policy) {
+    Trace trace = GeneratedTrace.of(10_000, 5);
+    assertThat(run(trace, policy, 300_000, OPTIONS).misses())
+        .isEqualTo(run(trace, policy, 300_000, OPTIONS).misses());
+  }
+
+  @Test
+  void policies_rank_as_they_should_on_skewed_traffic() {
+    Trace trace = GeneratedTrace.of(60_000, 9);
+    double random = run(trace, "random", 1_000_000, OPTIONS).objectMissRatio();
+    double lru = run(trace, "lru", 1_000_000, OPTIONS).objectMissRatio();
+    double gdsf = run(trace, "gdsf", 1_000_000, OPTIONS).objectMissRatio();
+    double clairvoyant = run(trace, "clairvoyant", 1_000_000, OPTIONS).objectMissRatio();
+    assertThat(clairvoyant).isLessThan(gdsf);
+    assertThat(gdsf).isLessThan(lru);
+    assertThat(lru).isLessThan(random + 0.02);
+  }
+
+  @Test
+  void an_expired_object_is_a_miss_and_is_fresh() {
+    Trace trace =
+        new TraceBuilder()
+            .add(0, "a", 10, false, 1_000, 5)
+            .add(999, "a", 10, false, 1_000, -1)
+            .add(1_000, "a", 10, false, 1_000, 5)
+            .add(1_999, "a", 10, false, 1_000, -1)
+            .add(2_500, "a", 10, false, -1, 5)
+            .add(1_000_000, "a", 10, false, -1, -1)
+            .build();
+    SimulationResult result = run(trace, "lru", 100, OPTIONS);
+    assertThat(result.misses()).isEqualTo(3);
+    assertThat(result.staleMisses()).isEqualTo(2);
+    assertThat(result.evictions()).isZero();
+  }
+
+  @Test
+  void an_object_that_grew_takes_its_new_size_when_it_is_fetched_anew() {
+    Trace trace =
+        new TraceBuilder()
+            .add(0, "a", 40, false, 10, -1)
+            .add(1, "b", 40)
+            .add(2, "a", 70, false, 10, -1)
+            .add(3, "b", 40)
+            .add(20, "a", 70, false, 10, -1)
+            .add(21, "b", 40)
+            .add(40, "a", 500, false, 10, -1)
+            .add(41, "a", 500, false, 10, -1)
+            .build();
+    SimulationResult result = run(trace, "lru", 100, OPTIONS);
+    // a, b; a and b hit; a stale and larger: b goes; b: a goes; a too large for the cache, twice.
+    assertThat(result.misses()).isEqualTo(6);
+    assertThat(result.evictions()).isEqualTo(2);
+    assertThat(result.bypassed()).isEqualTo(2);
+    assertThat(result.peakBytes()).isLessThanOrEqualTo(100);
+  }
+
+  @Test
+  void the_warm_up_fills_the_cache_but_is_not_counted() {
+    Trace trace = GeneratedTrace.of(10_000, 5);
+    SimulationResult all = run(trace, "lru", 300_000, OPTIONS);
+    SimulationResult half = run(trace, "lru", 300_000, OPTIONS.withWarmup(0.5));
+    assertThat(half.requests()).isEqualTo(5_000);
+    assertThat(half.objectMissRatio()).isCloseTo(all.objectMissRatio(), within(0.1));
+    assertThat(half.misses()).isLessThan(all.misses());
+  }
+
+  @Test
+  void lru_stands_in_where_no_candidate_was_idle_long_enough() {
+    Trace trace = GeneratedTrace.of(10_000, 5);
+    SimulationOptions never = OPTIONS.withDecision(1, 1_000_000_000);
+    SimulationResult learned = run(trace, "size-edc", 300_000, never);
+    assertThat(learned.modelDecisions()).isZero();
+    assertThat(learned.fallbackDecisions()).isPositive();
+    assertThat(learned.misses()).isEqualTo(run(trace, "lru", 300_000, never).misses());
+  }
+
+  @Test
+  void candidates_are_distinct_held_and_idle() {
+    Trace trace = GeneratedTrace.of(20_000, 5);
+    AtomicInteger decisions = new AtomicInteger();
+    DecisionObserver observer =
+        new DecisionObserver() {
+          @Override
+          public void onDecision(
+              LearnedPolicy policy,
+              int request,
+              CandidateBatch batch,
+              Decision decision,
+              int victims) {
+            decisions.incrementAndGet();
+            float[] features = batch.features();
+            for (int i = 0; i < batch.size(); i++) {
+              assertThat(features[i * Feature.size() + Feature.IDLE_MS.ordinal()])
+                  .isGreaterThanOrEqualTo(500);
+              for (int j = 0; j < i; j++) {
+                assertThat(policy.candidate(i)).isNotEqualTo(policy.candidate(j));
+              }
+            }
+            assertThat(victims).isBetween(1, 4);
+          }
+        };
+    CacheSimulator.run(
+        trace,
+        "observed",
+        (t, c, o) -> new LearnedPolicy(c, t, o, new SizeEdcScorer(), observer),
+        2_000_000,
+        OPTIONS.withDecision(4, 500),
+        done -> {});
+    assertThat(decisions.get()).isGreaterThan(100);
+  }
+
+  @Test
+  void runs_policies_and_capacities_in_order() {
+    Trace trace = GeneratedTrace.of(1_000, 5);
+    List<SimulationResult> results =
+        Simulations.run(
+            trace,
+            List.of("lru", "belady-size"),
+            List.of(1_000L, 2_000L),
+            OPTIONS,
+            Simulations.Progress.NONE);
+    assertThat(results)
+        .extracting(r -> r.policy() + r.capacityBytes())
+        .containsExactly("lru1000", "belady-size1000", "lru2000", "belady-size2000");
+  }
+
+  @Test
+  void nginx_stores_files_in_blocks_with_a_head() {
+    assertThat(StorageModel.NGINX.stored(1)).isEqualTo(4096);
+    assertThat(StorageModel.NGINX.stored(3456)).isEqualTo(4096);
+    assertThat(StorageModel.NGINX.stored(3457)).isEqualTo(8192);
+  }
+
+  @Test
+  void options_out_of_range_are_refused_with_the_value() {
+    assertThatThrownBy(() -> OPTIONS.withWarmup(1)).hasMessageContaining("warmup is 1.0");
+    assertThatThrownBy(() -> OPTIONS.withDecision(0, 0)).hasMessageContaining("is 0");
+    assertThatThrownBy(() -> OPTIONS.withDecision(1, -1)).hasMessageContaining("is -1");
+    assertThatThrownBy(() -> run(GeneratedTrace.of(10, 1), "lru", 0, OPTIONS))
+        .hasMessageContaining("capacity is 0");
+  }
+}
