@@ -11,8 +11,7 @@ final class TorchRuntime {
     setDefault("ai.djl.default_engine", "PyTorch");
     setDefault("PYTORCH_FLAVOR", "cpu");
     // The matrices are small: on more threads PyTorch waits more than it computes (measured: five
-    // times
-    // slower on two), and sums would depend on the number of threads.
+    // times slower on two), and sums would depend on the number of threads.
     setDefault("ai.djl.pytorch.num_threads", "1");
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     setDefault("org.slf4j.simpleLogger.log.ai.djl", "error");

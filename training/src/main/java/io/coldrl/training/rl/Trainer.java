@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * Trains a model on a trace: collect, warm up, refine, and keep the stage that misses least in
- * closed loop on a stretch that none of them was trained on. The same request gives the same model.
+ * closed loop on a stretch that none of them was trained on. The same request gives the same model
+ * but for rounding.
  */
 public final class Trainer {
   private static final int MAX_ROWS = 600_000;
