@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains an eviction model on your own log.",
       "",
-      "The first 70% of the log trains, the next 15% chooses among the stages of training, the rest"
+      "The first 70%% of the log trains, the next 15%% chooses among the stages of training, the rest"
           + " judges the result against LRU and GDSF. Writes model.onnx and model-card.json."
     })
 public final class TrainCommand implements Callable<Integer> {
