@@ -4,7 +4,6 @@ import io.coldrl.server.inference.OnnxScorer;
 import io.coldrl.server.inference.UnfitModelException;
 import io.coldrl.training.sim.CacheSimulator;
 import io.coldrl.training.sim.LearnedPolicy;
-import io.coldrl.training.sim.ModelFiles;
 import io.coldrl.training.sim.PolicyFactory;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
@@ -25,7 +24,7 @@ final class ClosedLoop {
       Path file = Files.createTempFile("coldrl-model", ".onnx");
       try {
         Files.write(file, onnx);
-        return ModelFiles.load(file);
+        return OnnxScorer.load(file);
       } finally {
         Files.delete(file);
       }

@@ -107,7 +107,7 @@ public final class PolicyCatalog {
 
   private static OnnxScorer load(Path file) {
     try {
-      return ModelFiles.load(file);
+      return OnnxScorer.load(file);
     } catch (UnfitModelException e) {
       throw new CommandFailure(
           "the model can't be used: " + e.getMessage(),

@@ -7,7 +7,6 @@ import io.coldrl.core.feature.Feature;
 import io.coldrl.core.policy.ScoringException;
 import io.coldrl.server.inference.OnnxScorer;
 import io.coldrl.server.inference.UnfitModelException;
-import io.coldrl.training.sim.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +89,7 @@ class OnnxExporterTest {
       throws IOException, UnfitModelException {
     Path file = directory.resolve("model.onnx");
     Files.write(file, OnnxExporter.export(transform, weights, "test"));
-    return ModelFiles.load(file);
+    return OnnxScorer.load(file);
   }
 
   @Test
