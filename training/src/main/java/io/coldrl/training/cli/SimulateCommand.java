@@ -6,7 +6,7 @@ import io.coldrl.server.cli.VersionProvider;
 import io.coldrl.training.report.SimulationReport;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
-import io.coldrl.training.sim.Simulations;
+import io.coldrl.training.sim.sweep.Simulations;
 import io.coldrl.training.trace.Trace;
 import io.coldrl.training.trace.TraceReader;
 import java.io.PrintWriter;

@@ -7,9 +7,9 @@ import io.coldrl.core.policy.Scorer;
 import io.coldrl.core.policy.ScoringException;
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.sim.CacheSimulator;
-import io.coldrl.training.sim.DecisionObserver;
-import io.coldrl.training.sim.LearnedPolicy;
 import io.coldrl.training.sim.SimulationOptions;
+import io.coldrl.training.sim.sampled.DecisionObserver;
+import io.coldrl.training.sim.sampled.LearnedPolicy;
 import io.coldrl.training.trace.Trace;
 import java.util.SplittableRandom;
 

@@ -21,11 +21,13 @@ public final class CacheSimulator {
   private long missedBytes;
   private long staleMisses;
   private long bypassed;
+  private final Timeline timeline;
 
   private CacheSimulator(Trace trace, long capacityBytes, SimulationOptions options) {
     this.trace = trace;
     this.options = options;
     cache = new CacheState(trace.objects(), capacityBytes);
+    timeline = new Timeline(trace);
   }
 
   /**
@@ -79,11 +81,12 @@ public final class CacheSimulator {
   }
 
   private void request(int i, SimulatedPolicy policy) {
-    int object = trace.object()[i];
-    long size = trace.sizeBytes()[i];
+    int object = trace.object(i);
+    long size = trace.sizeBytes(i);
     requestedBytes += size;
     boolean held = cache.holds(object);
-    boolean hit = held && cache.isFresh(object, trace.timeMs()[i]);
+    boolean hit = held && cache.isFresh(object, trace.timeMs(i));
+    timeline.count(trace.timeMs(i), hit, size);
     policy.onRequest(i, hit);
     if (hit) {
       policy.onHit(object);
@@ -113,18 +116,21 @@ public final class CacheSimulator {
       cache.drop(object);
       policy.onDrop(object);
     }
+    if (!policy.admits(object, stored)) {
+      return;
+    }
     long free = cache.capacityBytes() - cache.usedBytes();
     if (stored > free) {
-      policy.evict(stored - free);
+      policy.evict(object, stored - free);
     }
     cache.store(object, stored, expiresMs(trace, i));
     policy.onInsert(object);
   }
 
   /** When what the request fetched expires, Unix ms; 0 for never. */
-  static long expiresMs(Trace trace, int request) {
-    long ttl = trace.ttlMs()[request];
-    return ttl < 0 ? 0 : Math.max(1, trace.timeMs()[request] + ttl);
+  public static long expiresMs(Trace trace, int request) {
+    long ttl = trace.ttlMs(request);
+    return ttl < 0 ? 0 : Math.max(1, trace.timeMs(request) + ttl);
   }
 
   private SimulationResult result(String name, SimulatedPolicy policy, long nanos) {
@@ -141,6 +147,7 @@ public final class CacheSimulator {
         cache.peakBytes(),
         policy.modelDecisions(),
         policy.fallbackDecisions(),
+        timeline,
         trace.requests() * 1e9 / Math.max(1, nanos));
   }
 }

@@ -56,7 +56,7 @@ public final class CacheState {
     return storedBytes[object];
   }
 
-  boolean isFresh(int object, long nowMs) {
+  public boolean isFresh(int object, long nowMs) {
     return expiresMs[object] == 0 || nowMs < expiresMs[object];
   }
 

@@ -3,19 +3,19 @@ package io.coldrl.training.sim;
 import java.util.Arrays;
 
 /** A set of object ids from which one can be drawn at random in O(1). */
-final class CachedSet {
+public final class CachedSet {
   private static final int ABSENT = -1;
 
   private final int[] position;
   private int[] members = new int[1024];
   private int size;
 
-  CachedSet(int objectIds) {
+  public CachedSet(int objectIds) {
     position = new int[objectIds];
     Arrays.fill(position, ABSENT);
   }
 
-  void add(int object) {
+  public void add(int object) {
     if (size == members.length) {
       members = Arrays.copyOf(members, 2 * size);
     }
@@ -23,7 +23,7 @@ final class CachedSet {
     position[object] = size++;
   }
 
-  void remove(int object) {
+  public void remove(int object) {
     int at = position[object];
     int last = members[--size];
     members[at] = last;
@@ -31,12 +31,12 @@ final class CachedSet {
     position[object] = ABSENT;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /** Member {@code i}, 0 to below {@link #size}, in no order. */
-  int get(int i) {
+  public int get(int i) {
     return members[i];
   }
 }

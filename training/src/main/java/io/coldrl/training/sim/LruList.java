@@ -3,15 +3,15 @@ package io.coldrl.training.sim;
 import java.util.Arrays;
 
 /** Objects in order of their last use: a doubly linked list in two int arrays. */
-final class LruList {
-  static final int NONE = -1;
+public final class LruList {
+  public static final int NONE = -1;
 
   // The last index stands for the list itself: its next is the head, its previous the tail.
   private final int[] next;
   private final int[] previous;
   private final int anchor;
 
-  LruList(int objectIds) {
+  public LruList(int objectIds) {
     anchor = objectIds;
     next = new int[objectIds + 1];
     previous = new int[objectIds + 1];
@@ -21,7 +21,7 @@ final class LruList {
     previous[anchor] = anchor;
   }
 
-  void addFirst(int object) {
+  public void addFirst(int object) {
     int first = next[anchor];
     next[object] = first;
     previous[object] = anchor;
@@ -29,7 +29,7 @@ final class LruList {
     next[anchor] = object;
   }
 
-  void remove(int object) {
+  public void remove(int object) {
     int after = next[object];
     int before = previous[object];
     next[before] = after;
@@ -38,7 +38,7 @@ final class LruList {
     previous[object] = NONE;
   }
 
-  void moveToFirst(int object) {
+  public void moveToFirst(int object) {
     if (next[anchor] != object) {
       remove(object);
       addFirst(object);
@@ -46,12 +46,12 @@ final class LruList {
   }
 
   /** The least recently used, or {@link #NONE}. */
-  int last() {
+  public int last() {
     return before(anchor);
   }
 
   /** The one used next after {@code object}, or {@link #NONE} for the most recently used. */
-  int before(int object) {
+  public int before(int object) {
     int before = previous[object];
     return before == anchor ? NONE : before;
   }

@@ -19,14 +19,14 @@ public final class NextUse {
     nextOfObject = new int[trace.objects()];
     Arrays.fill(nextOfObject, NEVER);
     for (int i = next.length - 1; i >= 0; i--) {
-      next[i] = nextOfObject[trace.object()[i]];
-      nextOfObject[trace.object()[i]] = i;
+      next[i] = nextOfObject[trace.object(i)];
+      nextOfObject[trace.object(i)] = i;
     }
   }
 
   /** Moves on: {@link #of} now answers as of after this request. Requests must come in order. */
   public void onRequest(int request) {
-    nextOfObject[trace.object()[request]] = next[request];
+    nextOfObject[trace.object(request)] = next[request];
   }
 
   /** Index of the object's next request, or {@link #NEVER}. */
@@ -42,6 +42,6 @@ public final class NextUse {
    */
   public int ofFresh(int object, long expiresMs) {
     int at = nextOfObject[object];
-    return at != NEVER && expiresMs != 0 && trace.timeMs()[at] >= expiresMs ? NEVER : at;
+    return at != NEVER && expiresMs != 0 && trace.timeMs(at) >= expiresMs ? NEVER : at;
   }
 }

@@ -1,11 +1,13 @@
 package io.coldrl.training.sim;
 
 /**
- * What decides on eviction in a simulation. One instance serves one run, on one thread.
+ * What decides on admission and eviction in a simulation. One instance serves one run, on one
+ * thread.
  *
- * <p>Per request the simulator calls {@link #onRequest}, then {@link #onHit} where the object is
- * held (a stale one is fetched anew but keeps its place), else {@link #evict} as needed and {@link
- * #onInsert}.
+ * <p>Per request the simulator calls {@link #onRequest}; then, where the object is held, {@link
+ * #onHit} (a stale one is fetched anew but keeps its place); else {@link #admits} and, where that
+ * says so, {@link #evict} as needed and {@link #onInsert}. An object that can't fit at all is only
+ * seen by {@link #onRequest}.
  */
 public interface SimulatedPolicy extends AutoCloseable {
   /** A request arrived; it was found to be a hit or not, and nothing was changed yet. */
@@ -14,17 +16,32 @@ public interface SimulatedPolicy extends AutoCloseable {
   /** An object that the cache holds was asked for. */
   void onHit(int object);
 
-  /** An object was stored. */
-  void onInsert(int object);
-
-  /** An object was taken out by the simulator, because its new version is larger than the cache. */
-  void onDrop(int object);
+  /**
+   * Whether to store an object that is not held: called once for each such miss, so also the place
+   * to look it up among objects that are remembered without being held.
+   *
+   * @param storedBytes what it would take up; at most the cache's capacity
+   */
+  default boolean admits(int object, long storedBytes) {
+    return true;
+  }
 
   /**
    * Makes room: calls {@link CacheState#evict} until at least {@code bytesNeeded} are freed or the
    * cache is empty.
+   *
+   * @param incoming the object to be stored afterwards
    */
-  void evict(long bytesNeeded);
+  void evict(int incoming, long bytesNeeded);
+
+  /** An object was stored; {@link CacheState#storedBytes} has its size. */
+  void onInsert(int object);
+
+  /**
+   * An object was taken out by the simulator: its new version needs other room, or it was not asked
+   * for in a long time.
+   */
+  void onDrop(int object);
 
   /** Decisions that a model took, where there is one. */
   default long modelDecisions() {

@@ -16,6 +16,7 @@ package io.coldrl.training.sim;
  * @param peakBytes the most the cache held, warm-up included
  * @param modelDecisions decisions by a model, warm-up included
  * @param fallbackDecisions decisions in which LRU stood in for the model, warm-up included
+ * @param timeline hits and misses over time
  * @param requestsPerSecond simulated requests, warm-up included, by wall time
  */
 public record SimulationResult(
@@ -31,6 +32,7 @@ public record SimulationResult(
     long peakBytes,
     long modelDecisions,
     long fallbackDecisions,
+    Timeline timeline,
     double requestsPerSecond) {
 
   /** Requests answered from the cache. */

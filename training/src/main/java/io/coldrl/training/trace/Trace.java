@@ -3,39 +3,116 @@ package io.coldrl.training.trace;
 import java.util.Arrays;
 
 /**
- * A sequence of requests in time order, in parallel arrays; immutable by convention: the arrays are
- * shared, not copied, and nobody writes to them.
+ * A sequence of requests in time order, in 24 bytes a request: one column for each field, in
+ * primitive arrays that never change.
  *
  * <p>An object's size may change from request to request. A cache takes the size of the request at
  * which it admits the object; what it holds stays as it is until then.
- *
- * @param timeMs Unix ms (or ms since the trace's start), never falling
- * @param object dense ids from 0, numbered by first use
- * @param sizeBytes size of the object as of the request, 1 or more
- * @param ttlMs time for which the response of this request is fresh, ms, or -1 where unknown
- * @param originRttMs the origin's response time, ms, or -1 where it was not asked
- * @param objects how many ids there are
  */
-@SuppressWarnings("ArrayRecordComponent") // Columns of millions of rows: not to be copied.
-public record Trace(
-    long[] timeMs, int[] object, long[] sizeBytes, long[] ttlMs, int[] originRttMs, int objects) {
+public final class Trace {
+  /*
+   * Sizes below 2 GiB stand in their column as they are; a larger one (one in millions, in a log of
+   * a web server) stands in `large`, and its column has the complement of its index there. Times to
+   * live are whole seconds, as in HTTP.
+   */
+  private final long[] timeMs;
+  private final int[] object;
+  private final int[] size;
+  private final long[] large;
+  private final int[] ttlSeconds;
+  private final int[] originRttMs;
+  private final int objects;
+
+  private Trace(
+      long[] timeMs,
+      int[] object,
+      int[] size,
+      long[] large,
+      int[] ttlSeconds,
+      int[] originRttMs,
+      int objects) {
+    this.timeMs = timeMs;
+    this.object = object;
+    this.size = size;
+    this.large = large;
+    this.ttlSeconds = ttlSeconds;
+    this.originRttMs = originRttMs;
+    this.objects = objects;
+  }
+
+  /**
+   * A trace of these columns, all of one length.
+   *
+   * @param timeMs Unix ms, never falling; taken over, not copied
+   * @param object ids from 0 to below {@code objects}; taken over, not copied
+   * @param sizeBytes 1 or more
+   * @param ttlMs -1 where unknown; rounded up to whole seconds
+   * @param originRttMs -1 where the origin was not asked; taken over, not copied
+   */
+  public static Trace of(
+      long[] timeMs, int[] object, long[] sizeBytes, long[] ttlMs, int[] originRttMs, int objects) {
+    int requests = object.length;
+    int[] size = new int[requests];
+    int[] ttlSeconds = new int[requests];
+    long[] large = new long[0];
+    for (int i = 0; i < requests; i++) {
+      if (sizeBytes[i] <= Integer.MAX_VALUE) {
+        size[i] = (int) sizeBytes[i];
+      } else {
+        size[i] = ~large.length;
+        large = Arrays.copyOf(large, large.length + 1);
+        large[~size[i]] = sizeBytes[i];
+      }
+      ttlSeconds[i] =
+          ttlMs[i] < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (ttlMs[i] + 999) / 1000);
+    }
+    return new Trace(timeMs, object, size, large, ttlSeconds, originRttMs, objects);
+  }
 
   /** How many requests. */
   public int requests() {
     return object.length;
   }
 
+  /** How many objects: ids are dense, from 0, numbered by first use. */
+  public int objects() {
+    return objects;
+  }
+
+  /** When request {@code i} came, Unix ms (or ms since the trace's start); never falls. */
+  public long timeMs(int i) {
+    return timeMs[i];
+  }
+
+  /** Id of the object that request {@code i} asked for. */
+  public int object(int i) {
+    return object[i];
+  }
+
+  /** Size of the object as of request {@code i}, 1 or more. */
+  public long sizeBytes(int i) {
+    int bytes = size[i];
+    return bytes >= 0 ? bytes : large[~bytes];
+  }
+
+  /** For how long the response of request {@code i} is fresh, in ms, or -1 where unknown. */
+  public long ttlMs(int i) {
+    int seconds = ttlSeconds[i];
+    return seconds < 0 ? -1 : 1000L * seconds;
+  }
+
+  /** The origin's response time at request {@code i}, ms, or -1 where it was not asked. */
+  public int originRttMs(int i) {
+    return originRttMs[i];
+  }
+
   /** Sum over the objects of the last size seen, in bytes. */
   public long uniqueBytes() {
     long[] last = new long[objects];
     for (int i = 0; i < object.length; i++) {
-      last[object[i]] = sizeBytes[i];
+      last[object[i]] = sizeBytes(i);
     }
-    long sum = 0;
-    for (long size : last) {
-      sum += size;
-    }
-    return sum;
+    return Arrays.stream(last).sum();
   }
 
   /** Requests {@code from} to before {@code to}; ids stay as they are. */
@@ -43,8 +120,9 @@ public record Trace(
     return new Trace(
         Arrays.copyOfRange(timeMs, from, to),
         Arrays.copyOfRange(object, from, to),
-        Arrays.copyOfRange(sizeBytes, from, to),
-        Arrays.copyOfRange(ttlMs, from, to),
+        Arrays.copyOfRange(size, from, to),
+        large,
+        Arrays.copyOfRange(ttlSeconds, from, to),
         Arrays.copyOfRange(originRttMs, from, to),
         objects);
   }

@@ -117,7 +117,7 @@ public final class TraceBuilder {
 
   private Trace packed(int size) {
     int[] dense = renumbered(size);
-    return new Trace(
+    return Trace.of(
         Arrays.copyOf(timeMs, size),
         dense,
         Arrays.copyOf(sizeBytes, size),

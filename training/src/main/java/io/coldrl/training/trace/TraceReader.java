@@ -178,8 +178,8 @@ public final class TraceReader {
     long withTtl = 0;
     long withRtt = 0;
     for (int i = 0; i < trace.requests(); i++) {
-      withTtl += trace.ttlMs()[i] >= 0 ? 1 : 0;
-      withRtt += trace.originRttMs()[i] >= 0 ? 1 : 0;
+      withTtl += trace.ttlMs(i) >= 0 ? 1 : 0;
+      withRtt += trace.originRttMs(i) >= 0 ? 1 : 0;
     }
     return new TraceReport(
         sources,
@@ -187,8 +187,8 @@ public final class TraceReader {
         trace.requests(),
         trace.objects(),
         trace.uniqueBytes(),
-        trace.timeMs()[0],
-        trace.timeMs()[trace.requests() - 1],
+        trace.timeMs(0),
+        trace.timeMs(trace.requests() - 1),
         withTtl,
         withRtt,
         builder.clamped(),

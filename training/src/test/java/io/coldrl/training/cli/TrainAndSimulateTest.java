@@ -32,11 +32,11 @@ class TrainAndSimulateTest {
     Trace generated = GeneratedTrace.of(12_000, 4);
     StringBuilder csv = new StringBuilder("time_s,key,size_bytes\n");
     for (int i = 0; i < generated.requests(); i++) {
-      csv.append(generated.timeMs()[i] / 1000.0)
+      csv.append(generated.timeMs(i) / 1000.0)
           .append(',')
-          .append(generated.object()[i])
+          .append(generated.object(i))
           .append(',')
-          .append(generated.sizeBytes()[i])
+          .append(generated.sizeBytes(i))
           .append('\n');
     }
     Files.writeString(trace, csv);

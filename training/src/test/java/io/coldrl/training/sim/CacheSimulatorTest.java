@@ -2,6 +2,7 @@ package io.coldrl.training.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.trace.Trace;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -38,14 +39,14 @@ class CacheSimulatorTest {
 
   @Test
   void a_cache_that_holds_everything_misses_each_object_once() {
-    Trace trace = new Trace(times(4), new int[] {0, 1, 0, 1}, sizes(4), none(4), noRtt(4), 2);
+    Trace trace = Trace.of(times(4), new int[] {0, 1, 0, 1}, sizes(4), none(4), noRtt(4), 2);
     assertThat(run(trace, "lru", 1000).misses()).isEqualTo(2);
   }
 
   @Test
   void an_object_past_its_ttl_is_a_miss() {
     Trace trace =
-        new Trace(
+        Trace.of(
             new long[] {0, 5_000, 20_000},
             new int[] {0, 0, 0},
             sizes(3),
@@ -59,7 +60,7 @@ class CacheSimulatorTest {
 
   @Test
   void an_object_larger_than_the_cache_is_bypassed() {
-    Trace trace = new Trace(times(2), new int[] {0, 0}, sizes(2), none(2), noRtt(2), 1);
+    Trace trace = Trace.of(times(2), new int[] {0, 0}, sizes(2), none(2), noRtt(2), 1);
     SimulationResult result = run(trace, "lru", 50);
     assertThat(result.misses()).isEqualTo(2);
     assertThat(result.bypassed()).isEqualTo(2);

@@ -39,6 +39,6 @@ public final class GeneratedTrace {
     Arrays.fill(ttl, -1);
     int[] rtt = new int[requests];
     Arrays.fill(rtt, -1);
-    return new Trace(time, object, size, ttl, rtt, next);
+    return Trace.of(time, object, size, ttl, rtt, next);
   }
 }

@@ -3,6 +3,7 @@ package io.coldrl.training.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,9 +50,9 @@ class LibCacheSimTest {
     boolean[] seen = new boolean[trace.objects()];
     long bytes = 0;
     for (int i = 0; i < trace.requests(); i++) {
-      if (!seen[trace.object()[i]]) {
-        seen[trace.object()[i]] = true;
-        bytes += trace.sizeBytes()[i];
+      if (!seen[trace.object(i)]) {
+        seen[trace.object(i)] = true;
+        bytes += trace.sizeBytes(i);
       }
     }
     return (long) (Double.parseDouble(fraction) * bytes);

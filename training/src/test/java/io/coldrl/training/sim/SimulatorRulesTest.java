@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import io.coldrl.core.feature.Feature;
 import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.core.policy.Decision;
+import io.coldrl.training.sim.policy.PolicyCatalog;
+import io.coldrl.training.sim.sampled.DecisionObserver;
+import io.coldrl.training.sim.sampled.LearnedPolicy;
+import io.coldrl.training.sim.sampled.SizeEdcScorer;
+import io.coldrl.training.sim.sweep.Simulations;
 import io.coldrl.training.trace.Trace;
 import io.coldrl.training.trace.TraceBuilder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +35,7 @@ class SimulatorRulesTest {
   @ValueSource(strings = {"lru", "gdsf", "random", "size-edc", "clairvoyant"})
   void every_policy_keeps_to_the_capacity_and_balances_its_books(String policy) {
     Trace trace = GeneratedTrace.of(20_000, 5);
-    long distinct = Arrays.stream(trace.object()).distinct().count();
+    long distinct = IntStream.range(0, trace.requests()).map(trace::object).distinct().count();
     for (long capacity : new long[] {1, 40_000, 500_000, 1L << 40}) {
       for (StorageModel storage : StorageModel.values()) {
         SimulationResult result = run(trace, policy, capacity, OPTIONS.withStorage(storage));
@@ -90,14 +95,14 @@ class SimulatorRulesTest {
   void an_object_that_grew_takes_its_new_size_when_it_is_fetched_anew() {
     Trace trace =
         new TraceBuilder()
-            .add(0, "a", 40, false, 10, -1)
-            .add(1, "b", 40)
-            .add(2, "a", 70, false, 10, -1)
-            .add(3, "b", 40)
-            .add(20, "a", 70, false, 10, -1)
-            .add(21, "b", 40)
-            .add(40, "a", 500, false, 10, -1)
-            .add(41, "a", 500, false, 10, -1)
+            .add(0, "a", 40, false, 10_000, -1)
+            .add(1000, "b", 40)
+            .add(2000, "a", 70, false, 10_000, -1)
+            .add(3000, "b", 40)
+            .add(20000, "a", 70, false, 10_000, -1)
+            .add(21000, "b", 40)
+            .add(40000, "a", 500, false, 10_000, -1)
+            .add(41000, "a", 500, false, 10_000, -1)
             .build();
     SimulationResult result = run(trace, "lru", 100, OPTIONS);
     // a, b; a and b hit; a stale and larger: b goes; b: a goes; a too large for the cache, twice.

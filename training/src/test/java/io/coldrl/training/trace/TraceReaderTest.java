@@ -1,5 +1,6 @@
 package io.coldrl.training.trace;
 
+import static io.coldrl.training.trace.TraceColumns.column;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,11 +55,12 @@ class TraceReaderTest {
     Trace trace = result.trace();
     assertThat(trace.requests()).isEqualTo(2);
     assertThat(trace.objects()).isEqualTo(1);
-    assertThat(trace.timeMs()).containsExactly(1_700_000_000_123L, 1_700_000_001_000L);
-    assertThat(trace.sizeBytes()).containsExactly(1000, 1000);
-    assertThat(trace.ttlMs()[0]).isEqualTo(60_000);
-    assertThat(trace.originRttMs()[0]).isPositive();
-    assertThat(trace.originRttMs()[1]).isEqualTo(-1);
+    assertThat(column(trace, trace::timeMs))
+        .containsExactly(1_700_000_000_123L, 1_700_000_001_000L);
+    assertThat(column(trace, trace::sizeBytes)).containsExactly(1000, 1000);
+    assertThat(trace.ttlMs(0)).isEqualTo(60_000);
+    assertThat(trace.originRttMs(0)).isPositive();
+    assertThat(trace.originRttMs(1)).isEqualTo(-1);
   }
 
   @Test
@@ -73,13 +75,13 @@ class TraceReaderTest {
     Trace trace = read(COMMON.getBytes(StandardCharsets.UTF_8)).trace();
     assertThat(trace.requests()).isEqualTo(2);
     assertThat(trace.objects()).isEqualTo(1);
-    assertThat(trace.timeMs()[1] - trace.timeMs()[0]).isEqualTo(1000);
+    assertThat(trace.timeMs(1) - trace.timeMs(0)).isEqualTo(1000);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"gz", "zst", "xz"})
   void compression_is_recognised_by_content(String kind) throws IOException {
-    assertThat(read(compress(kind, CSV.getBytes(StandardCharsets.UTF_8))).trace().object())
+    assertThat(objects(read(compress(kind, CSV.getBytes(StandardCharsets.UTF_8))).trace()))
         .containsExactly(0, 1, 0);
   }
 
@@ -118,7 +120,7 @@ class TraceReaderTest {
   @Test
   void a_time_that_goes_backwards_is_taken_as_the_last_one_and_counted() throws IOException {
     TraceReader.Result result = read((CSV + "1,8,200\n").getBytes(StandardCharsets.UTF_8));
-    assertThat(result.trace().timeMs()[3]).isEqualTo(result.trace().timeMs()[2]);
+    assertThat(result.trace().timeMs(3)).isEqualTo(result.trace().timeMs(2));
     assertThat(result.report().clampedTimes()).isEqualTo(1);
   }
 
@@ -157,5 +159,9 @@ class TraceReaderTest {
       out.write(content);
     }
     return bytes.toByteArray();
+  }
+
+  private static long[] objects(Trace trace) {
+    return column(trace, trace::object);
   }
 }

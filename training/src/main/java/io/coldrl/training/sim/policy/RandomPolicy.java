@@ -1,5 +1,8 @@
-package io.coldrl.training.sim;
+package io.coldrl.training.sim.policy;
 
+import io.coldrl.training.sim.CacheState;
+import io.coldrl.training.sim.CachedSet;
+import io.coldrl.training.sim.SimulatedPolicy;
 import java.util.SplittableRandom;
 
 /** Evicts an object drawn at random: what a policy must beat to have learned anything. */
@@ -28,7 +31,7 @@ final class RandomPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void evict(long bytesNeeded) {
+  public void evict(int incoming, long bytesNeeded) {
     long freed = 0;
     while (cached.size() > 0 && freed < bytesNeeded) {
       int victim = cached.get(random.nextInt(cached.size()));

@@ -1,8 +1,12 @@
-package io.coldrl.training.sim;
+package io.coldrl.training.sim.policy;
 
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.server.inference.OnnxScorer;
 import io.coldrl.server.inference.UnfitModelException;
+import io.coldrl.training.sim.PolicyFactory;
+import io.coldrl.training.sim.sampled.ClairvoyantPolicy;
+import io.coldrl.training.sim.sampled.LearnedPolicy;
+import io.coldrl.training.sim.sampled.SizeEdcScorer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,4 +1,8 @@
-package io.coldrl.training.sim;
+package io.coldrl.training.sim.policy;
+
+import io.coldrl.training.sim.CacheState;
+import io.coldrl.training.sim.LruList;
+import io.coldrl.training.sim.SimulatedPolicy;
 
 /** Evicts the least recently used, as NGINX does. No allocation per request. */
 final class LruPolicy implements SimulatedPolicy {
@@ -26,7 +30,7 @@ final class LruPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void evict(long bytesNeeded) {
+  public void evict(int incoming, long bytesNeeded) {
     long freed = 0;
     for (int victim = list.last(); victim >= 0 && freed < bytesNeeded; victim = list.last()) {
       list.remove(victim);

@@ -1,6 +1,10 @@
-package io.coldrl.training.sim;
+package io.coldrl.training.sim.sampled;
 
 import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.training.sim.CacheState;
+import io.coldrl.training.sim.CachedSet;
+import io.coldrl.training.sim.LruList;
+import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.trace.Trace;
 import java.util.SplittableRandom;
 
@@ -42,7 +46,7 @@ final class CandidateDraw {
   }
 
   void onRequest(int request) {
-    nowMs = trace.timeMs()[request];
+    nowMs = trace.timeMs(request);
   }
 
   void onHit(int object) {

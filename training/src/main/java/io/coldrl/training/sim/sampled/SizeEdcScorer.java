@@ -1,4 +1,4 @@
-package io.coldrl.training.sim;
+package io.coldrl.training.sim.sampled;
 
 import io.coldrl.core.feature.Feature;
 import io.coldrl.core.policy.Scorer;

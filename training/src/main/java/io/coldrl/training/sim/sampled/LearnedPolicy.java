@@ -1,4 +1,4 @@
-package io.coldrl.training.sim;
+package io.coldrl.training.sim.sampled;
 
 import io.coldrl.core.feature.ObjectHistory;
 import io.coldrl.core.feature.ZoneClock;
@@ -7,6 +7,9 @@ import io.coldrl.core.policy.Decision;
 import io.coldrl.core.policy.DecisionSource;
 import io.coldrl.core.policy.EvictionPolicy;
 import io.coldrl.core.policy.Scorer;
+import io.coldrl.training.sim.CacheState;
+import io.coldrl.training.sim.SimulatedPolicy;
+import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.trace.Trace;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +59,7 @@ public final class LearnedPolicy implements SimulatedPolicy {
   public void onRequest(int newRequest, boolean hit) {
     request = newRequest;
     draw.onRequest(newRequest);
-    int object = trace.object()[newRequest];
+    int object = trace.object(newRequest);
     long nowMs = draw.nowMs();
     long number = clock.onAccess(nowMs, hit);
     histories
@@ -65,9 +68,9 @@ public final class LearnedPolicy implements SimulatedPolicy {
             nowMs,
             number,
             hit,
-            trace.sizeBytes()[newRequest],
-            hit ? -1 : trace.ttlMs()[newRequest],
-            trace.originRttMs()[newRequest]);
+            trace.sizeBytes(newRequest),
+            hit ? -1 : trace.ttlMs(newRequest),
+            trace.originRttMs(newRequest));
     if (observer != null) {
       observer.onRequest(this, newRequest);
     }
@@ -89,7 +92,7 @@ public final class LearnedPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void evict(long bytesNeeded) {
+  public void evict(int incoming, long bytesNeeded) {
     long freed = 0;
     while (freed < bytesNeeded && cache.objects() > 0) {
       draw.draw();

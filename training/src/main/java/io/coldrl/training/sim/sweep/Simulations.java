@@ -1,5 +1,10 @@
-package io.coldrl.training.sim;
+package io.coldrl.training.sim.sweep;
 
+import io.coldrl.training.sim.CacheSimulator;
+import io.coldrl.training.sim.PolicyFactory;
+import io.coldrl.training.sim.SimulationOptions;
+import io.coldrl.training.sim.SimulationResult;
+import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.trace.Trace;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,11 @@
-package io.coldrl.training.sim;
+package io.coldrl.training.sim.sampled;
 
 import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.training.sim.CacheSimulator;
+import io.coldrl.training.sim.CacheState;
+import io.coldrl.training.sim.NextUse;
+import io.coldrl.training.sim.SimulatedPolicy;
+import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.trace.Trace;
 
 /**
@@ -8,7 +13,7 @@ import io.coldrl.training.trace.Trace;
  * greedy reading of Belady's rule (1966) for objects of different sizes. How far a perfect chooser
  * gets with the candidates that the module draws; not a bound in the strict sense.
  */
-final class ClairvoyantPolicy implements SimulatedPolicy {
+public final class ClairvoyantPolicy implements SimulatedPolicy {
   private final CacheState cache;
   private final CandidateDraw draw;
   private final NextUse nextUse;
@@ -20,7 +25,7 @@ final class ClairvoyantPolicy implements SimulatedPolicy {
   private final Trace trace;
   private int request;
 
-  ClairvoyantPolicy(CacheState cache, Trace trace, SimulationOptions options) {
+  public ClairvoyantPolicy(CacheState cache, Trace trace, SimulationOptions options) {
     this.cache = cache;
     this.trace = trace;
     draw = new CandidateDraw(cache, trace, options);
@@ -37,7 +42,7 @@ final class ClairvoyantPolicy implements SimulatedPolicy {
     draw.onRequest(newRequest);
     nextUse.onRequest(newRequest);
     if (!hit) {
-      int object = trace.object()[newRequest];
+      int object = trace.object(newRequest);
       expiresMs[object] = CacheSimulator.expiresMs(trace, newRequest);
     }
   }
@@ -58,7 +63,7 @@ final class ClairvoyantPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void evict(long bytesNeeded) {
+  public void evict(int incoming, long bytesNeeded) {
     long freed = 0;
     while (freed < bytesNeeded && cache.objects() > 0) {
       draw.draw();

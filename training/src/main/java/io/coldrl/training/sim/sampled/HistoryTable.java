@@ -1,4 +1,4 @@
-package io.coldrl.training.sim;
+package io.coldrl.training.sim.sampled;
 
 import io.coldrl.core.feature.ObjectHistory;
 import org.jspecify.annotations.Nullable;

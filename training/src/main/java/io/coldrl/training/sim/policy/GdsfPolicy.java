@@ -1,5 +1,7 @@
-package io.coldrl.training.sim;
+package io.coldrl.training.sim.policy;
 
+import io.coldrl.training.sim.CacheState;
+import io.coldrl.training.sim.SimulatedPolicy;
 import java.util.Arrays;
 
 /**
@@ -63,7 +65,7 @@ final class GdsfPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void evict(long bytesNeeded) {
+  public void evict(int incoming, long bytesNeeded) {
     long freed = 0;
     while (size > 0 && freed < bytesNeeded) {
       int victim = heap[0];
