@@ -55,9 +55,9 @@ public final class FeatureExtractor {
     for (int i = 0; i < ObjectHistory.GAP_COUNT; i++) {
       out[offset + Feature.GAP_1.ordinal() + i] = history.gap(i);
     }
+    ObjectHistory.decays(idleRequests, out, offset + Feature.EDC_1K.ordinal());
     for (int i = 0; i < ObjectHistory.HALF_LIVES.length; i++) {
-      out[offset + Feature.EDC_1K.ordinal() + i] =
-          history.edcAtLastAccess(i) * ObjectHistory.decay(idleRequests, i);
+      out[offset + Feature.EDC_1K.ordinal() + i] *= history.edcAtLastAccess(i);
     }
   }
 
@@ -78,9 +78,9 @@ public final class FeatureExtractor {
     for (int i = 0; i < ObjectHistory.GAP_COUNT; i++) {
       out[offset + Feature.GAP_1.ordinal() + i] = MISSING;
     }
+    ObjectHistory.decays(idleRequests, out, offset + Feature.EDC_1K.ordinal());
     for (int i = 0; i < ObjectHistory.HALF_LIVES.length; i++) {
-      out[offset + Feature.EDC_1K.ordinal() + i] =
-          Math.max(1, uses) * ObjectHistory.decay(idleRequests, i);
+      out[offset + Feature.EDC_1K.ordinal() + i] *= Math.max(1, uses);
     }
   }
 

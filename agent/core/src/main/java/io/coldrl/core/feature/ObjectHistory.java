@@ -52,6 +52,7 @@ public final class ObjectHistory {
   /** Half-lives of the decayed counts, in requests. */
   static final int[] HALF_LIVES = {1_000, 5_000, 20_000, 100_000};
 
+  private static final double LN2_PER_100K = Math.log(2) / 100_000;
   private static final float EWMA_OLD = 0.7f;
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -62,6 +63,7 @@ public final class ObjectHistory {
 
   private byte[] bytes = new byte[BYTES];
   private int offset;
+  private final float[] factors = new float[HALF_LIVES.length];
 
   /** Points this flyweight at {@code bytes[offset, offset + BYTES)}. */
   public ObjectHistory wrap(byte[] newBytes, int newOffset) {
@@ -131,14 +133,30 @@ public final class ObjectHistory {
       putFloat(GAPS + 4 * i, getFloat(GAPS + 4 * (i - 1)));
     }
     putFloat(GAPS, gap);
+    decays(gap, factors, 0);
     for (int i = 0; i < HALF_LIVES.length; i++) {
-      putFloat(EDCS + 4 * i, 1f + getFloat(EDCS + 4 * i) * decay(gap, i));
+      putFloat(EDCS + 4 * i, 1f + getFloat(EDCS + 4 * i) * factors[i]);
     }
   }
 
-  /** The factor by which a decayed count shrinks over {@code requests}. */
-  static float decay(float requests, int halfLife) {
-    return (float) Math.exp(-requests * (Math.log(2) / HALF_LIVES[halfLife]));
+  /**
+   * Writes the factors by which the decayed counts shrink over {@code requests} to {@code
+   * out[offset, offset + HALF_LIVES.length)}.
+   *
+   * <p>One exponential serves all: each half-life is a small multiple of the one before, so its
+   * factor is a small power of the next one's. Exponentials would take most of a decision's time.
+   */
+  static void decays(float requests, float[] out, int offset) {
+    double d100k = Math.exp(-requests * LN2_PER_100K);
+    double d100kSquared = d100k * d100k;
+    double d20k = d100kSquared * d100kSquared * d100k;
+    double d20kSquared = d20k * d20k;
+    double d5k = d20kSquared * d20kSquared;
+    double d5kSquared = d5k * d5k;
+    out[offset] = (float) (d5kSquared * d5kSquared * d5k);
+    out[offset + 1] = (float) d5k;
+    out[offset + 2] = (float) d20k;
+    out[offset + 3] = (float) d100k;
   }
 
   private static int saturatedIncrement(int value) {

@@ -33,6 +33,12 @@ public final class LearnedPolicy implements SimulatedPolicy {
   private long modelDecisions;
   private long fallbackDecisions;
   private int request;
+  private final int pool;
+  // Chosen by the last decision, in order; those before nextStaged are gone.
+  private final int[] victims = new int[CandidateBatch.MAX_CANDIDATES];
+  private final long[] chosenAtMs = new long[CandidateBatch.MAX_CANDIDATES];
+  private int staged;
+  private int nextStaged;
 
   /**
    * A policy for one run.
@@ -53,6 +59,7 @@ public final class LearnedPolicy implements SimulatedPolicy {
     draw = new CandidateDraw(cache, trace, options);
     histories = new HistoryTable(cache.objectIds());
     evictPerDecision = options.evictPerDecision();
+    pool = options.pool();
   }
 
   @Override
@@ -95,46 +102,59 @@ public final class LearnedPolicy implements SimulatedPolicy {
   public void evict(int incoming, long bytesNeeded) {
     long freed = 0;
     while (freed < bytesNeeded && cache.objects() > 0) {
+      int victim = nextStaged();
+      if (victim >= 0) {
+        freed += remove(victim);
+        continue;
+      }
       draw.draw();
       if (draw.size() == 0) {
         fallbackDecisions++;
         freed += remove(draw.leastRecentlyUsed());
       } else {
-        freed += decide(bytesNeeded - freed);
+        decide();
       }
     }
   }
 
-  private long decide(long bytesNeeded) {
+  // A victim that was asked for since it was chosen is spared, as the module spares it.
+  private int nextStaged() {
+    while (nextStaged < staged) {
+      int object = victims[nextStaged++];
+      if (cache.holds(object) && draw.lastAccessMs(object) == chosenAtMs[nextStaged - 1]) {
+        return object;
+      }
+    }
+    return -1;
+  }
+
+  private void decide() {
     batch.clear();
     for (int i = 0; i < draw.size(); i++) {
       add(draw.get(i), batch);
     }
-    // All are ranked: the first ones go, the next ones form the pool.
-    policy.decide(batch, scorer, 0, batch.size(), 0, decision);
+    staged = Math.min(batch.size(), evictPerDecision);
+    nextStaged = 0;
+    // The first ones go, the next ones form the pool.
+    int ranked = Math.min(batch.size(), staged + pool);
+    policy.decide(batch, scorer, 0, ranked, 0, decision);
     if (decision.source() == DecisionSource.MODEL) {
       modelDecisions++;
     } else {
       fallbackDecisions++;
     }
-    int victims = 0;
-    long freed = 0;
-    while (victims < batch.size() && victims < evictPerDecision && freed < bytesNeeded) {
-      freed += batch.sizeBytes(decision.victim(victims));
-      victims++;
-    }
     if (observer != null) {
-      observer.onDecision(this, request, batch, decision, victims);
+      observer.onDecision(this, request, batch, decision, staged);
     }
-    for (int rank = 0; rank < batch.size(); rank++) {
+    for (int rank = 0; rank < ranked; rank++) {
       int object = draw.get(decision.victim(rank));
-      if (rank < victims) {
-        remove(object);
+      if (rank < staged) {
+        victims[rank] = object;
+        chosenAtMs[rank] = draw.lastAccessMs(object);
       } else {
         draw.spare(object);
       }
     }
-    return freed;
   }
 
   /** Adds a held or once held object to {@code to} with its features as of now. */
