@@ -1,18 +1,21 @@
 package io.coldrl.training.cli;
 
+import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.server.cli.OutputFormat;
 import io.coldrl.server.cli.VersionProvider;
 import io.coldrl.training.report.SimulationReport;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
-import io.coldrl.training.sim.sweep.Simulations;
+import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.Trace;
 import io.coldrl.training.trace.TraceReader;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,6 +65,31 @@ public final class SimulateCommand implements Callable<Integer> {
   private double warmUp;
 
   @Option(
+      names = "--victims-per-decision",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How many victims a model or rule over sampled candidates chooses at once, 1 to 64, as"
+              + " the module's coldrl_batch: more is faster, fewer is better (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int victimsPerDecision = 1;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "RATE",
+      defaultValue = "1",
+      description =
+          "Simulate only this share of the objects, in a cache scaled down likewise (SHARDS), for"
+              + " long traces; such as 0.1 (default: all).")
+  private double sampleRate = 1;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Runs side by side (default: one for each core).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
       names = "--output",
       paramLabel = "FORMAT",
       defaultValue = "table",
@@ -78,28 +106,46 @@ public final class SimulateCommand implements Callable<Integer> {
     if (!(warmUp >= 0 && warmUp < 1)) {
       throw CommandFailure.usage("the warm-up is " + warmUp, "--warm-up", "from 0 to below 1");
     }
+    if (victimsPerDecision < 1 || victimsPerDecision > CandidateBatch.MAX_CANDIDATES) {
+      throw CommandFailure.usage(
+          victimsPerDecision + " victims per decision", "--victims-per-decision", "1 to 64");
+    }
+    if (!(sampleRate > 0 && sampleRate <= 1)) {
+      throw CommandFailure.usage(
+          "the share of objects is " + sampleRate, "--sample", "above 0 and up to 1");
+    }
+    if (threads < 1) {
+      throw CommandFailure.usage(threads + " threads", "--threads", "give 1 or more");
+    }
     List<Capacity> parsed = capacities.stream().map(Capacity::parse).toList();
     PrintWriter out = spec.commandLine().getOut();
     TraceReader.Result read = trace.read(spec.commandLine().getErr());
-    Trace requests = read.trace();
     List<Long> bytes = parsed.stream().map(c -> c.bytes(read.report().uniqueBytes())).toList();
-    SimulationOptions options = trace.simulation(read.report()).withWarmup(warmUp);
-    long steps = (long) requests.requests() * bytes.size() * policies.size();
-    List<SimulationResult> results;
-    try (Progress.Bar bar = Progress.onTerminal().bar("simulating", steps)) {
-      results =
-          Simulations.run(
-              requests,
-              policies,
-              bytes,
-              options,
-              (run, runs, policy, done, all) -> {
-                bar.note(policy);
-                bar.stepTo((long) run * all + done);
-              });
-    }
+    SimulationOptions options =
+        trace
+            .simulation(read.report())
+            .withWarmup(warmUp)
+            .withVictimsPerDecision(victimsPerDecision);
+    List<SimulationResult> results =
+        simulate(read.trace(), new Sweep(policies, bytes, threads, sampleRate), options);
     out.print(new SimulationReport(read.report(), results).render(output));
     out.flush();
     return CommandFailure.EXIT_OK;
+  }
+
+  private static List<SimulationResult> simulate(
+      Trace requests, Sweep sweep, SimulationOptions options) {
+    AtomicLongArray done = new AtomicLongArray(sweep.runs());
+    long steps = (long) (requests.requests() * sweep.sampleRate()) * sweep.runs();
+    try (Progress.Bar bar = Progress.onTerminal().bar("simulating", steps)) {
+      return sweep.run(
+          requests,
+          options,
+          (run, policy, replayed) -> {
+            done.set(run, replayed);
+            bar.note(policy);
+            bar.stepTo(IntStream.range(0, sweep.runs()).mapToLong(done::get).sum());
+          });
+    }
   }
 }

@@ -10,7 +10,7 @@ import io.coldrl.training.rl.Trainer;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.sim.StorageModel;
-import io.coldrl.training.sim.sweep.Simulations;
+import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.Trace;
 import io.coldrl.training.trace.TraceReader;
 import java.io.IOException;
@@ -110,12 +110,8 @@ final class Demo {
             .withWarmup(warmUp)
             .withSeed(settings.seed())
             .withStorage(StorageModel.NGINX);
-    return Simulations.run(
-        trace,
-        List.of("gdsf", "clairvoyant"),
-        List.of(settings.capacityBytes()),
-        options,
-        Simulations.Progress.NONE);
+    return Sweep.of(List.of("gdsf", "clairvoyant"), List.of(settings.capacityBytes()))
+        .run(trace, options, Sweep.Progress.NONE);
   }
 
   private static DemoReport.Simulated hitRatios(SimulationResult result) {

@@ -10,8 +10,8 @@ import io.coldrl.core.policy.CandidateBatch;
  * @param candidates candidates of a decision, 1 to {@link CandidateBatch#MAX_CANDIDATES}
  * @param tail how many of them are the least recently used
  * @param pool how many come along from the last decision: its best-scored that were spared
- * @param evictPerDecision most victims of a decision, 1 or more; where they don't free enough, the
- *     next decision draws anew, so that a large object does not sweep out all candidates
+ * @param evictPerDecision victims that one decision chooses, 1 or more; those not needed at once
+ *     wait for the next need, unless they are asked for
  * @param minIdleMs candidates were idle this long, by the trace's clock; the NGINX module wants 2 s
  *     where simulators and papers want nothing
  * @param storage what an object takes up
@@ -68,6 +68,11 @@ public record SimulationOptions(
   public SimulationOptions withStorage(StorageModel newStorage) {
     return new SimulationOptions(
         warmup, seed, candidates, tail, pool, evictPerDecision, newStorage.minIdleMs(), newStorage);
+  }
+
+  /** The same with so many victims chosen by one decision. */
+  public SimulationOptions withVictimsPerDecision(int victims) {
+    return withDecision(victims, minIdleMs);
   }
 
   /** The same with other figures for a decision. */

@@ -1,6 +1,8 @@
 package io.coldrl.training.trace;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A sequence of requests in time order, in 24 bytes a request: one column for each field, in
@@ -125,5 +127,23 @@ public final class Trace {
         Arrays.copyOfRange(ttlSeconds, from, to),
         Arrays.copyOfRange(originRttMs, from, to),
         objects);
+  }
+
+  /** All requests for the objects that are wanted; ids are dense anew, in the same order. */
+  public Trace ofObjects(IntPredicate wanted) {
+    int[] id = new int[objects];
+    int kept = 0;
+    for (int o = 0; o < objects; o++) {
+      id[o] = wanted.test(o) ? kept++ : -1;
+    }
+    int[] rows = IntStream.range(0, object.length).filter(i -> id[object[i]] >= 0).toArray();
+    return new Trace(
+        Arrays.stream(rows).mapToLong(i -> timeMs[i]).toArray(),
+        Arrays.stream(rows).map(i -> id[object[i]]).toArray(),
+        Arrays.stream(rows).map(i -> size[i]).toArray(),
+        large,
+        Arrays.stream(rows).map(i -> ttlSeconds[i]).toArray(),
+        Arrays.stream(rows).map(i -> originRttMs[i]).toArray(),
+        kept);
   }
 }

@@ -11,7 +11,7 @@ import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.sim.sampled.DecisionObserver;
 import io.coldrl.training.sim.sampled.LearnedPolicy;
 import io.coldrl.training.sim.sampled.SizeEdcScorer;
-import io.coldrl.training.sim.sweep.Simulations;
+import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.Trace;
 import io.coldrl.training.trace.TraceBuilder;
 import java.util.List;
@@ -171,15 +171,11 @@ class SimulatorRulesTest {
   void runs_policies_and_capacities_in_order() {
     Trace trace = GeneratedTrace.of(1_000, 5);
     List<SimulationResult> results =
-        Simulations.run(
-            trace,
-            List.of("lru", "belady-size"),
-            List.of(1_000L, 2_000L),
-            OPTIONS,
-            Simulations.Progress.NONE);
+        new Sweep(List.of("lru", "gdsf"), List.of(1_000L, 2_000L), 2, 1)
+            .run(trace, OPTIONS, Sweep.Progress.NONE);
     assertThat(results)
         .extracting(r -> r.policy() + r.capacityBytes())
-        .containsExactly("lru1000", "belady-size1000", "lru2000", "belady-size2000");
+        .containsExactly("lru1000", "gdsf1000", "lru2000", "gdsf2000");
   }
 
   @Test

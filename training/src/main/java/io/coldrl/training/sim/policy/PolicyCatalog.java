@@ -3,7 +3,9 @@ package io.coldrl.training.sim.policy;
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.server.inference.OnnxScorer;
 import io.coldrl.server.inference.UnfitModelException;
+import io.coldrl.training.sim.CacheSimulator;
 import io.coldrl.training.sim.PolicyFactory;
+import io.coldrl.training.sim.Simulation;
 import io.coldrl.training.sim.sampled.ClairvoyantPolicy;
 import io.coldrl.training.sim.sampled.LearnedPolicy;
 import io.coldrl.training.sim.sampled.SizeEdcScorer;
@@ -63,6 +65,17 @@ public final class PolicyCatalog {
           "there is no policy '" + name + "'", "--policies", didYouMean(name));
     }
     return entry.factory();
+  }
+
+  /**
+   * What the policy of this name would do.
+   *
+   * @throws CommandFailure where there is none, or its model can't be served
+   */
+  public static Simulation simulation(String name) {
+    PolicyFactory factory = named(name);
+    return (trace, capacity, options, progress) ->
+        CacheSimulator.run(trace, name, factory, capacity, options, progress);
   }
 
   private static String didYouMean(String name) {
