@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coldrl.server.cli.CliRunner;
+import io.coldrl.training.sim.GeneratedTrace;
 import io.coldrl.training.trace.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;

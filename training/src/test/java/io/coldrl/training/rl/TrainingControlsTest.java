@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.core.policy.Scorer;
 import io.coldrl.training.sim.CacheSimulator;
+import io.coldrl.training.sim.GeneratedTrace;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.sim.policy.PolicyCatalog;
