@@ -4,7 +4,7 @@ MVN     := ./mvnw -B -q
 SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml -name target -prune -o -type f -print)
 STAMP   := training/target/build.stamp
 
-.PHONY: demo test build module deps format clean
+.PHONY: demo test build module deps format clean bench-build exactness speed sampling-error
 
 demo: build
 	./coldrl demo
@@ -26,6 +26,25 @@ module: | deps
 
 deps:
 	@.ci/install
+
+# Measurements. They need the public traces: TRACES=DIR (eleek, concrete, adaptsize as CSV, and
+# libcachesim-baselines.csv).
+TRACES ?= ../shared/data
+BENCH  := training/bench/target
+RUN    := ./coldrl --main "$(BENCH)/coldrl-training-bench.jar:$(BENCH)/lib/*" -Dtraces=$(TRACES)
+
+bench-build: | deps
+	$(MVN) -Pbench -pl proto,agent/core,agent/server,training,training/bench package \
+	  -Dmaven.test.skip -DskipITs
+
+exactness: bench-build
+	$(RUN) io.coldrl.bench.Exactness
+
+sampling-error: bench-build
+	$(RUN) io.coldrl.bench.SamplingError
+
+speed: bench-build
+	$(RUN) org.openjdk.jmh.Main PolicyBenchmark -p victims=1,8 $(JMH)
 
 format:
 	$(MVN) spotless:apply

@@ -4,29 +4,32 @@ import io.coldrl.training.sim.Simulation;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.trace.Trace;
+import java.util.BitSet;
 import java.util.function.IntConsumer;
 
 /**
- * A share of a trace's objects with all their requests, drawn by a hash of the object, and the
- * simulation of a cache scaled down by the same share: SHARDS with a fixed rate (Waldspurger et
- * al., "Efficient MRC Construction with SHARDS", FAST 2015), and for other policies than LRU
- * miniature simulation (Waldspurger et al., "Cache Modeling and Optimization using Miniature
- * Simulations", USENIX ATC 2017).
+ * A share of a trace's objects with all their requests, and the simulation of a cache scaled down
+ * likewise: the idea of SHARDS (Waldspurger et al., "Efficient MRC Construction with SHARDS", FAST
+ * 2015), and for other policies than LRU of miniature simulation (Waldspurger et al., "Cache
+ * Modeling and Optimization using Miniature Simulations", USENIX ATC 2017).
  *
- * <p>A few hot objects in or out of the sample shift its traffic; counts are therefore related to
- * what a sample of this rate should have held (SHARDS-adj, section 3.3 of the first paper), as
- * though the difference were hits.
+ * <p>Objects are drawn by a hash. The cache is scaled by the sample's share of the unique bytes.
+ * Misses are related to what a sample of this rate should have held (SHARDS-adj, section 3.3 of the
+ * first paper), as though the difference were hits; bytes missed to what the sample did hold, since
+ * one huge object in or out of the sample would shift them by its whole weight.
  */
 public final class SpatialSample {
   private final Trace whole;
   private final Trace sample;
   private final double rate;
+  private final double byteShare;
   private final long wholeBytes;
 
   private SpatialSample(Trace whole, Trace sample, double rate) {
     this.whole = whole;
     this.sample = sample;
     this.rate = rate;
+    byteShare = (double) sample.uniqueBytes() / whole.uniqueBytes();
     long bytes = 0;
     for (int i = 0; i < whole.requests(); i++) {
       bytes += whole.sizeBytes(i);
@@ -46,12 +49,15 @@ public final class SpatialSample {
       throw new IllegalArgumentException(
           "the sampling rate is " + rate + ", must be above 0 and up to 1");
     }
-    Trace sample = trace.ofObjects(object -> unit(object, seed) < rate);
-    if (sample.requests() == 0) {
+    BitSet drawn = new BitSet(trace.objects());
+    for (int object = 0; object < trace.objects(); object++) {
+      drawn.set(object, unit(object, seed) < rate);
+    }
+    if (drawn.isEmpty()) {
       throw new IllegalArgumentException(
           "a sample of " + rate + " of " + trace.objects() + " objects is empty");
     }
-    return new SpatialSample(trace, sample, rate);
+    return new SpatialSample(trace, trace.ofObjects(drawn::get), rate);
   }
 
   // The finaliser of SplitMix64 (Steele et al. 2014) as a hash, to [0, 1).
@@ -68,14 +74,14 @@ public final class SpatialSample {
   }
 
   /**
-   * Estimates what the simulation would give on the whole trace: counts are those of the sample
-   * divided by the rate.
+   * Estimates what the simulation would give on the whole trace. Counts are scaled up; the
+   * timeline, and the counts of a model's decisions, are the sample's.
    *
    * @param capacityBytes of the whole cache; the sample is simulated with its share of it
    */
   public SimulationResult estimate(
       Simulation simulation, long capacityBytes, SimulationOptions options, IntConsumer progress) {
-    long scaled = Math.max(1, Math.round(capacityBytes * rate));
+    long scaled = Math.max(1, Math.round(capacityBytes * byteShare));
     SimulationResult r = simulation.run(sample, scaled, options, progress);
     double counted = 1 - options.warmup();
     long requests = Math.round(whole.requests() * counted);
@@ -86,11 +92,11 @@ public final class SpatialSample {
         requests,
         Math.min(requests, whole(r.misses())),
         bytes,
-        Math.min(bytes, whole(r.missedBytes())),
+        Math.round(bytes * r.byteMissRatio()),
         whole(r.staleMisses()),
         whole(r.bypassed()),
         whole(r.evictions()),
-        whole(r.peakBytes()),
+        Math.round(r.peakBytes() / byteShare),
         r.modelDecisions(),
         r.fallbackDecisions(),
         r.timeline(),
