@@ -121,6 +121,7 @@ public final class SimulateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     TraceReader.Result read = trace.read(spec.commandLine().getErr());
     List<Long> bytes = parsed.stream().map(c -> c.bytes(read.report().uniqueBytes())).toList();
+    checkAnObjectFits(read.trace(), bytes);
     SimulationOptions options =
         trace
             .simulation(read.report())
@@ -131,6 +132,19 @@ public final class SimulateCommand implements Callable<Integer> {
     out.print(new SimulationReport(read.report(), results).render(output));
     out.flush();
     return CommandFailure.EXIT_OK;
+  }
+
+  private static void checkAnObjectFits(Trace requests, List<Long> capacities) {
+    long smallest =
+        IntStream.range(0, requests.requests()).mapToLong(requests::sizeBytes).min().orElse(1);
+    for (long capacity : capacities) {
+      if (capacity < smallest) {
+        throw CommandFailure.usage(
+            "a cache of " + capacity + " bytes can't hold even the smallest object",
+            "--capacity",
+            "give " + smallest + " bytes or more");
+      }
+    }
   }
 
   private static List<SimulationResult> simulate(

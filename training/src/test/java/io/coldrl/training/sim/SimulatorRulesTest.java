@@ -11,6 +11,7 @@ import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.sim.sampled.DecisionObserver;
 import io.coldrl.training.sim.sampled.LearnedPolicy;
 import io.coldrl.training.sim.sampled.SizeEdcScorer;
+import io.coldrl.training.sim.sweep.SpatialSample;
 import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.Trace;
 import io.coldrl.training.trace.TraceBuilder;
@@ -192,5 +193,36 @@ class SimulatorRulesTest {
     assertThatThrownBy(() -> OPTIONS.withDecision(1, -1)).hasMessageContaining("is -1");
     assertThatThrownBy(() -> run(GeneratedTrace.of(10, 1), "lru", 0, OPTIONS))
         .hasMessageContaining("capacity is 0");
+  }
+
+  @Test
+  void a_sample_has_all_requests_of_its_objects_and_estimates_the_whole() {
+    Trace trace = GeneratedTrace.of(200_000, 5);
+    SpatialSample sample = SpatialSample.of(trace, 0.3, 7);
+    assertThat((double) sample.trace().objects() / trace.objects()).isBetween(0.28, 0.32);
+    Simulation lru = PolicyCatalog.simulation("lru");
+    long capacity = trace.uniqueBytes() / 20;
+    SimulationResult whole = lru.run(trace, capacity, OPTIONS, done -> {});
+    SimulationResult estimate = sample.estimate(lru, capacity, OPTIONS, done -> {});
+    assertThat(estimate.requests()).isEqualTo(whole.requests());
+    assertThat(estimate.capacityBytes()).isEqualTo(capacity);
+    assertThat(Math.abs(estimate.objectMissRatio() - whole.objectMissRatio())).isLessThan(0.03);
+    assertThat(SpatialSample.of(trace, 0.3, 8).trace().requests())
+        .isNotEqualTo(sample.trace().requests());
+  }
+
+  @Test
+  void a_sweep_gives_the_same_results_on_any_number_of_threads() {
+    Trace trace = GeneratedTrace.of(20_000, 5);
+    List<String> policies = List.of("lru", "gdsf", "random", "size-edc");
+    List<Long> capacities = List.of(100_000L, 1_000_000L);
+    assertThat(misses(new Sweep(policies, capacities, 4, 1), trace))
+        .isEqualTo(misses(Sweep.of(policies, capacities), trace));
+  }
+
+  private static List<Long> misses(Sweep sweep, Trace trace) {
+    return sweep.run(trace, OPTIONS, Sweep.Progress.NONE).stream()
+        .map(SimulationResult::misses)
+        .toList();
   }
 }
