@@ -7,6 +7,7 @@ import io.coldrl.server.cli.VersionProvider;
 import io.coldrl.training.report.SimulationReport;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
+import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.Trace;
 import io.coldrl.training.trace.TraceReader;
@@ -118,6 +119,8 @@ public final class SimulateCommand implements Callable<Integer> {
       throw CommandFailure.usage(threads + " threads", "--threads", "give 1 or more");
     }
     List<Capacity> parsed = capacities.stream().map(Capacity::parse).toList();
+    // Before a long log is read.
+    policies.forEach(PolicyCatalog::simulation);
     PrintWriter out = spec.commandLine().getOut();
     TraceReader.Result read = trace.read(spec.commandLine().getErr());
     List<Long> bytes = parsed.stream().map(c -> c.bytes(read.report().uniqueBytes())).toList();
