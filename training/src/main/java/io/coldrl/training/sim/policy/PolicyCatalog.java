@@ -3,7 +3,9 @@ package io.coldrl.training.sim.policy;
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.server.inference.OnnxScorer;
 import io.coldrl.server.inference.UnfitModelException;
+import io.coldrl.training.sim.CacheSimulator;
 import io.coldrl.training.sim.PolicyFactory;
+import io.coldrl.training.sim.Simulation;
 import io.coldrl.training.sim.sampled.ClairvoyantPolicy;
 import io.coldrl.training.sim.sampled.LearnedPolicy;
 import io.coldrl.training.sim.sampled.SizeEdcScorer;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** All policies by name, in the order in which help lists them. */
 public final class PolicyCatalog {
@@ -18,7 +21,7 @@ public final class PolicyCatalog {
   private static final int MAX_TYPOS = 3;
   private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
 
-  private record Entry(String doc, PolicyFactory factory) {}
+  private record Entry(String doc, @Nullable PolicyFactory factory, Simulation simulation) {}
 
   static {
     add("lru", "least recently used, as NGINX does", (t, c, o) -> new LruPolicy(c));
@@ -29,15 +32,28 @@ public final class PolicyCatalog {
         "size / decayed count, over the module's candidates",
         (t, c, o) -> new LearnedPolicy(c, t, o, new SizeEdcScorer(), null));
     add(
+        "belady",
+        "clairvoyant: evicts what is used furthest in the future (Belady 1966)",
+        (t, c, o) -> new BeladyPolicy(c, t));
+    add(
+        "belady-size",
+        "clairvoyant: evicts the largest size x time to next use (Berger 2018)",
+        (t, c, o) -> new BeladySizePolicy(c, t));
+    add(
         "clairvoyant",
-        "size x time to next use, over the module's candidates (alias: belady-size)",
+        "size x time to next use, over the module's candidates",
         (t, c, o) -> new ClairvoyantPolicy(c, t, o));
   }
 
   private PolicyCatalog() {}
 
   private static void add(String name, String doc, PolicyFactory factory) {
-    ENTRIES.put(name, new Entry(doc, factory));
+    ENTRIES.put(name, new Entry(doc, factory, replay(name, factory)));
+  }
+
+  private static Simulation replay(String name, PolicyFactory factory) {
+    return (trace, capacityBytes, options, progress) ->
+        CacheSimulator.run(trace, name, factory, capacityBytes, options, progress);
   }
 
   /** Names and what they are, one line each; the last one is {@code model:DIR}. */
@@ -49,20 +65,43 @@ public final class PolicyCatalog {
   }
 
   /**
-   * The policy of this name.
+   * The simulation of this name: a replay under a policy, or a bound.
    *
    * @throws CommandFailure where there is none, or its model can't be served
+   */
+  public static Simulation simulation(String name) {
+    return name.startsWith(MODEL_PREFIX) ? replay(name, named(name)) : entry(name).simulation();
+  }
+
+  /**
+   * The policy of this name.
+   *
+   * @throws CommandFailure where there is none, its model can't be served, or it is a bound, which
+   *     takes no decisions; {@link #simulation} has those too
    */
   public static PolicyFactory named(String name) {
     if (name.startsWith(MODEL_PREFIX)) {
       return model(Path.of(name.substring(MODEL_PREFIX.length())));
     }
-    Entry entry = ENTRIES.get(name.equals("belady-size") ? "clairvoyant" : name);
+    PolicyFactory factory = entry(name).factory();
+    if (factory == null) {
+      throw CommandFailure.usage(
+          name + " is a bound on all policies, not a policy",
+          "--policies",
+          "name a policy here, or look at the bound with `coldrl simulate --policies "
+              + name
+              + "`");
+    }
+    return factory;
+  }
+
+  private static Entry entry(String name) {
+    Entry entry = ENTRIES.get(name);
     if (entry == null) {
       throw CommandFailure.usage(
           "there is no policy '" + name + "'", "--policies", didYouMean(name));
     }
-    return entry.factory();
+    return entry;
   }
 
   private static String didYouMean(String name) {

@@ -1,7 +1,6 @@
 package io.coldrl.training.sim.sweep;
 
-import io.coldrl.training.sim.CacheSimulator;
-import io.coldrl.training.sim.PolicyFactory;
+import io.coldrl.training.sim.Simulation;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.sim.policy.PolicyCatalog;
@@ -32,7 +31,7 @@ public final class Simulations {
   /**
    * Replays the trace once for each policy and capacity, capacities being the outer loop.
    *
-   * @param policies names as {@link PolicyCatalog#named} takes them
+   * @param policies names as {@link PolicyCatalog#simulation} takes them
    * @param capacities in bytes
    * @throws io.coldrl.server.cli.CommandFailure where a policy is unknown or its model unfit; found
    *     before anything runs
@@ -43,24 +42,21 @@ public final class Simulations {
       List<Long> capacities,
       SimulationOptions options,
       Progress progress) {
-    List<PolicyFactory> factories = new ArrayList<>();
-    for (String policy : policies) {
-      factories.add(PolicyCatalog.named(policy));
-    }
+    List<Simulation> simulations = policies.stream().map(PolicyCatalog::simulation).toList();
     int runs = capacities.size() * policies.size();
     List<SimulationResult> results = new ArrayList<>();
     for (long capacity : capacities) {
-      for (int p = 0; p < factories.size(); p++) {
+      for (int p = 0; p < simulations.size(); p++) {
         String name = policies.get(p);
         int run = results.size();
         results.add(
-            CacheSimulator.run(
-                trace,
-                name,
-                factories.get(p),
-                capacity,
-                options,
-                done -> progress.update(run, runs, name, done, trace.requests())));
+            simulations
+                .get(p)
+                .run(
+                    trace,
+                    capacity,
+                    options,
+                    done -> progress.update(run, runs, name, done, trace.requests())));
       }
     }
     return results;
