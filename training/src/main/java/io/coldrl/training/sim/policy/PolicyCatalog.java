@@ -43,12 +43,21 @@ public final class PolicyCatalog {
         "clairvoyant",
         "size x time to next use, over the module's candidates",
         (t, c, o) -> new ClairvoyantPolicy(c, t, o));
+    addBound("pfoo-l", "bound: no policy misses less than this (Berger 2018)", PfooLower::run);
+    addBound(
+        "pfoo-u",
+        "bound: the optimum misses no more than this (after Berger 2018)",
+        PfooUpper::run);
   }
 
   private PolicyCatalog() {}
 
   private static void add(String name, String doc, PolicyFactory factory) {
     ENTRIES.put(name, new Entry(doc, factory, replay(name, factory)));
+  }
+
+  private static void addBound(String name, String doc, Simulation bound) {
+    ENTRIES.put(name, new Entry(doc, null, bound));
   }
 
   private static Simulation replay(String name, PolicyFactory factory) {
