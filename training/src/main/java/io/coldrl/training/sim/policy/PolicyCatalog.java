@@ -28,6 +28,10 @@ public final class PolicyCatalog {
     add("gdsf", "greedy dual size frequency (Cherkasova 1998)", (t, c, o) -> new GdsfPolicy(c));
     add("random", "any object", (t, c, o) -> new RandomPolicy(c, o.seed()));
     add(
+        "hyperbolic",
+        "requests / time since stored, of 64 drawn (Blankstein 2017)",
+        (t, c, o) -> new HyperbolicPolicy(c, o.seed()));
+    add(
         "size-edc",
         "size / decayed count, over the module's candidates",
         (t, c, o) -> new LearnedPolicy(c, t, o, new SizeEdcScorer(), null));
