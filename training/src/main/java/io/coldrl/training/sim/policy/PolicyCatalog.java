@@ -32,6 +32,10 @@ public final class PolicyCatalog {
         "requests / time since stored, of 64 drawn (Blankstein 2017)",
         (t, c, o) -> new HyperbolicPolicy(c, o.seed()));
     add(
+        "adaptsize",
+        "admits with probability e^(-size/c), c by a model (Berger 2017); evicts as lru",
+        (t, c, o) -> new AdaptSizePolicy(c, t, i -> o.storage().stored(t.sizeBytes(i)), o.seed()));
+    add(
         "size-edc",
         "size / decayed count, over the module's candidates",
         (t, c, o) -> new LearnedPolicy(c, t, o, new SizeEdcScorer(), null));
