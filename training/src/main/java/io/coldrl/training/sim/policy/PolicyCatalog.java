@@ -28,6 +28,10 @@ public final class PolicyCatalog {
     add("gdsf", "greedy dual size frequency (Cherkasova 1998)", (t, c, o) -> new GdsfPolicy(c));
     add("random", "any object", (t, c, o) -> new RandomPolicy(c, o.seed()));
     add(
+        "lhd",
+        "least hit density, of 64 drawn (Beckmann 2018)",
+        (t, c, o) -> new LhdPolicy(c, o.seed()));
+    add(
         "hyperbolic",
         "requests / time since stored, of 64 drawn (Blankstein 2017)",
         (t, c, o) -> new HyperbolicPolicy(c, o.seed()));
