@@ -77,7 +77,7 @@ public final class CacheSimulator {
   }
 
   private int firstCounted() {
-    return (int) (trace.requests() * options.warmup());
+    return options.firstCounted(trace.requests());
   }
 
   private void request(int i, SimulatedPolicy policy) {

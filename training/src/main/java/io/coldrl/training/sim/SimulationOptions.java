@@ -52,6 +52,11 @@ public record SimulationOptions(
     }
   }
 
+  /** Index of the first request that is counted, of so many. */
+  public int firstCounted(int requests) {
+    return (int) (requests * warmup);
+  }
+
   /** The same with another warm-up. */
   public SimulationOptions withWarmup(double newWarmup) {
     return new SimulationOptions(

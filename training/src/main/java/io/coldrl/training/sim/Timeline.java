@@ -31,13 +31,16 @@ public final class Timeline {
 
   /** Counts a request, at a time within the trace. */
   public void count(long timeMs, boolean hit, long bytes) {
+    count(timeMs, hit, bytes, hit ? 0 : bytes);
+  }
+
+  /** Counts a request of which some bytes are missed: all, none, or in a bound a part of them. */
+  public void count(long timeMs, boolean hit, long bytes, long bytesMissed) {
     int at = (int) ((timeMs - firstMs) / intervalMs);
     requests[at]++;
     requestedBytes[at] += bytes;
-    if (!hit) {
-      misses[at]++;
-      missedBytes[at] += bytes;
-    }
+    misses[at] += hit ? 0 : 1;
+    missedBytes[at] += bytesMissed;
   }
 
   /** How many intervals, 1 or more. */

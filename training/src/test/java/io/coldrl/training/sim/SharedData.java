@@ -14,11 +14,20 @@ public final class SharedData {
   private SharedData() {}
 
   public static Path file(String name) {
-    Path path = Path.of("../../shared/data", name);
+    Path path = folder().resolve(name);
     Assumptions.assumeTrue(
         Files.exists(path),
         () -> "skipped: the real traces are not here: " + path.toAbsolutePath());
     return path;
+  }
+
+  // Beside the project, or further up where it is checked out elsewhere.
+  private static Path folder() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (folder != null && !Files.isDirectory(folder.resolve("shared/data"))) {
+      folder = folder.getParent();
+    }
+    return folder == null ? Path.of("shared/data") : folder.resolve("shared/data");
   }
 
   public static Trace trace(String name) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** All policies by name, in the order in which help lists them. */
 public final class PolicyCatalog {
@@ -20,26 +21,71 @@ public final class PolicyCatalog {
   private static final int MAX_TYPOS = 3;
   private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
 
-  private record Entry(String doc, PolicyFactory factory) {}
+  private record Entry(String doc, @Nullable PolicyFactory factory, Simulation simulation) {}
 
   static {
     add("lru", "least recently used, as NGINX does", (t, c, o) -> new LruPolicy(c));
+    add("fifo", "first in, first out", (t, c, o) -> new FifoPolicy(c));
+    add("clock", "fifo with a second chance (Corbato 1968)", (t, c, o) -> new ClockPolicy(c));
+    add("lfu", "least frequently used since stored", (t, c, o) -> LfuPolicy.plain(c));
+    add("lfuda", "lfu with dynamic aging (Arlitt 1999)", (t, c, o) -> LfuPolicy.aging(c));
     add("gdsf", "greedy dual size frequency (Cherkasova 1998)", (t, c, o) -> new GdsfPolicy(c));
     add("random", "any object", (t, c, o) -> new RandomPolicy(c, o.seed()));
+    add("arc", "adaptive replacement (Megiddo 2003)", (t, c, o) -> new ArcPolicy(c));
+    add("twoq", "2Q (Johnson 1994)", (t, c, o) -> new TwoQPolicy(c));
+    add("slru", "segmented LRU, 4 segments (Karedla 1994)", (t, c, o) -> new SlruPolicy(c));
+    add("lruk", "LRU-2: oldest last but one use (O'Neil 1993)", (t, c, o) -> new LruKPolicy(c));
+    add("s3fifo", "three FIFO queues (Yang 2023)", (t, c, o) -> new S3FifoPolicy(c));
+    add("sieve", "SIEVE (Zhang 2024)", (t, c, o) -> new SievePolicy(c));
+    add("lecar", "LRU and LFU by regret (Vietri 2018)", (t, c, o) -> new LeCarPolicy(c, o.seed()));
+    add(
+        "lhd",
+        "least hit density, of 64 drawn (Beckmann 2018)",
+        (t, c, o) -> new LhdPolicy(c, o.seed()));
+    add(
+        "hyperbolic",
+        "requests / time since stored, of 64 drawn (Blankstein 2017)",
+        (t, c, o) -> new HyperbolicPolicy(c, o.seed()));
+    add(
+        "adaptsize",
+        "admits with probability e^(-size/c), c by a model (Berger 2017); evicts as lru",
+        (t, c, o) -> new AdaptSizePolicy(c, t, i -> o.storage().stored(t.sizeBytes(i)), o.seed()));
     add(
         "size-edc",
         "size / decayed count, over the module's candidates",
         (t, c, o) -> new LearnedPolicy(c, t, o, new SizeEdcScorer(), null));
     add(
+        "belady",
+        "clairvoyant: evicts what is used furthest in the future (Belady 1966)",
+        (t, c, o) -> new BeladyPolicy(c, t));
+    add(
+        "belady-size",
+        "clairvoyant: evicts the largest size x time to next use (Berger 2018)",
+        (t, c, o) -> new BeladySizePolicy(c, t));
+    add(
         "clairvoyant",
-        "size x time to next use, over the module's candidates (alias: belady-size)",
+        "size x time to next use, over the module's candidates",
         (t, c, o) -> new ClairvoyantPolicy(c, t, o));
+    addBound("pfoo-l", "bound: no policy misses less than this (Berger 2018)", PfooLower::run);
+    addBound(
+        "pfoo-u",
+        "bound: the optimum misses no more than this (after Berger 2018)",
+        PfooUpper::run);
   }
 
   private PolicyCatalog() {}
 
   private static void add(String name, String doc, PolicyFactory factory) {
-    ENTRIES.put(name, new Entry(doc, factory));
+    ENTRIES.put(name, new Entry(doc, factory, replay(name, factory)));
+  }
+
+  private static void addBound(String name, String doc, Simulation bound) {
+    ENTRIES.put(name, new Entry(doc, null, bound));
+  }
+
+  private static Simulation replay(String name, PolicyFactory factory) {
+    return (trace, capacityBytes, options, progress) ->
+        CacheSimulator.run(trace, name, factory, capacityBytes, options, progress);
   }
 
   /** Names and what they are, one line each; the last one is {@code model:DIR}. */
@@ -51,31 +97,43 @@ public final class PolicyCatalog {
   }
 
   /**
-   * The policy of this name.
+   * The simulation of this name: a replay under a policy, or a bound.
    *
    * @throws CommandFailure where there is none, or its model can't be served
+   */
+  public static Simulation simulation(String name) {
+    return name.startsWith(MODEL_PREFIX) ? replay(name, named(name)) : entry(name).simulation();
+  }
+
+  /**
+   * The policy of this name.
+   *
+   * @throws CommandFailure where there is none, its model can't be served, or it is a bound, which
+   *     takes no decisions; {@link #simulation} has those too
    */
   public static PolicyFactory named(String name) {
     if (name.startsWith(MODEL_PREFIX)) {
       return model(Path.of(name.substring(MODEL_PREFIX.length())));
     }
-    Entry entry = ENTRIES.get(name.equals("belady-size") ? "clairvoyant" : name);
+    PolicyFactory factory = entry(name).factory();
+    if (factory == null) {
+      throw CommandFailure.usage(
+          name + " is a bound on all policies, not a policy",
+          "--policies",
+          "name a policy here, or look at the bound with `coldrl simulate --policies "
+              + name
+              + "`");
+    }
+    return factory;
+  }
+
+  private static Entry entry(String name) {
+    Entry entry = ENTRIES.get(name);
     if (entry == null) {
       throw CommandFailure.usage(
           "there is no policy '" + name + "'", "--policies", didYouMean(name));
     }
-    return entry.factory();
-  }
-
-  /**
-   * What the policy of this name would do.
-   *
-   * @throws CommandFailure where there is none, or its model can't be served
-   */
-  public static Simulation simulation(String name) {
-    PolicyFactory factory = named(name);
-    return (trace, capacity, options, progress) ->
-        CacheSimulator.run(trace, name, factory, capacity, options, progress);
+    return entry;
   }
 
   private static String didYouMean(String name) {
