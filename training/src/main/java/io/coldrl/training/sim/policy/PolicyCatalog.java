@@ -28,6 +28,10 @@ public final class PolicyCatalog {
     add("gdsf", "greedy dual size frequency (Cherkasova 1998)", (t, c, o) -> new GdsfPolicy(c));
     add("random", "any object", (t, c, o) -> new RandomPolicy(c, o.seed()));
     add(
+        "wtinylfu",
+        "window and segmented lru behind a frequency sketch (Einziger 2017)",
+        (t, c, o) -> new WTinyLfuPolicy(c, t));
+    add(
         "lhd",
         "least hit density, of 64 drawn (Beckmann 2018)",
         (t, c, o) -> new LhdPolicy(c, o.seed()));
