@@ -26,7 +26,6 @@ public final class PolicyCatalog {
   static {
     add("lru", "least recently used, as NGINX does", (t, c, o) -> new LruPolicy(c));
     add("gdsf", "greedy dual size frequency (Cherkasova 1998)", (t, c, o) -> new GdsfPolicy(c));
-    add("random", "any object", (t, c, o) -> new RandomPolicy(c, o.seed()));
     add(
         "wtinylfu",
         "window and segmented lru behind a frequency sketch (Einziger 2017)",
@@ -47,6 +46,7 @@ public final class PolicyCatalog {
         "size-edc",
         "size / decayed count, over the module's candidates",
         (t, c, o) -> new LearnedPolicy(c, t, o, new SizeEdcScorer(), null));
+    add("random", "any object", (t, c, o) -> new RandomPolicy(c, o.seed()));
     add(
         "belady",
         "clairvoyant: evicts what is used furthest in the future (Belady 1966)",
