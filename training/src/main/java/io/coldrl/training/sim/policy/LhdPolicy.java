@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
  * (Beckmann, Chen, Cidon, "LHD: Improving Cache Hit Rate by Maximizing Hit Density", NSDI 2018).
  *
  * <p>As the paper has it, some objects (one in 32, up to 1% of the capacity) are spared so that
- * hits at ages are seen at which objects otherwise are gone by then. It learns anew every million
- * requests in the paper; here every 8,192, for traces that are shorter than that.
+ * hits at ages are seen at which objects otherwise are gone by then. The authors' code learns every
+ * million requests; this does every 8,192, for traces that are shorter than that.
  */
 final class LhdPolicy implements SimulatedPolicy {
   private static final int SAMPLE = 64;

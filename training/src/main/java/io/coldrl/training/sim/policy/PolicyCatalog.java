@@ -30,14 +30,16 @@ public final class PolicyCatalog {
     add("lfu", "least frequently used since stored", (t, c, o) -> LfuPolicy.plain(c));
     add("lfuda", "lfu with dynamic aging (Arlitt 1999)", (t, c, o) -> LfuPolicy.aging(c));
     add("gdsf", "greedy dual size frequency (Cherkasova 1998)", (t, c, o) -> new GdsfPolicy(c));
-    add("random", "any object", (t, c, o) -> new RandomPolicy(c, o.seed()));
     add("arc", "adaptive replacement (Megiddo 2003)", (t, c, o) -> new ArcPolicy(c));
     add("twoq", "2Q (Johnson 1994)", (t, c, o) -> new TwoQPolicy(c));
     add("slru", "segmented LRU, 4 segments (Karedla 1994)", (t, c, o) -> new SlruPolicy(c));
     add("lruk", "LRU-2: oldest last but one use (O'Neil 1993)", (t, c, o) -> new LruKPolicy(c));
     add("s3fifo", "three FIFO queues (Yang 2023)", (t, c, o) -> new S3FifoPolicy(c));
     add("sieve", "SIEVE (Zhang 2024)", (t, c, o) -> new SievePolicy(c));
-    add("lecar", "LRU and LFU by regret (Vietri 2018)", (t, c, o) -> new LeCarPolicy(c, o.seed()));
+    add(
+        "wtinylfu",
+        "window and segmented lru behind a frequency sketch (Einziger 2017)",
+        (t, c, o) -> new WTinyLfuPolicy(c, t));
     add(
         "lhd",
         "least hit density, of 64 drawn (Beckmann 2018)",
@@ -46,6 +48,7 @@ public final class PolicyCatalog {
         "hyperbolic",
         "requests / time since stored, of 64 drawn (Blankstein 2017)",
         (t, c, o) -> new HyperbolicPolicy(c, o.seed()));
+    add("lecar", "LRU and LFU by regret (Vietri 2018)", (t, c, o) -> new LeCarPolicy(c, o.seed()));
     add(
         "adaptsize",
         "admits with probability e^(-size/c), c by a model (Berger 2017); evicts as lru",
@@ -54,6 +57,7 @@ public final class PolicyCatalog {
         "size-edc",
         "size / decayed count, over the module's candidates",
         (t, c, o) -> new LearnedPolicy(c, t, o, new SizeEdcScorer(), null));
+    add("random", "any object", (t, c, o) -> new RandomPolicy(c, o.seed()));
     add(
         "belady",
         "clairvoyant: evicts what is used furthest in the future (Belady 1966)",
