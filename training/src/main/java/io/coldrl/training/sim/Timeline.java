@@ -31,12 +31,17 @@ public final class Timeline {
 
   /** Counts a request, at a time within the trace. */
   public void count(long timeMs, boolean hit, long bytes) {
+    count(timeMs, hit, bytes, bytes);
+  }
+
+  /** The same, where a miss has the origin transfer {@code transferred} bytes only. */
+  void count(long timeMs, boolean hit, long bytes, long transferred) {
     int at = (int) ((timeMs - firstMs) / intervalMs);
     requests[at]++;
     requestedBytes[at] += bytes;
     if (!hit) {
       misses[at]++;
-      missedBytes[at] += bytes;
+      missedBytes[at] += transferred;
     }
   }
 

@@ -100,12 +100,27 @@ public final class LearnedPolicy implements SimulatedPolicy {
         fallbackDecisions++;
         freed += remove(draw.leastRecentlyUsed());
       } else {
-        freed += decide(bytesNeeded - freed);
+        freed += decide(bytesNeeded - freed, evictPerDecision);
       }
     }
   }
 
-  private long decide(long bytesNeeded) {
+  @Override
+  public void makeRoom(long bytesNeeded, int mostObjects) {
+    draw.draw();
+    if (draw.size() > 0) {
+      decide(bytesNeeded, Math.min(evictPerDecision, mostObjects));
+      return;
+    }
+    // The module then leaves the whole wake-up to NGINX.
+    fallbackDecisions++;
+    long freed = 0;
+    for (int i = 0; i < mostObjects && freed < bytesNeeded && cache.objects() > 0; i++) {
+      freed += remove(draw.leastRecentlyUsed());
+    }
+  }
+
+  private long decide(long bytesNeeded, int mostVictims) {
     batch.clear();
     for (int i = 0; i < draw.size(); i++) {
       add(draw.get(i), batch);
@@ -119,7 +134,7 @@ public final class LearnedPolicy implements SimulatedPolicy {
     }
     int victims = 0;
     long freed = 0;
-    while (victims < batch.size() && victims < evictPerDecision && freed < bytesNeeded) {
+    while (victims < batch.size() && victims < mostVictims && freed < bytesNeeded) {
       freed += batch.sizeBytes(decision.victim(victims));
       victims++;
     }
