@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,6 +69,9 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private OutputFormat output = OutputFormat.TABLE;
 
+  @ArgGroup(validate = false, heading = "%nNGINX mode, by the names of proxy_cache_path:%n")
+  private NginxOptions nginx = new NginxOptions();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -83,7 +87,7 @@ public final class SimulateCommand implements Callable<Integer> {
     TraceReader.Result read = trace.read(spec.commandLine().getErr());
     Trace requests = read.trace();
     List<Long> bytes = parsed.stream().map(c -> c.bytes(read.report().uniqueBytes())).toList();
-    SimulationOptions options = trace.simulation(read.report()).withWarmup(warmUp);
+    SimulationOptions options = trace.simulation(read.report(), nginx).withWarmup(warmUp);
     long steps = (long) requests.requests() * bytes.size() * policies.size();
     List<SimulationResult> results;
     try (Progress.Bar bar = Progress.onTerminal().bar("simulating", steps)) {
