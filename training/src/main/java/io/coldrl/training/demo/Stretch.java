@@ -11,7 +11,7 @@ final class Stretch {
   private static final String HISTORY = "history.dat";
   // Longer than the default of 500us: clients, origin, NGINX and agent share the same few cores
   // here, and a process that waits for a core must not count as an agent that does not answer.
-  private static final String TIMEOUT = "20ms";
+  static final String TIMEOUT = "20ms";
 
   private final Workshop shop;
   private final Workload workload;
@@ -52,6 +52,11 @@ final class Stretch {
   /** The log that NGINX wrote. */
   Path accessLog() {
     return directory.resolve("access.log");
+  }
+
+  /** Where NGINX keeps its cache; the files stay when the stretch is over. */
+  Path cacheDirectory() {
+    return directory.resolve("cache");
   }
 
   /**
