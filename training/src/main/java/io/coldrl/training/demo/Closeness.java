@@ -17,15 +17,20 @@ import java.util.List;
  * How close the simulator's NGINX mode comes to real NGINX: generated traffic goes through real
  * NGINX, by LRU and by a model, and the simulator replays the very log that each run wrote.
  *
- * <p>Both start from an empty cache, and with a model from an empty history. The model is trained
- * on the log of the LRU run: how well it does elsewhere is not the question here.
+ * <p>All start from an empty cache, and the model from an empty history. The model is trained on
+ * the log of the LRU run: how well it does elsewhere is not the question here.
  */
 final class Closeness {
   static final int REQUESTS = 50_000;
   static final int WARM_UP = 10_000;
   private static final int SEEDS = 5;
-  private static final long POLL_MS = 500;
-  private static final long INACTIVE_MS = 3_600_000;
+  // As NginxProcess and Stretch set it up.
+  private static final NginxCache USUAL =
+      NginxCache.DEFAULTS
+          .withNodes(3_600_000, 1)
+          .withTiming(Stretch.POLL_MS, NginxCache.DEFAULTS.deletionUs());
+  // A manager that can't keep up, objects that go unasked for, and such that aren't stored at once.
+  private static final NginxCache TIGHT = USUAL.withManager(20, 100, 200).withNodes(15_000, 2);
 
   private final DemoSettings settings;
   private final Path modelDirectory;
@@ -42,38 +47,46 @@ final class Closeness {
     workload = new Workload(seed);
   }
 
-  /** Runs both arms: LRU, then the model. */
+  /** Runs the arms: LRU, LRU with other settings of the cache, the model. */
   List<ClosenessArm> run() throws IOException, InterruptedException {
     try (Workshop shop = new Workshop()) {
       Path noModel = shop.directory().resolve("no-model.onnx");
       Stretch lru = new Stretch(shop, workload, settings, progress, "lru", noModel, true);
-      Arm byLru = lru.run("1/3 real NGINX, LRU", 0, REQUESTS, WARM_UP);
+      Arm byLru = lru.run("1/4 real NGINX, LRU", 0, REQUESTS, WARM_UP);
 
-      DemoTraining.train(lru.accessLog(), settings, modelDirectory, progress, "2/3 training");
+      Stretch tight = new Stretch(shop, workload, settings, progress, "tight", noModel, true);
+      tight.setUpCache(
+          "inactive=15s manager_files=20 manager_sleep=100ms", List.of("proxy_cache_min_uses 2;"));
+      Arm byTight = tight.run("2/4 real NGINX, LRU, other settings", 0, REQUESTS, WARM_UP);
+
+      DemoTraining.train(lru.accessLog(), settings, modelDirectory, progress, "3/4 training");
 
       Path model = modelDirectory.resolve(ModelCard.MODEL_FILE);
       Stretch coldrl = new Stretch(shop, workload, settings, progress, "coldrl", model, false);
-      Arm byModel = coldrl.run("3/3 real NGINX, ColdRL", 0, REQUESTS, WARM_UP);
+      Arm byModel = coldrl.run("4/4 real NGINX, ColdRL", 0, REQUESTS, WARM_UP);
 
       return List.of(
-          compare("NGINX, LRU", lru, byLru, PolicyCatalog.named("lru")),
-          compare("NGINX, ColdRL", coldrl, byModel, PolicyCatalog.model(model)));
+          compare("NGINX, LRU", lru, byLru, PolicyCatalog.named("lru"), USUAL),
+          compare("NGINX, LRU, tight", tight, byTight, PolicyCatalog.named("lru"), TIGHT),
+          compare("NGINX, ColdRL", coldrl, byModel, PolicyCatalog.model(model), USUAL));
     }
   }
 
-  private ClosenessArm compare(String name, Stretch stretch, Arm arm, PolicyFactory policy)
+  private ClosenessArm compare(
+      String name, Stretch stretch, Arm arm, PolicyFactory policy, NginxCache setUp)
       throws IOException {
     ServedLog real = ServedLog.read(stretch.accessLog());
     int headBytes = CacheFiles.headBytes(stretch.cacheDirectory());
+    NginxCache nginx = setUp.withFiles(headBytes, setUp.blockBytes());
     RecordingPolicy.Outcome[] outcomes = new RecordingPolicy.Outcome[real.outcomes().length];
     PolicyFactory recording =
         (trace, cache, options) ->
             new RecordingPolicy(policy.create(trace, cache, options), trace, cache, outcomes);
-    SimulationResult simulated = simulate(real, recording, headBytes, settings.seed());
+    SimulationResult simulated = simulate(real, recording, nginx, settings.seed());
     Differences differences = Differences.of(real, outcomes, WARM_UP);
     List<Double> others = new ArrayList<>();
     for (int i = 1; i < SEEDS; i++) {
-      SimulationResult other = simulate(real, policy, headBytes, settings.seed() + i);
+      SimulationResult other = simulate(real, policy, nginx, settings.seed() + i);
       others.add(1 - other.objectMissRatio());
     }
     return new ClosenessArm(
@@ -89,12 +102,7 @@ final class Closeness {
   }
 
   private SimulationResult simulate(
-      ServedLog real, PolicyFactory policy, int headBytes, long seed) {
-    NginxCache nginx =
-        NginxCache.DEFAULTS
-            .withNodes(INACTIVE_MS, 1)
-            .withFiles(headBytes, NginxCache.DEFAULTS.blockBytes())
-            .withTiming(POLL_MS, NginxCache.DEFAULTS.deletionUs());
+      ServedLog real, PolicyFactory policy, NginxCache nginx, long seed) {
     SimulationOptions options =
         SimulationOptions.DEFAULTS
             .withSeed(seed)

@@ -1,8 +1,10 @@
 package io.coldrl.training.demo;
 
+import io.coldrl.training.sim.NginxCounts;
 import io.coldrl.training.sim.SimulationResult;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * A run of real NGINX beside its simulation.
@@ -46,6 +48,7 @@ record ClosenessArm(
 
   String render() {
     StringBuilder text = new StringBuilder();
+    NginxCounts nginx = Objects.requireNonNull(simulated.nginx());
     ratio(text, name + ", object hits", realObjectHits, simulatedObjectHits());
     ratio(text, name + ", byte hits", realByteHits, simulatedByteHits());
     text.append("  of the difference in object hits, simulated less real:\n");
@@ -55,9 +58,12 @@ record ClosenessArm(
     }
     line(
         text,
-        "  evictions   simulated %,d in %,d wake-ups; most held %.1f MB of %.1f MB",
+        "  evictions   simulated %,d in %,d wake-ups, %,d of them cut short; inactive %,d;"
+            + " most held %.1f MB of %.1f MB",
         simulated.evictions(),
-        simulated.nginx() == null ? 0 : simulated.nginx().wakeUps(),
+        nginx.wakeUps(),
+        nginx.cutShort(),
+        nginx.inactive(),
         simulated.peakBytes() / 1e6,
         simulated.capacityBytes() / 1e6);
     line(text, "  file heads  %d bytes, measured in NGINX's cache and simulated", headBytes);

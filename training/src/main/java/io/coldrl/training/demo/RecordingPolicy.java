@@ -52,8 +52,8 @@ final class RecordingPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void makeRoom(long bytesNeeded, int mostObjects) {
-    policy.makeRoom(bytesNeeded, mostObjects);
+  public void makeRoom(long nowMs, long bytesNeeded, int mostObjects) {
+    policy.makeRoom(nowMs, bytesNeeded, mostObjects);
   }
 
   @Override

@@ -163,7 +163,7 @@ final class NginxSimulator {
         restMs = MAX_REST_S * 1000;
         break;
       }
-      makeRoom(cache.usedBytes() - limitBytes + nginx.blockBytes());
+      makeRoom(nowMs, cache.usedBytes() - limitBytes + nginx.blockBytes());
       restMs = isCutShort() ? 0 : restMs;
     }
     long workMs = files * nginx.deletionUs() / 1000;
@@ -200,10 +200,10 @@ final class NginxSimulator {
         || files * nginx.deletionUs() >= nginx.managerThresholdMs() * 1000;
   }
 
-  private void makeRoom(long bytesNeeded) {
+  private void makeRoom(long nowMs, long bytesNeeded) {
     long before = cache.evictions();
     if (!policy.isNginxLru() && cache.objects() > 0) {
-      policy.makeRoom(bytesNeeded, nginx.managerFiles() - files);
+      policy.makeRoom(nowMs, bytesNeeded, nginx.managerFiles() - files);
     }
     int evicted = (int) (cache.evictions() - before);
     if (evicted == 0) {

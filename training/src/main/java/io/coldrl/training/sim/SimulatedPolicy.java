@@ -39,10 +39,11 @@ public interface SimulatedPolicy extends AutoCloseable {
    * than it takes to free the bytes. Called while the cache holds something. Unless overridden,
    * evicts one.
    *
+   * @param nowMs when the manager woke, Unix ms; not before the last request
    * @param bytesNeeded by how much the cache is over its limit
    * @param mostObjects 1 or more
    */
-  default void makeRoom(long bytesNeeded, int mostObjects) {
+  default void makeRoom(long nowMs, long bytesNeeded, int mostObjects) {
     evict(LruList.NONE, 1);
   }
 

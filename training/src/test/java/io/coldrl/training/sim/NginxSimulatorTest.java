@@ -217,7 +217,8 @@ class NginxSimulatorTest {
               }
 
               @Override
-              public void makeRoom(long bytesNeeded, int mostObjects) {
+              public void makeRoom(long nowMs, long bytesNeeded, int mostObjects) {
+                assertThat(nowMs).isEqualTo(10_000);
                 asked.add(bytesNeeded / BLOCK + " blocks, " + mostObjects + " files");
                 int victims = 0;
                 for (int i = 0; victims < 2; i++) {

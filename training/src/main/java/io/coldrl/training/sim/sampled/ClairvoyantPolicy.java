@@ -75,7 +75,8 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void makeRoom(long bytesNeeded, int mostObjects) {
+  public void makeRoom(long nowMs, long bytesNeeded, int mostObjects) {
+    draw.onTime(nowMs);
     draw.draw();
     if (draw.size() == 0) {
       evict(draw.leastRecentlyUsed());

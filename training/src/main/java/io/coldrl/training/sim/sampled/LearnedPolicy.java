@@ -106,7 +106,8 @@ public final class LearnedPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void makeRoom(long bytesNeeded, int mostObjects) {
+  public void makeRoom(long nowMs, long bytesNeeded, int mostObjects) {
+    draw.onTime(nowMs);
     draw.draw();
     if (draw.size() > 0) {
       decide(bytesNeeded, Math.min(evictPerDecision, mostObjects));
