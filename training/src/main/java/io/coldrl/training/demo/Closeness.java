@@ -29,8 +29,8 @@ final class Closeness {
       NginxCache.DEFAULTS
           .withNodes(3_600_000, 1)
           .withTiming(Stretch.POLL_MS, NginxCache.DEFAULTS.deletionUs());
-  // A manager that can't keep up, objects that go unasked for, and such that aren't stored at once.
-  private static final NginxCache TIGHT = USUAL.withManager(20, 100, 200).withNodes(15_000, 2);
+  // A slow manager, objects that go unasked for, and such that aren't stored at once.
+  private static final NginxCache TIGHT = USUAL.withManager(60, 100, 200).withNodes(20_000, 2);
 
   private final DemoSettings settings;
   private final Path modelDirectory;
@@ -56,7 +56,7 @@ final class Closeness {
 
       Stretch tight = new Stretch(shop, workload, settings, progress, "tight", noModel, true);
       tight.setUpCache(
-          "inactive=15s manager_files=20 manager_sleep=100ms", List.of("proxy_cache_min_uses 2;"));
+          "inactive=20s manager_files=60 manager_sleep=100ms", List.of("proxy_cache_min_uses 2;"));
       Arm byTight = tight.run("2/4 real NGINX, LRU, other settings", 0, REQUESTS, WARM_UP);
 
       DemoTraining.train(lru.accessLog(), settings, modelDirectory, progress, "3/4 training");

@@ -58,8 +58,8 @@ record ClosenessArm(
     }
     line(
         text,
-        "  evictions   simulated %,d in %,d wake-ups, %,d of them cut short; inactive %,d;"
-            + " most held %.1f MB of %.1f MB",
+        "  evictions   simulated %,d in %,d wake-ups, %,d of them cut short; inactive %,d%n"
+            + "  most held   %.1f MB of %.1f MB",
         simulated.evictions(),
         nginx.wakeUps(),
         nginx.cutShort(),
@@ -89,7 +89,7 @@ record ClosenessArm(
   private static void ratio(StringBuilder text, String what, double real, double simulated) {
     line(
         text,
-        "%-28s%9.2f%%%11.2f%%%12.2f",
+        "%-32s%9.2f%%%11.2f%%%12.2f",
         what,
         100 * real,
         100 * simulated,

@@ -49,12 +49,12 @@ public final class ClosenessCommand implements Callable<Integer> {
     Files.createDirectories(model);
     List<ClosenessArm> arms = new Closeness(seed, model, Progress.onTerminal()).run();
     PrintWriter out = spec.commandLine().getOut();
-    out.printf(Locale.ROOT, "%-28s%10s%12s%12s%n", "", "real", "simulated", "points");
+    out.printf(Locale.ROOT, "%-32s%10s%12s%12s%n", "", "real", "simulated", "points");
     arms.forEach(arm -> out.println(arm.render()));
     out.printf(
         Locale.ROOT,
         "traffic     generated, seed %d; %,d requests in each arm, the first %,d not counted%n"
-            + "tight       inactive 15s, min_uses 2, manager_files 20, manager_sleep 100ms%n"
+            + "tight       inactive 20s, min_uses 2, manager_files 60, manager_sleep 100ms%n"
             + "model arm   coldrl_timeout %s, not 500us: all parts share this machine%n",
         seed,
         Closeness.REQUESTS,

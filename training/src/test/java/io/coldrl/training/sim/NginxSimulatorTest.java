@@ -250,6 +250,20 @@ class NginxSimulatorTest {
     assertThat(idle.fallbackDecisions()).isZero();
   }
 
+  @Test
+  void two_seconds_of_idleness_count_in_whole_seconds() {
+    for (long usedMs : new long[] {8_999, 9_000}) {
+      TraceBuilder trace = new TraceBuilder().add(0, "x", 1000);
+      for (int i = 0; i < 20; i++) {
+        trace.add(usedMs, "o" + i, 1000);
+      }
+      trace.add(10_001, "x", 1000);
+      SimulationResult result = run(trace.build(), 10 * BLOCK, NGINX, "size-edc");
+      // The manager wakes at 10 s.
+      assertThat(result.fallbackDecisions()).isEqualTo(usedMs < 9_000 ? 0 : 1);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"lru", "gdsf", "random", "size-edc", "clairvoyant"})
   void every_policy_ends_near_the_limit_and_balances_its_books(String policy) {
