@@ -4,10 +4,14 @@ MVN     := ./mvnw -B -q
 SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml -name target -prune -o -type f -print)
 STAMP   := training/target/build.stamp
 
-.PHONY: demo test build module deps format clean bench-build exactness speed sampling-error
+.PHONY: demo closeness test build module deps format clean bench-build exactness speed sampling-error
 
 demo: build
 	./coldrl demo
+
+# How close simulated NGINX comes to the real one.
+closeness: build
+	./coldrl closeness
 
 test: build
 	$(MAKE) -C nginx-module unit

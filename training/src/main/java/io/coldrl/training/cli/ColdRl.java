@@ -5,6 +5,7 @@ import io.coldrl.server.cli.CliRunner;
 import io.coldrl.server.cli.ModelCommand;
 import io.coldrl.server.cli.StatusCommand;
 import io.coldrl.server.cli.VersionProvider;
+import io.coldrl.training.demo.ClosenessCommand;
 import io.coldrl.training.demo.DemoCommand;
 import picocli.CommandLine.Command;
 
@@ -20,7 +21,8 @@ import picocli.CommandLine.Command;
       ModelCommand.class,
       TrainCommand.class,
       SimulateCommand.class,
-      DemoCommand.class
+      DemoCommand.class,
+      ClosenessCommand.class
     })
 public final class ColdRl {
   /** Runs the command and ends the JVM with its exit code: 0 done, 1 failed, 2 called wrongly. */

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,6 +98,9 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private OutputFormat output = OutputFormat.TABLE;
 
+  @ArgGroup(validate = false, heading = "%nNGINX mode, by the names of proxy_cache_path:%n")
+  private NginxOptions nginx = new NginxOptions();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -127,7 +131,7 @@ public final class SimulateCommand implements Callable<Integer> {
     checkAnObjectFits(read.trace(), bytes);
     SimulationOptions options =
         trace
-            .simulation(read.report())
+            .simulation(read.report(), nginx)
             .withWarmup(warmUp)
             .withVictimsPerDecision(victimsPerDecision);
     List<SimulationResult> results =

@@ -1,5 +1,6 @@
 package io.coldrl.training.cli;
 
+import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.StorageModel;
 import io.coldrl.training.trace.TraceFormat;
@@ -32,12 +33,13 @@ final class TraceOptions {
   @Nullable String zone;
 
   @Option(
-      names = "--storage",
-      paramLabel = "MODEL",
+      names = "--mode",
+      paramLabel = "MODE",
       description =
-          "What an object takes up: bytes (just its size) or nginx (a file of 4 KiB blocks with a"
-              + " head). Default: nginx for access logs, bytes for CSV.")
-  @Nullable StorageModel storage;
+          "What is simulated: nginx (proxy_cache: files of 4 KiB blocks with a head, room made by"
+              + " the cache manager) or bytes (just sizes, room made at each store). Default: nginx"
+              + " for access logs, bytes for CSV.")
+  @Nullable StorageModel mode;
 
   @Option(
       names = "--seed",
@@ -74,13 +76,30 @@ final class TraceOptions {
     err.flush();
   }
 
-  /** How to simulate this trace. */
-  SimulationOptions simulation(TraceReport report) {
-    boolean csv = report.files().stream().allMatch(file -> file.format() == TraceFormat.CSV);
-    StorageModel model = storage;
-    if (model == null) {
-      model = csv ? StorageModel.BYTES : StorageModel.NGINX;
+  /** How to train on this trace: room is made at each store, whatever an object takes up. */
+  SimulationOptions training(TraceReport report) {
+    return SimulationOptions.DEFAULTS.withSeed(seed).withStorage(modeOf(report));
+  }
+
+  /**
+   * How to simulate this trace.
+   *
+   * @throws CommandFailure where options of NGINX are given for another mode
+   */
+  SimulationOptions simulation(TraceReport report, NginxOptions nginx) {
+    if (modeOf(report) == StorageModel.NGINX) {
+      return SimulationOptions.DEFAULTS.withSeed(seed).withNginx(nginx.cache());
     }
-    return SimulationOptions.DEFAULTS.withSeed(seed).withStorage(model);
+    nginx.refuse();
+    return training(report);
+  }
+
+  private StorageModel modeOf(TraceReport report) {
+    StorageModel given = mode;
+    if (given != null) {
+      return given;
+    }
+    boolean csv = report.files().stream().allMatch(file -> file.format() == TraceFormat.CSV);
+    return csv ? StorageModel.BYTES : StorageModel.NGINX;
   }
 }

@@ -92,7 +92,7 @@ public final class TrainCommand implements Callable<Integer> {
         TrainRequest.of(
                 read.trace(),
                 parsed.bytes(read.report().uniqueBytes()),
-                trace.simulation(read.report()),
+                trace.training(read.report()),
                 budgetSeconds,
                 trace.seed)
             .withObjective(objective);

@@ -1,12 +1,7 @@
 package io.coldrl.training.demo;
 
-import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.training.cli.Progress;
 import io.coldrl.training.report.ModelCard;
-import io.coldrl.training.rl.TooLittleDataException;
-import io.coldrl.training.rl.TrainRequest;
-import io.coldrl.training.rl.TrainResult;
-import io.coldrl.training.rl.Trainer;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.sim.StorageModel;
@@ -53,7 +48,9 @@ final class Demo {
       byLru.startWithHistoryOf(training);
       Arm lru = byLru.run("2/4 test stretch, LRU", testFrom, testTo, settings.warmUpRequests());
 
-      String version = train(training.accessLog());
+      String version =
+          DemoTraining.train(
+              training.accessLog(), settings, modelDirectory, progress, "3/4 training");
 
       Path model = modelDirectory.resolve(ModelCard.MODEL_FILE);
       Stretch byModel = new Stretch(shop, workload, settings, progress, "coldrl", model, false);
@@ -70,33 +67,6 @@ final class Demo {
           hitRatios(simulated.get(0)),
           hitRatios(simulated.get(1)),
           version);
-    }
-  }
-
-  // Leaves the model in modelDirectory and tells its version.
-  private String train(Path log) {
-    TraceReader.Result read = TraceReader.read(List.of(log), null);
-    TrainRequest request =
-        TrainRequest.of(
-            read.trace(),
-            settings.capacityBytes(),
-            SimulationOptions.DEFAULTS.withStorage(StorageModel.NGINX),
-            settings.trainingSeconds(),
-            settings.seed());
-    try (Progress.Bar bar = progress.bar("3/4 training", 1)) {
-      TrainResult result =
-          Trainer.train(
-              request, (stage, done, total, loss) -> bar.note(stage + " " + done + "/" + total));
-      bar.stepTo(1);
-      ModelCard card = new ModelCard(read.report(), request, result);
-      card.writeTo(modelDirectory);
-      return card.version();
-    } catch (TooLittleDataException e) {
-      throw new CommandFailure(
-          "the training stretch is too short to learn from",
-          read.trace().requests() + " requests",
-          "see why NGINX logged so few: " + log,
-          e);
     }
   }
 

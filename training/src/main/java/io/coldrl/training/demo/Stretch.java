@@ -4,6 +4,7 @@ import io.coldrl.training.cli.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One run of a part of the traffic through NGINX and an agent of its own, from an empty cache. */
@@ -11,7 +12,8 @@ final class Stretch {
   private static final String HISTORY = "history.dat";
   // Longer than the default of 500us: clients, origin, NGINX and agent share the same few cores
   // here, and a process that waits for a core must not count as an agent that does not answer.
-  private static final String TIMEOUT = "20ms";
+  static final String TIMEOUT = "20ms";
+  static final int POLL_MS = 500;
 
   private final Workshop shop;
   private final Workload workload;
@@ -20,6 +22,8 @@ final class Stretch {
   private final Path directory;
   private final Path model;
   private final boolean shadow;
+  private String cacheSettings = "";
+  private List<String> directives = List.of();
 
   /**
    * @param name of its directory in the workshop
@@ -49,9 +53,25 @@ final class Stretch {
     Files.copy(other.directory.resolve(HISTORY), directory.resolve(HISTORY));
   }
 
+  /**
+   * Sets up NGINX's cache otherwise.
+   *
+   * @param newCacheSettings further parameters of {@code proxy_cache_path}
+   * @param newDirectives of the {@code http} block, each ending in a semicolon
+   */
+  void setUpCache(String newCacheSettings, List<String> newDirectives) {
+    cacheSettings = newCacheSettings;
+    directives = List.copyOf(newDirectives);
+  }
+
   /** The log that NGINX wrote. */
   Path accessLog() {
     return directory.resolve("access.log");
+  }
+
+  /** Where NGINX keeps its cache; the files stay when the stretch is over. */
+  Path cacheDirectory() {
+    return directory.resolve("cache");
   }
 
   /**
@@ -70,12 +90,8 @@ final class Stretch {
                   new NginxProcess(
                       directory,
                       origin.port(),
-                      "max_size=" + settings.capacityMb() + "m",
-                      List.of(
-                          "coldrl_socket unix:" + socket + ";",
-                          "coldrl_poll 500ms;",
-                          "coldrl_timeout " + TIMEOUT + ";",
-                          "coldrl_shadow " + (shadow ? "on" : "off") + ";")));
+                      "max_size=" + settings.capacityMb() + "m " + cacheSettings,
+                      directives(socket)));
       LoadDriver driver = new LoadDriver(nginx.port(), settings.requestsPerSecond());
       try (Progress.Bar bar = progress.bar(title, to - from)) {
         Tally tally = driver.run(workload.paths(from, to), skip, bar::stepTo);
@@ -84,5 +100,14 @@ final class Stretch {
     } finally {
       shop.stopAll();
     }
+  }
+
+  private List<String> directives(Path socket) {
+    List<String> all = new ArrayList<>(directives);
+    all.add("coldrl_socket unix:" + socket + ";");
+    all.add("coldrl_poll " + POLL_MS + "ms;");
+    all.add("coldrl_timeout " + TIMEOUT + ";");
+    all.add("coldrl_shadow " + (shadow ? "on" : "off") + ";");
+    return all;
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.server.cli.OutputFormat;
+import io.coldrl.training.sim.NginxCounts;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.trace.TraceReport;
 import java.util.List;
@@ -88,6 +89,16 @@ public record SimulationReport(TraceReport trace, List<SimulationResult> results
         .put("model_decisions", result.modelDecisions())
         .put("fallback_decisions", result.fallbackDecisions())
         .put("requests_per_second", Math.round(result.requestsPerSecond()));
+    NginxCounts nginx = result.nginx();
+    if (nginx != null) {
+      row.putObject("nginx")
+          .put("peak_bytes", result.peakBytes())
+          .put("revalidated", nginx.revalidated())
+          .put("scarce", nginx.scarce())
+          .put("inactive", nginx.inactive())
+          .put("wake_ups", nginx.wakeUps())
+          .put("wake_ups_cut_short", nginx.cutShort());
+    }
   }
 
   private String csv() {

@@ -8,26 +8,23 @@ import java.util.function.IntConsumer;
  *
  * <p>An object that is held but stale on a request is a miss; it is fetched anew, keeps its place
  * and takes the size and expiry of that request. An object larger than the cache is passed through
- * and never held. Objects without a known time to live don't expire.
+ * and never held. Objects without a known time to live don't expire. Where the options have an
+ * {@link NginxCache}, NGINX's rules hold instead: see {@link NginxSimulator}.
  */
 public final class CacheSimulator {
-  private static final int PROGRESS_MASK = (1 << 13) - 1;
-
   private final Trace trace;
   private final SimulationOptions options;
   private final CacheState cache;
-  private long misses;
-  private long requestedBytes;
-  private long missedBytes;
-  private long staleMisses;
-  private long bypassed;
-  private final Timeline timeline;
+  private final SimulatedPolicy policy;
+  private final Ledger ledger;
 
-  private CacheSimulator(Trace trace, long capacityBytes, SimulationOptions options) {
+  private CacheSimulator(
+      Trace trace, CacheState cache, SimulatedPolicy policy, SimulationOptions options) {
     this.trace = trace;
+    this.cache = cache;
+    this.policy = policy;
     this.options = options;
-    cache = new CacheState(trace.objects(), capacityBytes);
-    timeline = new Timeline(trace);
+    ledger = new Ledger(trace, options);
   }
 
   /**
@@ -49,55 +46,36 @@ public final class CacheSimulator {
       throw new IllegalArgumentException(
           "capacity is " + capacityBytes + " bytes, must be 1 or more");
     }
-    CacheSimulator simulator = new CacheSimulator(trace, capacityBytes, options);
-    try (SimulatedPolicy policy = factory.create(trace, simulator.cache, options)) {
-      long start = System.nanoTime();
-      simulator.replay(policy, progress);
-      return simulator.result(name, policy, System.nanoTime() - start);
+    NginxCache nginx = options.nginx();
+    CacheState cache = new CacheState(trace.objects(), capacityBytes, nginx != null);
+    try (SimulatedPolicy policy = factory.create(trace, cache, options)) {
+      return nginx == null
+          ? new CacheSimulator(trace, cache, policy, options).run(name, progress)
+          : new NginxSimulator(trace, nginx, cache, policy, options).run(name, progress);
     }
   }
 
-  private void replay(SimulatedPolicy policy, IntConsumer progress) {
-    int requests = trace.requests();
-    int counted = firstCounted();
-    for (int i = 0; i < requests; i++) {
-      if (i == counted) {
-        misses = 0;
-        requestedBytes = 0;
-        missedBytes = 0;
-        staleMisses = 0;
-        bypassed = 0;
-      }
-      request(i, policy);
-      if ((i & PROGRESS_MASK) == PROGRESS_MASK) {
-        progress.accept(i + 1);
-      }
-    }
-    progress.accept(requests);
+  private SimulationResult run(String name, IntConsumer progress) {
+    long start = System.nanoTime();
+    ledger.replay(this::request, progress);
+    return ledger.result(name, cache, policy, System.nanoTime() - start, null);
   }
 
-  private int firstCounted() {
-    return options.firstCounted(trace.requests());
-  }
-
-  private void request(int i, SimulatedPolicy policy) {
+  private void request(int i) {
     int object = trace.object(i);
-    long size = trace.sizeBytes(i);
-    requestedBytes += size;
     boolean held = cache.holds(object);
     boolean hit = held && cache.isFresh(object, trace.timeMs(i));
-    timeline.count(trace.timeMs(i), hit, size);
     policy.onRequest(i, hit);
     if (hit) {
+      ledger.hit(i);
       policy.onHit(object);
       return;
     }
-    misses++;
-    missedBytes += size;
-    staleMisses += held ? 1 : 0;
+    ledger.miss(i, held);
+    long size = trace.sizeBytes(i);
     long stored = options.storage().stored(size);
     if (stored > cache.capacityBytes()) {
-      bypassed++;
+      ledger.bypassed();
       if (held) {
         cache.drop(object);
         policy.onDrop(object);
@@ -106,11 +84,11 @@ public final class CacheSimulator {
       cache.store(object, stored, expiresMs(trace, i));
       policy.onHit(object);
     } else {
-      admit(i, object, stored, held, policy);
+      admit(i, object, stored, held);
     }
   }
 
-  private void admit(int i, int object, long stored, boolean held, SimulatedPolicy policy) {
+  private void admit(int i, int object, long stored, boolean held) {
     if (held) {
       // A new version that is larger: the old one gives way first, so that it can't be a victim.
       cache.drop(object);
@@ -131,23 +109,5 @@ public final class CacheSimulator {
   public static long expiresMs(Trace trace, int request) {
     long ttl = trace.ttlMs(request);
     return ttl < 0 ? 0 : Math.max(1, trace.timeMs(request) + ttl);
-  }
-
-  private SimulationResult result(String name, SimulatedPolicy policy, long nanos) {
-    return new SimulationResult(
-        name,
-        cache.capacityBytes(),
-        trace.requests() - firstCounted(),
-        misses,
-        requestedBytes,
-        missedBytes,
-        staleMisses,
-        bypassed,
-        cache.evictions(),
-        cache.peakBytes(),
-        policy.modelDecisions(),
-        policy.fallbackDecisions(),
-        timeline,
-        trace.requests() * 1e9 / Math.max(1, nanos));
   }
 }

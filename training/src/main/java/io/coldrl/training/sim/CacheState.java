@@ -1,17 +1,27 @@
 package io.coldrl.training.sim;
 
+import java.util.function.IntConsumer;
+
 /** What the simulated cache holds. Owned by the simulator's thread. */
 public final class CacheState {
   private final long capacityBytes;
+  private final boolean mayOvershoot;
   private final long[] storedBytes;
   private final long[] expiresMs;
   private long usedBytes;
   private long peakBytes;
   private long evictions;
   private int objects;
+  private IntConsumer onEviction = object -> {};
 
-  CacheState(int objectIds, long capacityBytes) {
+  /**
+   * An empty cache.
+   *
+   * @param mayOvershoot whether more may be stored than fits, as between NGINX's evictions
+   */
+  CacheState(int objectIds, long capacityBytes, boolean mayOvershoot) {
     this.capacityBytes = capacityBytes;
+    this.mayOvershoot = mayOvershoot;
     storedBytes = new long[objectIds];
     expiresMs = new long[objectIds];
   }
@@ -21,7 +31,7 @@ public final class CacheState {
     return capacityBytes;
   }
 
-  /** What it holds, in bytes; never above the capacity. */
+  /** What it holds, in bytes; above the capacity only between NGINX's evictions. */
   public long usedBytes() {
     return usedBytes;
   }
@@ -65,7 +75,7 @@ public final class CacheState {
     objects += storedBytes[object] == 0 ? 1 : 0;
     storedBytes[object] = bytes;
     expiresMs[object] = expires;
-    if (usedBytes > capacityBytes) {
+    if (usedBytes > capacityBytes && !mayOvershoot) {
       throw new IllegalStateException(
           "the cache holds " + usedBytes + " bytes, its capacity is " + capacityBytes);
     }
@@ -80,7 +90,14 @@ public final class CacheState {
    */
   public long evict(int object) {
     evictions++;
-    return drop(object);
+    long freed = drop(object);
+    onEviction.accept(object);
+    return freed;
+  }
+
+  /** Has {@code listener} told of each evicted object, once it is out. */
+  void onEviction(IntConsumer listener) {
+    onEviction = listener;
   }
 
   long drop(int object) {

@@ -30,9 +30,30 @@ public interface SimulatedPolicy extends AutoCloseable {
    * Makes room: calls {@link CacheState#evict} until at least {@code bytesNeeded} are freed or the
    * cache is empty.
    *
-   * @param incoming the object to be stored afterwards
+   * @param incoming the object to be stored afterwards; -1 where a cache manager makes room
    */
   void evict(int incoming, long bytesNeeded);
+
+  /**
+   * One round of NGINX's cache manager: evicts at least one object, at most so many, and no more
+   * than it takes to free the bytes. Called while the cache holds something. Unless overridden,
+   * evicts one.
+   *
+   * @param nowMs when the manager woke, Unix ms; not before the last request
+   * @param bytesNeeded by how much the cache is over its limit
+   * @param mostObjects 1 or more
+   */
+  default void makeRoom(long nowMs, long bytesNeeded, int mostObjects) {
+    evict(LruList.NONE, 1);
+  }
+
+  /**
+   * Whether this is NGINX's own rule. NGINX mode then takes victims from the tail of its queue, in
+   * which there are also objects that are not stored yet, and tells the policy by {@link #onDrop}.
+   */
+  default boolean isNginxLru() {
+    return false;
+  }
 
   /** An object was stored; {@link CacheState#storedBytes} has its size. */
   void onInsert(int object);

@@ -1,6 +1,7 @@
 package io.coldrl.training.sim;
 
 import io.coldrl.core.policy.CandidateBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to simulate.
@@ -15,6 +16,7 @@ import io.coldrl.core.policy.CandidateBatch;
  * @param minIdleMs candidates were idle this long, by the trace's clock; the NGINX module wants 2 s
  *     where simulators and papers want nothing
  * @param storage what an object takes up
+ * @param nginx how NGINX's cache is set up, or null for a cache that makes room at each store
  */
 public record SimulationOptions(
     double warmup,
@@ -24,10 +26,12 @@ public record SimulationOptions(
     int pool,
     int evictPerDecision,
     long minIdleMs,
-    StorageModel storage) {
+    StorageModel storage,
+    @Nullable NginxCache nginx) {
   /** The module's candidates, objects of any idle time, plain bytes, all requests counted. */
   public static final SimulationOptions DEFAULTS =
-      new SimulationOptions(0, 1, CandidateBatch.MAX_CANDIDATES, 8, 16, 1, 0, StorageModel.BYTES);
+      new SimulationOptions(
+          0, 1, CandidateBatch.MAX_CANDIDATES, 8, 16, 1, 0, StorageModel.BYTES, null);
 
   /** Checks the ranges. */
   public SimulationOptions {
@@ -60,19 +64,27 @@ public record SimulationOptions(
   /** The same with another warm-up. */
   public SimulationOptions withWarmup(double newWarmup) {
     return new SimulationOptions(
-        newWarmup, seed, candidates, tail, pool, evictPerDecision, minIdleMs, storage);
+        newWarmup, seed, candidates, tail, pool, evictPerDecision, minIdleMs, storage, nginx);
   }
 
   /** The same with another seed. */
   public SimulationOptions withSeed(long newSeed) {
     return new SimulationOptions(
-        warmup, newSeed, candidates, tail, pool, evictPerDecision, minIdleMs, storage);
+        warmup, newSeed, candidates, tail, pool, evictPerDecision, minIdleMs, storage, nginx);
   }
 
   /** The same with another storage model and its least idle time. */
   public SimulationOptions withStorage(StorageModel newStorage) {
     return new SimulationOptions(
-        warmup, seed, candidates, tail, pool, evictPerDecision, newStorage.minIdleMs(), newStorage);
+        warmup,
+        seed,
+        candidates,
+        tail,
+        pool,
+        evictPerDecision,
+        newStorage.minIdleMs(),
+        newStorage,
+        nginx);
   }
 
   /** The same with so many victims chosen by one decision. */
@@ -83,6 +95,20 @@ public record SimulationOptions(
   /** The same with other figures for a decision. */
   public SimulationOptions withDecision(int newEvictPerDecision, long newMinIdleMs) {
     return new SimulationOptions(
-        warmup, seed, candidates, tail, pool, newEvictPerDecision, newMinIdleMs, storage);
+        warmup, seed, candidates, tail, pool, newEvictPerDecision, newMinIdleMs, storage, nginx);
+  }
+
+  /** The same in NGINX's cache, with the storage, idle time and batch of the module. */
+  public SimulationOptions withNginx(NginxCache cache) {
+    return new SimulationOptions(
+        warmup,
+        seed,
+        candidates,
+        tail,
+        pool,
+        NginxCache.MODULE_BATCH,
+        StorageModel.NGINX.minIdleMs(),
+        StorageModel.NGINX,
+        cache);
   }
 }

@@ -1,5 +1,7 @@
 package io.coldrl.training.sim;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one policy did on one trace at one capacity. All counts are of the requests after the
  * warm-up, unless they say otherwise.
@@ -18,6 +20,7 @@ package io.coldrl.training.sim;
  * @param fallbackDecisions decisions in which LRU stood in for the model, warm-up included
  * @param timeline hits and misses over time
  * @param requestsPerSecond simulated requests, warm-up included, by wall time
+ * @param nginx counts of NGINX's own; null where another cache was simulated
  */
 public record SimulationResult(
     String policy,
@@ -33,7 +36,8 @@ public record SimulationResult(
     long modelDecisions,
     long fallbackDecisions,
     Timeline timeline,
-    double requestsPerSecond) {
+    double requestsPerSecond,
+    @Nullable NginxCounts nginx) {
 
   /** Requests answered from the cache. */
   public long hits() {

@@ -33,9 +33,10 @@ public enum StorageModel {
     }
   };
 
+  static final long HEAD_BYTES = 640;
+  static final long BLOCK_BYTES = 4096;
+
   private static final long NGINX_MIN_IDLE_MS = 2_000;
-  private static final long HEAD_BYTES = 640;
-  private static final long BLOCK_BYTES = 4096;
 
   /** Bytes taken up by an object of {@code sizeBytes}, 1 or more. */
   public abstract long stored(long sizeBytes);

@@ -56,6 +56,47 @@ class CommandsTest {
   }
 
   @Test
+  void simulate_takes_the_settings_of_nginx() throws IOException {
+    assertThat(
+            run(
+                "simulate",
+                "--trace",
+                trace(),
+                "--policies",
+                "lru",
+                "--capacity",
+                "1MB",
+                "--mode",
+                "nginx",
+                "--min-uses",
+                "2",
+                "--inactive",
+                "60m",
+                "--manager-files",
+                "10",
+                "--manager-sleep",
+                "100ms",
+                "--manager-threshold",
+                "1s",
+                "--revalidate",
+                "--output",
+                "json"))
+        .as(err.toString())
+        .isZero();
+    // a is asked for twice: stored at the second request, so never hit.
+    JsonNode root = new ObjectMapper().readTree(out.toString());
+    assertThat(root.at("/results/0/object_miss_ratio").asDouble()).isEqualTo(1.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"nginx,--inactive,10x", "nginx,--min-uses,0", "bytes,--inactive,10m"})
+  void wrong_settings_of_nginx_end_with_2(String mode, String option, String value)
+      throws IOException {
+    assertThat(run("simulate", "--trace", trace(), "--mode", mode, option, value)).isEqualTo(2);
+    assertThat(err.toString()).contains("try:");
+  }
+
+  @Test
   void an_unknown_policy_ends_with_2_and_a_suggestion() throws IOException {
     assertThat(run("simulate", "--trace", trace(), "--policies", "lruu")).isEqualTo(2);
     assertThat(err.toString()).contains("lruu").contains("did you mean lru?");

@@ -62,6 +62,7 @@ final class BoundBooks {
         0,
         0,
         timeline,
-        trace.requests() / seconds);
+        trace.requests() / seconds,
+        null);
   }
 }

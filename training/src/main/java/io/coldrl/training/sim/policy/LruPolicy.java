@@ -30,6 +30,11 @@ final class LruPolicy implements SimulatedPolicy {
   }
 
   @Override
+  public boolean isNginxLru() {
+    return true;
+  }
+
+  @Override
   public void evict(int incoming, long bytesNeeded) {
     long freed = 0;
     for (int victim = list.last(); victim >= 0 && freed < bytesNeeded; victim = list.last()) {

@@ -49,6 +49,11 @@ final class CandidateDraw {
     nowMs = trace.timeMs(request);
   }
 
+  /** Time went on without a request. */
+  void onTime(long newNowMs) {
+    nowMs = newNowMs;
+  }
+
   void onHit(int object) {
     lastAccessMs[object] = nowMs;
     list.moveToFirst(object);
@@ -89,12 +94,18 @@ final class CandidateDraw {
   }
 
   private void take(int object) {
-    if (cache.holds(object)
-        && drawnIn[object] != round
-        && nowMs - lastAccessMs[object] >= options.minIdleMs()) {
+    if (cache.holds(object) && drawnIn[object] != round && isIdle(object)) {
       drawnIn[object] = round;
       candidates[size++] = object;
     }
+  }
+
+  // NGINX knows an object's last use only by the second: its 2 s are 1 to 2, by the clock's phase.
+  private boolean isIdle(int object) {
+    long lastMs = lastAccessMs[object];
+    return options.nginx() == null
+        ? nowMs - lastMs >= options.minIdleMs()
+        : nowMs / 1000 - lastMs / 1000 >= options.minIdleMs() / 1000;
   }
 
   /** Candidates drawn. */

@@ -67,11 +67,25 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
     long freed = 0;
     while (freed < bytesNeeded && cache.objects() > 0) {
       draw.draw();
-      freed += draw.size() == 0 ? evict(draw.leastRecentlyUsed()) : decide(bytesNeeded - freed);
+      freed +=
+          draw.size() == 0
+              ? evict(draw.leastRecentlyUsed())
+              : decide(bytesNeeded - freed, evictPerDecision);
     }
   }
 
-  private long decide(long bytesNeeded) {
+  @Override
+  public void makeRoom(long nowMs, long bytesNeeded, int mostObjects) {
+    draw.onTime(nowMs);
+    draw.draw();
+    if (draw.size() == 0) {
+      evict(draw.leastRecentlyUsed());
+    } else {
+      decide(bytesNeeded, Math.min(evictPerDecision, mostObjects));
+    }
+  }
+
+  private long decide(long bytesNeeded, int mostVictims) {
     int size = draw.size();
     for (int i = 0; i < size; i++) {
       int object = draw.get(i);
@@ -80,7 +94,7 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
       scores[i] = cache.storedBytes(object) * distance;
     }
     long freed = 0;
-    int most = Math.min(size, evictPerDecision);
+    int most = Math.min(size, mostVictims);
     for (int victims = 0; victims < most && freed < bytesNeeded; victims++) {
       freed += evict(draw.get(takeBest(size)));
     }

@@ -112,7 +112,7 @@ public final class LearnedPolicy implements SimulatedPolicy {
         fallbackDecisions++;
         freed += remove(draw.leastRecentlyUsed());
       } else {
-        decide();
+        decide(Long.MAX_VALUE, evictPerDecision);
       }
     }
   }
@@ -128,20 +128,45 @@ public final class LearnedPolicy implements SimulatedPolicy {
     return -1;
   }
 
-  private void decide() {
+  @Override
+  public void makeRoom(long nowMs, long bytesNeeded, int mostObjects) {
+    draw.onTime(nowMs);
+    draw.draw();
+    if (draw.size() > 0) {
+      decide(bytesNeeded, Math.min(evictPerDecision, mostObjects));
+      for (int victim = nextStaged(); victim >= 0; victim = nextStaged()) {
+        remove(victim);
+      }
+      return;
+    }
+    // The module then leaves the whole wake-up to NGINX.
+    fallbackDecisions++;
+    long freed = 0;
+    for (int i = 0; i < mostObjects && freed < bytesNeeded && cache.objects() > 0; i++) {
+      freed += remove(draw.leastRecentlyUsed());
+    }
+  }
+
+  // Stages the best victims until they free enough; the next best form the pool.
+  private void decide(long bytesNeeded, int mostVictims) {
     batch.clear();
     for (int i = 0; i < draw.size(); i++) {
       add(draw.get(i), batch);
     }
-    staged = Math.min(batch.size(), evictPerDecision);
-    nextStaged = 0;
-    // The first ones go, the next ones form the pool.
-    int ranked = Math.min(batch.size(), staged + pool);
+    int most = Math.min(batch.size(), mostVictims);
+    int ranked = Math.min(batch.size(), most + pool);
     policy.decide(batch, scorer, 0, ranked, 0, decision);
     if (decision.source() == DecisionSource.MODEL) {
       modelDecisions++;
     } else {
       fallbackDecisions++;
+    }
+    staged = 0;
+    nextStaged = 0;
+    long freed = 0;
+    while (staged < most && freed < bytesNeeded) {
+      freed += batch.sizeBytes(decision.victim(staged));
+      staged++;
     }
     if (observer != null) {
       observer.onDecision(this, request, batch, decision, staged);

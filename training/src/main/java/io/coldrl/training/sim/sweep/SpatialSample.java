@@ -100,7 +100,8 @@ public final class SpatialSample {
         r.modelDecisions(),
         r.fallbackDecisions(),
         r.timeline(),
-        r.requestsPerSecond());
+        r.requestsPerSecond(),
+        r.nginx());
   }
 
   private long whole(long sampled) {

@@ -1,0 +1,114 @@
+package io.coldrl.training.demo;
+
+import io.coldrl.training.cli.Progress;
+import io.coldrl.training.report.ModelCard;
+import io.coldrl.training.sim.CacheSimulator;
+import io.coldrl.training.sim.NginxCache;
+import io.coldrl.training.sim.PolicyFactory;
+import io.coldrl.training.sim.SimulationOptions;
+import io.coldrl.training.sim.SimulationResult;
+import io.coldrl.training.sim.policy.PolicyCatalog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How close the simulator's NGINX mode comes to real NGINX: generated traffic goes through real
+ * NGINX, by LRU and by a model, and the simulator replays the very log that each run wrote.
+ *
+ * <p>All start from an empty cache, and the model from an empty history. The model is trained on
+ * the log of the LRU run: how well it does elsewhere is not the question here.
+ */
+final class Closeness {
+  static final int REQUESTS = 50_000;
+  static final int WARM_UP = 10_000;
+  private static final int SEEDS = 5;
+  // As NginxProcess and Stretch set it up.
+  private static final NginxCache USUAL =
+      NginxCache.DEFAULTS
+          .withNodes(3_600_000, 1)
+          .withTiming(Stretch.POLL_MS, NginxCache.DEFAULTS.deletionUs());
+  // A slow manager, objects that go unasked for, and such that aren't stored at once.
+  private static final NginxCache TIGHT = USUAL.withManager(60, 100, 200).withNodes(20_000, 2);
+
+  private final DemoSettings settings;
+  private final Path modelDirectory;
+  private final Progress progress;
+  private final Workload workload;
+
+  /**
+   * @param modelDirectory where the trained model stays
+   */
+  Closeness(long seed, Path modelDirectory, Progress progress) {
+    settings = DemoSettings.of(seed);
+    this.modelDirectory = modelDirectory;
+    this.progress = progress;
+    workload = new Workload(seed);
+  }
+
+  /** Runs the arms: LRU, LRU with other settings of the cache, the model. */
+  List<ClosenessArm> run() throws IOException, InterruptedException {
+    try (Workshop shop = new Workshop()) {
+      Path noModel = shop.directory().resolve("no-model.onnx");
+      Stretch lru = new Stretch(shop, workload, settings, progress, "lru", noModel, true);
+      Arm byLru = lru.run("1/4 real NGINX, LRU", 0, REQUESTS, WARM_UP);
+
+      Stretch tight = new Stretch(shop, workload, settings, progress, "tight", noModel, true);
+      tight.setUpCache(
+          "inactive=20s manager_files=60 manager_sleep=100ms", List.of("proxy_cache_min_uses 2;"));
+      Arm byTight = tight.run("2/4 real NGINX, LRU, other settings", 0, REQUESTS, WARM_UP);
+
+      DemoTraining.train(lru.accessLog(), settings, modelDirectory, progress, "3/4 training");
+
+      Path model = modelDirectory.resolve(ModelCard.MODEL_FILE);
+      Stretch coldrl = new Stretch(shop, workload, settings, progress, "coldrl", model, false);
+      Arm byModel = coldrl.run("4/4 real NGINX, ColdRL", 0, REQUESTS, WARM_UP);
+
+      return List.of(
+          compare("NGINX, LRU", lru, byLru, PolicyCatalog.named("lru"), USUAL),
+          compare("NGINX, LRU, tight", tight, byTight, PolicyCatalog.named("lru"), TIGHT),
+          compare("NGINX, ColdRL", coldrl, byModel, PolicyCatalog.model(model), USUAL));
+    }
+  }
+
+  private ClosenessArm compare(
+      String name, Stretch stretch, Arm arm, PolicyFactory policy, NginxCache setUp)
+      throws IOException {
+    ServedLog real = ServedLog.read(stretch.accessLog());
+    int headBytes = CacheFiles.headBytes(stretch.cacheDirectory());
+    NginxCache nginx = setUp.withFiles(headBytes, setUp.blockBytes());
+    RecordingPolicy.Outcome[] outcomes = new RecordingPolicy.Outcome[real.outcomes().length];
+    PolicyFactory recording =
+        (trace, cache, options) ->
+            new RecordingPolicy(policy.create(trace, cache, options), trace, cache, outcomes);
+    SimulationResult simulated = simulate(real, recording, nginx, settings.seed());
+    Differences differences = Differences.of(real, outcomes, WARM_UP);
+    List<Double> others = new ArrayList<>();
+    for (int i = 1; i < SEEDS; i++) {
+      SimulationResult other = simulate(real, policy, nginx, settings.seed() + i);
+      others.add(1 - other.objectMissRatio());
+    }
+    return new ClosenessArm(
+        name,
+        outcomes.length - WARM_UP,
+        real.objectHitRatio(WARM_UP),
+        real.byteHitRatio(WARM_UP),
+        simulated,
+        differences,
+        others,
+        headBytes,
+        arm);
+  }
+
+  private SimulationResult simulate(
+      ServedLog real, PolicyFactory policy, NginxCache nginx, long seed) {
+    SimulationOptions options =
+        SimulationOptions.DEFAULTS
+            .withSeed(seed)
+            .withWarmup((double) WARM_UP / real.trace().requests())
+            .withNginx(nginx);
+    return CacheSimulator.run(
+        real.trace(), "nginx", policy, settings.capacityBytes(), options, done -> {});
+  }
+}
