@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one policy did on one trace at one capacity. All counts are of the requests after the
- * warm-up, unless they say otherwise.
+ * warm-up, unless they say otherwise. A bound has its own figures for requests and for bytes, and
+ * no evictions or stale misses.
  *
  * @param policy as it was asked for
  * @param capacityBytes what the cache could hold
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param staleMisses misses for which a stale copy was held
  * @param bypassed misses whose object is larger than the cache
  * @param evictions objects evicted, warm-up included
- * @param peakBytes the most the cache held, warm-up included
+ * @param peakBytes the most the cache held, warm-up included; 0 in a bound that is no schedule
  * @param modelDecisions decisions by a model, warm-up included
  * @param fallbackDecisions decisions in which LRU stood in for the model, warm-up included
  * @param timeline hits and misses over time

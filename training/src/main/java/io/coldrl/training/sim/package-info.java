@@ -1,6 +1,6 @@
 /**
- * Replays traces through a simulated cache: the classic policies, a clairvoyant bound, and the
- * learned policy with the mechanics and the very classes that serve it.
+ * Replays traces through a simulated cache: policies from the literature, bounds on the optimum,
+ * and the learned policy with the mechanics and the very classes that serve it.
  */
 @NullMarked
 package io.coldrl.training.sim;

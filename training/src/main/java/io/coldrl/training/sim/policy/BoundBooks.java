@@ -15,7 +15,7 @@ final class BoundBooks {
    *
    * @param hits requests that are hits where requests count
    * @param byteHits requests that are hits where bytes count: not the same ones
-   * @param moreHitBytes hit bytes beyond those of {@code byteHits}
+   * @param moreHitBytes hit bytes beyond those of {@code byteHits}, in no timeline
    * @param peakBytes the most that was held, 0 where the bound is no schedule
    * @param startNs when the calculation started, by {@link System#nanoTime}
    */
