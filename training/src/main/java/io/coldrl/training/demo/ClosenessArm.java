@@ -77,6 +77,18 @@ record ClosenessArm(
           simulated.fallbackDecisions());
       line(
           text,
+          "  accesses    told to the agent %,d, lost on the way %,d",
+          arm.module().at("/accesses/sent").asLong(),
+          arm.module().at("/accesses/dropped").asLong()
+              + arm.module().at("/accesses/rejected").asLong());
+      line(
+          text,
+          "  victims     staged %,d, spared since they had changed %,d; a question took %d us (p99)",
+          arm.module().at("/victims/staged").asLong(),
+          arm.module().at("/victims/skipped").asLong(),
+          arm.module().at("/decision_us/p99").asLong());
+      line(
+          text,
           "  other draws %.2f%% to %.2f%% of object hits, simulated with %d other seeds",
           100 * otherSeeds.stream().mapToDouble(Double::doubleValue).min().orElse(0),
           100 * otherSeeds.stream().mapToDouble(Double::doubleValue).max().orElse(0),
