@@ -23,7 +23,7 @@ import java.util.List;
 final class Closeness {
   static final int REQUESTS = 50_000;
   static final int WARM_UP = 10_000;
-  private static final int SEEDS = 5;
+  private static final int VARIANTS = 8;
   // As NginxProcess and Stretch set it up.
   private static final NginxCache USUAL =
       NginxCache.DEFAULTS
@@ -97,8 +97,9 @@ final class Closeness {
     SimulationResult simulated = simulate(real, recording, nginx, settings.seed());
     Differences differences = Differences.of(real, outcomes, WARM_UP);
     List<Double> others = new ArrayList<>();
-    for (int i = 1; i < SEEDS; i++) {
-      SimulationResult other = simulate(real, policy, nginx, settings.seed() + i);
+    for (int i = 1; i < VARIANTS; i++) {
+      NginxCache later = nginx.withFirstWake((long) i * Stretch.POLL_MS / VARIANTS);
+      SimulationResult other = simulate(real, policy, later, settings.seed() + i);
       others.add(1 - other.objectMissRatio());
     }
     return new ClosenessArm(
