@@ -23,7 +23,7 @@ import java.util.List;
 final class Closeness {
   static final int REQUESTS = 50_000;
   static final int WARM_UP = 10_000;
-  private static final int SEEDS = 5;
+  private static final int VARIANTS = 8;
   // As NginxProcess and Stretch set it up.
   private static final NginxCache USUAL =
       NginxCache.DEFAULTS
@@ -47,10 +47,11 @@ final class Closeness {
     workload = new Workload(seed);
   }
 
-  /** Runs the arms: LRU, LRU with other settings of the cache, the model. */
+  /** Runs the arms: LRU, LRU with other settings of the cache, a model trained on the first. */
   List<ClosenessArm> run() throws IOException, InterruptedException {
     try (Workshop shop = new Workshop()) {
       Path noModel = shop.directory().resolve("no-model.onnx");
+      PolicyFactory policy = PolicyCatalog.named("lru");
       Stretch lru = new Stretch(shop, workload, settings, progress, "lru", noModel, true);
       Arm byLru = lru.run("1/4 real NGINX, LRU", 0, REQUESTS, WARM_UP);
 
@@ -60,16 +61,27 @@ final class Closeness {
       Arm byTight = tight.run("2/4 real NGINX, LRU, other settings", 0, REQUESTS, WARM_UP);
 
       DemoTraining.train(lru.accessLog(), settings, modelDirectory, progress, "3/4 training");
-
-      Path model = modelDirectory.resolve(ModelCard.MODEL_FILE);
-      Stretch coldrl = new Stretch(shop, workload, settings, progress, "coldrl", model, false);
-      Arm byModel = coldrl.run("4/4 real NGINX, ColdRL", 0, REQUESTS, WARM_UP);
-
       return List.of(
-          compare("NGINX, LRU", lru, byLru, PolicyCatalog.named("lru"), USUAL),
-          compare("NGINX, LRU, tight", tight, byTight, PolicyCatalog.named("lru"), TIGHT),
-          compare("NGINX, ColdRL", coldrl, byModel, PolicyCatalog.model(model), USUAL));
+          compare("NGINX, LRU", lru, byLru, policy, USUAL),
+          compare("NGINX, LRU, tight", tight, byTight, policy, TIGHT),
+          runModel(shop, modelDirectory, "4/4 real NGINX, ColdRL"));
     }
+  }
+
+  /** Runs the model's arm alone, with a model that is there already. */
+  List<ClosenessArm> runOnly(Path directory) throws IOException, InterruptedException {
+    try (Workshop shop = new Workshop()) {
+      return List.of(runModel(shop, directory, "real NGINX, ColdRL"));
+    }
+  }
+
+  private ClosenessArm runModel(Workshop shop, Path directory, String title)
+      throws IOException, InterruptedException {
+    Path model = directory.resolve(ModelCard.MODEL_FILE);
+    PolicyFactory policy = PolicyCatalog.model(model);
+    Stretch coldrl = new Stretch(shop, workload, settings, progress, "coldrl", model, false);
+    Arm arm = coldrl.run(title, 0, REQUESTS, WARM_UP);
+    return compare("NGINX, ColdRL", coldrl, arm, policy, USUAL);
   }
 
   private ClosenessArm compare(
@@ -85,8 +97,9 @@ final class Closeness {
     SimulationResult simulated = simulate(real, recording, nginx, settings.seed());
     Differences differences = Differences.of(real, outcomes, WARM_UP);
     List<Double> others = new ArrayList<>();
-    for (int i = 1; i < SEEDS; i++) {
-      SimulationResult other = simulate(real, policy, nginx, settings.seed() + i);
+    for (int i = 1; i < VARIANTS; i++) {
+      NginxCache later = nginx.withFirstWake((long) i * Stretch.POLL_MS / VARIANTS);
+      SimulationResult other = simulate(real, policy, later, settings.seed() + i);
       others.add(1 - other.objectMissRatio());
     }
     return new ClosenessArm(

@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param requests counted requests
  * @param realObjectHits object hit ratio of real NGINX, by its log, 0 to 1
  * @param realByteHits byte hit ratio of real NGINX, 0 to 1
- * @param otherSeeds object hit ratios of the simulation with other seeds
+ * @param variants object hit ratios of simulations with other seeds, and the manager waking at
+ *     other times
  * @param headBytes head of NGINX's cache files, as measured and simulated
  * @param arm what the clients and the module counted
  */
@@ -23,7 +24,7 @@ record ClosenessArm(
     double realByteHits,
     SimulationResult simulated,
     Differences differences,
-    List<Double> otherSeeds,
+    List<Double> variants,
     int headBytes,
     Arm arm) {
   static final double LIMIT_POINTS = 0.5;
@@ -77,11 +78,23 @@ record ClosenessArm(
           simulated.fallbackDecisions());
       line(
           text,
-          "  other draws %.2f%% to %.2f%% of object hits, simulated with %d other seeds",
-          100 * otherSeeds.stream().mapToDouble(Double::doubleValue).min().orElse(0),
-          100 * otherSeeds.stream().mapToDouble(Double::doubleValue).max().orElse(0),
-          otherSeeds.size());
+          "  accesses    told to the agent %,d, lost on the way %,d",
+          arm.module().at("/accesses/sent").asLong(),
+          arm.module().at("/accesses/dropped").asLong()
+              + arm.module().at("/accesses/rejected").asLong());
+      line(
+          text,
+          "  victims     staged %,d, spared since they had changed %,d; a question took %d us (p99)",
+          arm.module().at("/victims/staged").asLong(),
+          arm.module().at("/victims/skipped").asLong(),
+          arm.module().at("/decision_us/p99").asLong());
     }
+    line(
+        text,
+        "  by chance   %.2f%% to %.2f%% of object hits, simulated with %d other draws and phases",
+        100 * variants.stream().mapToDouble(Double::doubleValue).min().orElse(0),
+        100 * variants.stream().mapToDouble(Double::doubleValue).max().orElse(0),
+        variants.size());
     line(text, "  errors      %d", arm.errors());
     return text.toString();
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,13 +42,22 @@ public final class ClosenessCommand implements Callable<Integer> {
       description = "seed of traffic, training and simulation (default: ${DEFAULT-VALUE})")
   private long seed;
 
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "only the model's arm, with this model (default: all arms, and train one)")
+  private @Nullable Path existing;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path model = directory.resolve("model");
     Files.createDirectories(model);
-    List<ClosenessArm> arms = new Closeness(seed, model, Progress.onTerminal()).run();
+    Closeness closeness = new Closeness(seed, model, Progress.onTerminal());
+    Path only = existing;
+    List<ClosenessArm> arms =
+        only == null ? closeness.run() : closeness.runOnly(only.toAbsolutePath());
     PrintWriter out = spec.commandLine().getOut();
     out.printf(Locale.ROOT, "%-32s%10s%12s%12s%n", "", "real", "simulated", "points");
     arms.forEach(arm -> out.println(arm.render()));

@@ -18,6 +18,7 @@ package io.coldrl.training.sim;
  * @param headBytes what a file has before the body
  * @param blockBytes block size of the file system, 1 or more
  * @param deletionUs how long the deletion of a file takes; counts towards the threshold
+ * @param firstWakeMs how long after the first request the manager wakes for the first time
  */
 public record NginxCache(
     int managerFiles,
@@ -30,7 +31,8 @@ public record NginxCache(
     long defaultValidMs,
     long headBytes,
     long blockBytes,
-    long deletionUs) {
+    long deletionUs,
+    long firstWakeMs) {
   /** Objects that the module deletes for one answer: the default of {@code coldrl_batch}. */
   public static final int MODULE_BATCH = 8;
 
@@ -47,7 +49,8 @@ public record NginxCache(
           -1,
           StorageModel.HEAD_BYTES,
           StorageModel.BLOCK_BYTES,
-          100);
+          100,
+          0);
 
   /** Checks the ranges. */
   public NginxCache {
@@ -60,6 +63,7 @@ public record NginxCache(
     check(defaultValidMs >= -1, "valid", defaultValidMs, "-1 or more");
     check(headBytes >= 0, "head", headBytes, "0 or more");
     check(blockBytes >= 1, "block", blockBytes, "1 or more");
+    check(firstWakeMs >= 0, "first wake-up", firstWakeMs, "0 or more");
     check(deletionUs >= 0, "deletion", deletionUs, "0 or more");
   }
 
@@ -87,7 +91,8 @@ public record NginxCache(
         defaultValidMs,
         headBytes,
         blockBytes,
-        deletionUs);
+        deletionUs,
+        firstWakeMs);
   }
 
   /** The same with another {@code inactive} and {@code proxy_cache_min_uses}. */
@@ -103,7 +108,8 @@ public record NginxCache(
         defaultValidMs,
         headBytes,
         blockBytes,
-        deletionUs);
+        deletionUs,
+        firstWakeMs);
   }
 
   /** The same with another treatment of stale objects. */
@@ -119,7 +125,8 @@ public record NginxCache(
         newDefaultValidMs,
         headBytes,
         blockBytes,
-        deletionUs);
+        deletionUs,
+        firstWakeMs);
   }
 
   /** The same with another file layout. */
@@ -135,7 +142,8 @@ public record NginxCache(
         defaultValidMs,
         newHeadBytes,
         newBlockBytes,
-        deletionUs);
+        deletionUs,
+        firstWakeMs);
   }
 
   /** The same with another {@code coldrl_poll} and time of a deletion. */
@@ -151,6 +159,24 @@ public record NginxCache(
         defaultValidMs,
         headBytes,
         blockBytes,
-        newDeletionUs);
+        newDeletionUs,
+        firstWakeMs);
+  }
+
+  /** The same with another first wake-up. */
+  public NginxCache withFirstWake(long newFirstWakeMs) {
+    return new NginxCache(
+        managerFiles,
+        managerSleepMs,
+        managerThresholdMs,
+        pollMs,
+        inactiveMs,
+        minUses,
+        revalidate,
+        defaultValidMs,
+        headBytes,
+        blockBytes,
+        deletionUs,
+        newFirstWakeMs);
   }
 }

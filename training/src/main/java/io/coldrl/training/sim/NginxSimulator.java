@@ -56,7 +56,7 @@ final class NginxSimulator {
     expireS = new long[cache.objectIds()];
     bodyBytes = new long[cache.objectIds()];
     limitBytes = cache.capacityBytes() / nginx.blockBytes() * nginx.blockBytes();
-    wakeMs = trace.requests() == 0 ? 0 : trace.timeMs(0);
+    wakeMs = trace.requests() == 0 ? 0 : trace.timeMs(0) + nginx.firstWakeMs();
     cache.onEviction(this::removeNode);
   }
 

@@ -73,7 +73,7 @@ public record SimulationOptions(
         warmup, newSeed, candidates, tail, pool, evictPerDecision, minIdleMs, storage, nginx);
   }
 
-  /** The same with another storage model and its least idle time. */
+  /** The same with another storage model and its least idle time, and room made at each store. */
   public SimulationOptions withStorage(StorageModel newStorage) {
     return new SimulationOptions(
         warmup,
@@ -84,7 +84,7 @@ public record SimulationOptions(
         evictPerDecision,
         newStorage.minIdleMs(),
         newStorage,
-        nginx);
+        null);
   }
 
   /** The same with so many victims chosen by one decision. */

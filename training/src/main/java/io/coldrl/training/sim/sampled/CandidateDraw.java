@@ -74,9 +74,25 @@ final class CandidateDraw {
   void draw() {
     round++;
     size = 0;
+    // The module takes the tail first, so that it overlaps with the pool.
+    boolean tailFirst = options.nginx() != null;
+    if (tailFirst) {
+      takeTail();
+    }
     for (int i = 0; i < pooled; i++) {
       take(pool[i]);
     }
+    if (!tailFirst) {
+      takeTail();
+    }
+    int draws = LOOKS_PER_CANDIDATE * options.candidates();
+    for (; draws > 0 && size < options.candidates() && cached.size() > 0; draws--) {
+      take(cached.get(random.nextInt(cached.size())));
+    }
+    pooled = 0;
+  }
+
+  private void takeTail() {
     int wanted = Math.min(options.candidates(), size + options.tail());
     int object = list.last();
     for (int looks = LOOKS_PER_CANDIDATE * options.tail(); looks > 0 && object >= 0; looks--) {
@@ -86,11 +102,6 @@ final class CandidateDraw {
       take(object);
       object = list.before(object);
     }
-    int draws = LOOKS_PER_CANDIDATE * options.candidates();
-    for (; draws > 0 && size < options.candidates() && cached.size() > 0; draws--) {
-      take(cached.get(random.nextInt(cached.size())));
-    }
-    pooled = 0;
   }
 
   private void take(int object) {
