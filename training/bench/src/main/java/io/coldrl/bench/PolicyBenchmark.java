@@ -35,7 +35,30 @@ public class PolicyBenchmark {
   public String trace = "";
 
   /** Policy, as {@code coldrl simulate} takes it. */
-  @Param({"lru", "gdsf", "size-edc"})
+  @Param({
+    "lru",
+    "fifo",
+    "clock",
+    "lfu",
+    "lfuda",
+    "gdsf",
+    "arc",
+    "twoq",
+    "slru",
+    "lruk",
+    "s3fifo",
+    "sieve",
+    "wtinylfu",
+    "lhd",
+    "hyperbolic",
+    "lecar",
+    "adaptsize",
+    "size-edc",
+    "random",
+    "belady",
+    "belady-size",
+    "clairvoyant"
+  })
   public String policy = "";
 
   /** Victims that a policy over sampled candidates chooses at once. */

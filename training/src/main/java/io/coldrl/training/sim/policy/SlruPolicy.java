@@ -38,8 +38,11 @@ final class SlruPolicy implements SimulatedPolicy {
     cool(segment);
   }
 
+  // A segment below is looked at only where something was pushed into it: the lowest may hold more
+  // than its share after an object was stored there for want of room elsewhere.
   private void cool(int top) {
-    for (int segment = top; segment >= 0; segment--) {
+    int segment = top;
+    while (segment >= 0 && segments.bytes(segment) > segmentBytes) {
       while (segments.bytes(segment) > segmentBytes) {
         int coolest = segments.last(segment);
         if (segment > 0) {
@@ -49,6 +52,7 @@ final class SlruPolicy implements SimulatedPolicy {
           cache.evict(coolest);
         }
       }
+      segment--;
     }
   }
 
