@@ -52,6 +52,14 @@ public enum TraceFormat {
     return this == COLDRL_JSON ? new JsonLogParser() : new CommonLogParser();
   }
 
+  /** The parser of usual lines that goes with {@code slow}, or null where there is none. */
+  @Nullable ByteLineParser byteParser(LineParser slow) {
+    if (slow instanceof CsvParser csv) {
+      return new CsvBytes(csv);
+    }
+    return this == COLDRL_JSON ? new JsonLogBytes() : new CommonLogBytes();
+  }
+
   private static String withoutByteOrderMark(String line) {
     return line.startsWith(BYTE_ORDER_MARK) ? line.substring(BYTE_ORDER_MARK.length()) : line;
   }
