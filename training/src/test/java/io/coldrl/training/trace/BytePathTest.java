@@ -3,6 +3,7 @@ package io.coldrl.training.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,8 +30,7 @@ class BytePathTest {
     TraceFormat found = TraceFormat.of(line);
     TraceFormat format = found == null ? TraceFormat.CSV : found;
     LineParser slow = format.parser("time_s,key,size_bytes,ttl,response_time");
-    ByteLineParser fast = format.byteParser(slow);
-    assertThat(fast).isNotNull();
+    ByteLineParser fast = Objects.requireNonNull(format.byteParser(slow));
     Random random = new Random(1);
     int taken = compare(line, slow, fast);
     assertThat(taken).as("the line itself is a usual one").isEqualTo(1);
