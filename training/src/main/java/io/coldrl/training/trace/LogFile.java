@@ -50,7 +50,7 @@ final class LogFile implements Closeable {
       line = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
       found = TraceFormat.of(line);
       if (found != null) {
-        at = found == TraceFormat.CSV ? end + 1 : at;
+        at = found == TraceFormat.CSV ? end + 1 : found == TraceFormat.W3C ? 0 : at;
         break;
       }
       lines++;
@@ -60,7 +60,7 @@ final class LogFile implements Closeable {
       throw unrecognised(path, block == null);
     }
     // The header line of a CSV counts as a line, but not as one that is left out.
-    linesBefore = lines;
+    linesBefore = found == TraceFormat.W3C ? 0 : lines;
     format = found;
     formatLine = line;
     first = block;
@@ -87,7 +87,9 @@ final class LogFile implements Closeable {
         throw new CommandFailure(
             "a directory is no trace", path.toString(), "name the files, such as DIR/access.log*");
       }
-      in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+      in =
+          new BufferedInputStream(
+              path.toString().equals("-") ? System.in : Files.newInputStream(path), 1 << 16);
       String compression = compressionOf(in);
       if (!compression.isEmpty()) {
         in = new CompressorStreamFactory(true).createCompressorInputStream(compression, in);

@@ -34,12 +34,18 @@ public final class TraceReader {
   public record Result(Trace trace, TraceReport report) {}
 
   /**
-   * Reads files.
+   * Reads files; {@code -} alone is standard input.
    *
    * @param zone keep only requests to this cache zone, where lines name one; null keeps all
    * @throws CommandFailure where a file can't be read or is no trace, or no request is left
    */
   public static Result read(List<Path> files, @Nullable String zone) {
+    if (files.size() > 1 && files.contains(Path.of("-"))) {
+      throw new CommandFailure(
+          "standard input can't be put into time order with files",
+          "--trace -",
+          "give - alone, or files only");
+    }
     TraceReader reader = new TraceReader(zone);
     List<Path> ordered = files.size() > 1 ? byFirstRequest(files) : files;
     try (ParallelChunks parallel = new ParallelChunks()) {
