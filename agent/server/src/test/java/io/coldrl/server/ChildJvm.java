@@ -82,12 +82,13 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Ends it with SIGTERM. */
   public void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
-  /** Ends it with SIGKILL and waits. */
+  /** Ends it with SIGKILL, waits, and keeps what it had printed. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly();
+    // By its handle: Process.destroyForcibly closes the pipe before what is in it has been read.
+    process.toHandle().destroyForcibly();
     awaitExit();
   }
 

@@ -21,8 +21,10 @@ final class TraceOptions {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "Access logs or traces: ColdRL's JSON log, NGINX or Apache combined or common, or CSV"
-              + " (time_s,key,size_bytes[,ttl,response_time]); plain, gzip, zstd or xz. Several are"
+          "Access logs or traces: ColdRL's JSON log, NGINX or Apache combined or common, Squid,"
+              + " W3C extended, webcachesim, or CSV"
+              + " (time_s,key,size_bytes[,ttl,response_time]); plain, gzip, zstd, xz or bzip2; - is standard"
+              + " input. Several are"
               + " put into time order.")
   List<Path> files = new ArrayList<>();
 
@@ -99,7 +101,11 @@ final class TraceOptions {
     if (given != null) {
       return given;
     }
-    boolean csv = report.files().stream().allMatch(file -> file.format() == TraceFormat.CSV);
-    return csv ? StorageModel.BYTES : StorageModel.NGINX;
+    boolean traces = report.files().stream().allMatch(file -> isTrace(file.format()));
+    return traces ? StorageModel.BYTES : StorageModel.NGINX;
+  }
+
+  private static boolean isTrace(TraceFormat format) {
+    return format == TraceFormat.CSV || format == TraceFormat.WEBCACHESIM;
   }
 }

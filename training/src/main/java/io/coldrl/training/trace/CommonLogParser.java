@@ -88,7 +88,7 @@ final class CommonLogParser implements LineParser {
     return end < 0 ? line.length() : end;
   }
 
-  private static long timeMs(String line, int at) {
+  static long timeMs(String line, int at) {
     int month = MONTHS.indexOf(line.substring(at + 3, at + 6));
     int day = digits(line, at, 2);
     int year = digits(line, at + 7, 4);

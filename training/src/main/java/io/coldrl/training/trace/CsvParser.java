@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * breaks.
  */
 final class CsvParser implements LineParser {
-  private final int columns;
-  private final int time;
-  private final int key;
-  private final int size;
-  private final int ttl;
-  private final int responseTime;
+  final int columns;
+  final int time;
+  final int key;
+  final int size;
+  final int ttl;
+  final int responseTime;
   private final List<String> cells = new ArrayList<>();
 
   private CsvParser(List<String> header) {

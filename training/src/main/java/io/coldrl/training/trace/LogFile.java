@@ -26,39 +26,45 @@ final class LogFile implements Closeable {
 
   private final Path path;
   private final InputStream in;
-  private final LineReader lines;
+  private final BlockReader blocks;
   private final String compression;
   private final TraceFormat format;
-  private final LineParser parser;
-  private @Nullable String firstLine;
+  private final String formatLine;
+  private final int start;
+  private BlockReader.@Nullable Block first;
   private int linesBefore;
-  private @Nullable String truncation;
 
-  private LogFile(Path path, InputStream in, String compression) throws IOException {
+  private LogFile(Path path, InputStream in, String compression) {
     this.path = path;
     this.in = in;
     this.compression = compression;
-    lines = new LineReader(in);
+    blocks = new BlockReader(in);
+    BlockReader.Block block = blocks.next();
     TraceFormat found = null;
-    String line = null;
-    try {
-      for (int i = 0; found == null && i < MAX_LINES_BEFORE_FORMAT; i++) {
-        line = lines.next();
-        if (line == null) {
-          break;
-        }
-        found = TraceFormat.of(line);
-        linesBefore = i;
+    String line = "";
+    int at = 0;
+    int lines = 0;
+    while (block != null && at < block.length() && lines < MAX_LINES_BEFORE_FORMAT) {
+      int end = ByteFields.find(block.bytes(), at, block.length(), '\n');
+      line = ByteFields.text(block.bytes(), at, Math.min(end, at + BlockReader.MAX_LINE_BYTES));
+      line = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+      found = TraceFormat.of(line);
+      if (found != null) {
+        at = found == TraceFormat.CSV ? end + 1 : found == TraceFormat.W3C ? 0 : at;
+        break;
       }
-    } catch (IOException e) {
-      line = null;
+      lines++;
+      at = end + 1;
     }
-    if (found == null || line == null) {
-      throw unrecognised(path, linesBefore == 0 && line == null);
+    if (found == null) {
+      throw unrecognised(path, block == null);
     }
+    // The header line of a CSV counts as a line, but not as one that is left out.
+    linesBefore = found == TraceFormat.W3C ? 0 : lines;
     format = found;
-    parser = format.parser(line);
-    firstLine = format == TraceFormat.CSV ? "" : line;
+    formatLine = line;
+    first = block;
+    start = at;
   }
 
   private static CommandFailure unrecognised(Path path, boolean empty) {
@@ -81,7 +87,9 @@ final class LogFile implements Closeable {
         throw new CommandFailure(
             "a directory is no trace", path.toString(), "name the files, such as DIR/access.log*");
       }
-      in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+      in =
+          new BufferedInputStream(
+              path.toString().equals("-") ? System.in : Files.newInputStream(path), 1 << 16);
       String compression = compressionOf(in);
       if (!compression.isEmpty()) {
         in = new CompressorStreamFactory(true).createCompressorInputStream(compression, in);
@@ -121,32 +129,22 @@ final class LogFile implements Closeable {
     }
   }
 
-  /**
-   * The next line, or null at the end. An archive that ends too early or is corrupt ends there; see
-   * {@link #truncation}.
-   */
-  @Nullable String next() {
-    String line = firstLine;
-    if (line != null) {
-      firstLine = null;
-      return line;
-    }
-    try {
-      return lines.next();
-    } catch (IOException e) {
-      truncation = path + " is cut off or corrupt (" + e.getMessage() + "); read up to there";
-      return null;
-    }
+  /** The next block of lines, or null at the end; see {@link #truncation}. */
+  BlockReader.@Nullable Block next() {
+    BlockReader.Block block = first;
+    first = null;
+    return block != null ? block : blocks.next();
   }
 
-  boolean wasOverlong() {
-    return lines.wasOverlong();
+  /** Byte of the first block at which the requests begin. */
+  int start() {
+    return start;
   }
 
-  /** Parses a line that {@link #next} returned. */
-  void parse(String line, LogRecord out) {
-    out.reset();
-    parser.parse(line, out);
+  /** A new parser for this file's lines, for a thread of its own. */
+  ChunkParser parser(@Nullable String zone) {
+    LineParser slow = format.parser(formatLine);
+    return new ChunkParser(format.byteParser(slow), slow, zone);
   }
 
   /** Lines that were passed over before the format was recognised. */
@@ -156,7 +154,10 @@ final class LogFile implements Closeable {
 
   /** Why reading ended early, or null. */
   @Nullable String truncation() {
-    return truncation;
+    IOException failure = blocks.failure();
+    return failure == null
+        ? null
+        : path + " is cut off or corrupt (" + failure.getMessage() + "); read up to there";
   }
 
   TraceReport.Source source() {

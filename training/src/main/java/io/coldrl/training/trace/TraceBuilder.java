@@ -1,14 +1,13 @@
 package io.coldrl.training.trace;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /** Collects requests into a {@link Trace}. Owned by one thread. */
 public final class TraceBuilder {
   private static final int FIRST_CAPACITY = 1 << 14;
 
-  private final Map<String, Integer> ids = new HashMap<>();
+  private final KeyTable ids = new KeyTable();
+  private final KeyHash hash = new KeyHash();
   private long[] timeMs = new long[FIRST_CAPACITY];
   private int[] object = new int[FIRST_CAPACITY];
   private long[] sizeBytes = new long[FIRST_CAPACITY];
@@ -30,10 +29,17 @@ public final class TraceBuilder {
    */
   public TraceBuilder add(
       long time, String key, long size, boolean partial, long ttl, int originRtt) {
+    hash.of(key);
+    return add(time, hash.high, hash.low, size, partial, ttl, originRtt);
+  }
+
+  /** Adds one request whose key has this 128-bit hash, see {@link KeyHash}. */
+  TraceBuilder add(
+      long time, long high, long low, long size, boolean partial, long ttl, int originRtt) {
     if (requests == timeMs.length) {
       grow();
     }
-    int id = ids.computeIfAbsent(key, k -> ids.size());
+    int id = ids.id(high, low);
     if (id == lastSize.length) {
       lastSize = Arrays.copyOf(lastSize, 2 * id);
     }
@@ -60,7 +66,7 @@ public final class TraceBuilder {
   }
 
   private void grow() {
-    int capacity = (int) Math.min(Integer.MAX_VALUE - 8, 2L * requests);
+    int capacity = (int) Math.min(Integer.MAX_VALUE - 8, requests + (long) (requests >> 1));
     timeMs = Arrays.copyOf(timeMs, capacity);
     object = Arrays.copyOf(object, capacity);
     sizeBytes = Arrays.copyOf(sizeBytes, capacity);

@@ -11,7 +11,18 @@ public enum TraceFormat {
   /** Common or combined log format, of Apache or NGINX. */
   COMMON_LOG("common or combined log"),
   /** CSV with a header line. */
-  CSV("CSV trace");
+  CSV("CSV trace"),
+  /** Squid's native access.log. */
+  SQUID("Squid log"),
+  /** W3C extended log with a {@code #Fields:} line. */
+  W3C("W3C extended log"),
+  /** webcachesim's text: time, id, size. */
+  WEBCACHESIM("webcachesim trace");
+
+  private static final Pattern SQUID_LINE =
+      Pattern.compile("^\\d+\\.\\d+ +\\d+ \\S+ [A-Z_]+/\\d{3} \\d+ [A-Z_]+ \\S+( .*)?$");
+  private static final Pattern WEBCACHESIM_LINE =
+      Pattern.compile("^\\d+(\\.\\d+)?[ \t]+\\d+[ \t]+\\d+([ \t]+[-\\d.]+)*$");
 
   private static final Pattern COMMON =
       Pattern.compile("^\\S+ .*\\[\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}\\] \".*");
@@ -37,6 +48,15 @@ public enum TraceFormat {
     if (COMMON.matcher(text).matches()) {
       return COMMON_LOG;
     }
+    if (W3cParser.ofHeader(text) != null) {
+      return W3C;
+    }
+    if (SQUID_LINE.matcher(text).matches()) {
+      return SQUID;
+    }
+    if (WEBCACHESIM_LINE.matcher(text).matches()) {
+      return WEBCACHESIM;
+    }
     String lower = text.toLowerCase(Locale.ROOT);
     return lower.contains(",") && CsvParser.ofHeader(text) != null ? CSV : null;
   }
@@ -49,7 +69,28 @@ public enum TraceFormat {
         return parser;
       }
     }
-    return this == COLDRL_JSON ? new JsonLogParser() : new CommonLogParser();
+    W3cParser w3c = W3cParser.ofHeader(withoutByteOrderMark(line).trim());
+    if (w3c != null) {
+      return w3c;
+    }
+    return switch (this) {
+      case COLDRL_JSON -> new JsonLogParser();
+      case SQUID -> new SquidParser();
+      case WEBCACHESIM -> new WebcachesimParser();
+      default -> new CommonLogParser();
+    };
+  }
+
+  /** The parser of usual lines that goes with {@code slow}, or null where there is none. */
+  @Nullable ByteLineParser byteParser(LineParser slow) {
+    if (slow instanceof CsvParser csv) {
+      return new CsvBytes(csv);
+    }
+    return switch (this) {
+      case COLDRL_JSON -> new JsonLogBytes();
+      case COMMON_LOG -> new CommonLogBytes();
+      default -> null;
+    };
   }
 
   private static String withoutByteOrderMark(String line) {

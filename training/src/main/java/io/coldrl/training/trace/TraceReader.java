@@ -17,11 +17,8 @@ import org.jspecify.annotations.Nullable;
  * never fatal; files are put in the order of their first request.
  */
 public final class TraceReader {
-  private static final int EXAMPLE_LENGTH = 80;
-
   private final @Nullable String zone;
   private final TraceBuilder builder = new TraceBuilder();
-  private final LogRecord record = new LogRecord();
   private final Map<String, TraceReport.Problem> bad = new LinkedHashMap<>();
   private final Map<String, Long> skipped = new LinkedHashMap<>();
   private final Set<String> zones = new LinkedHashSet<>();
@@ -37,16 +34,24 @@ public final class TraceReader {
   public record Result(Trace trace, TraceReport report) {}
 
   /**
-   * Reads files.
+   * Reads files; {@code -} alone is standard input.
    *
    * @param zone keep only requests to this cache zone, where lines name one; null keeps all
    * @throws CommandFailure where a file can't be read or is no trace, or no request is left
    */
   public static Result read(List<Path> files, @Nullable String zone) {
+    if (files.size() > 1 && files.contains(Path.of("-"))) {
+      throw new CommandFailure(
+          "standard input can't be put into time order with files",
+          "--trace -",
+          "give - alone, or files only");
+    }
     TraceReader reader = new TraceReader(zone);
     List<Path> ordered = files.size() > 1 ? byFirstRequest(files) : files;
-    for (Path file : ordered) {
-      reader.readFile(file);
+    try (ParallelChunks parallel = new ParallelChunks()) {
+      for (Path file : ordered) {
+        reader.readFile(file, parallel);
+      }
     }
     return reader.result(ordered);
   }
@@ -62,13 +67,15 @@ public final class TraceReader {
   }
 
   private static long firstTime(Path file) {
-    LogRecord record = new LogRecord();
     try (LogFile log = LogFile.open(file)) {
-      for (String line = log.next(); line != null; line = log.next()) {
-        log.parse(line, record);
-        if (record.outcome == LogRecord.Outcome.REQUEST) {
-          return record.timeMs;
+      ChunkParser parser = log.parser(null);
+      int from = log.start();
+      for (BlockReader.Block block = log.next(); block != null; block = log.next()) {
+        Chunk chunk = parser.parse(block, from);
+        if (chunk.requests > 0) {
+          return chunk.timeMs[0];
         }
+        from = 0;
       }
     } catch (IOException e) {
       throw unreadable(file, e);
@@ -81,23 +88,15 @@ public final class TraceReader {
         "the file can't be read: " + e.getMessage(), file.toString(), "check the disk", e);
   }
 
-  private void readFile(Path file) {
+  private void readFile(Path file, ParallelChunks parallel) {
     try (LogFile log = LogFile.open(file)) {
       sources.add(log.source());
-      long number = log.linesBefore();
-      if (number > 0) {
-        countBad("lines before the first of a known format", number, file + ":1");
+      if (log.linesBefore() > 0) {
+        countBad("lines before the first of a known format", log.linesBefore(), file + ":1");
       }
-      for (String line = log.next(); line != null; line = log.next()) {
-        number++;
-        if (log.wasOverlong()) {
-          countBad("longer than " + LineReader.MAX_LINE_BYTES + " bytes", 1, file + ":" + number);
-        } else if (!line.isBlank()) {
-          log.parse(line, record);
-          take(file, number, line);
-        }
-      }
-      lines += number;
+      long before = lines;
+      lines += log.linesBefore() + (log.source().format() == TraceFormat.CSV ? 1 : 0);
+      parallel.parse(log, zone, chunk -> take(file, before, chunk));
       String truncation = log.truncation();
       if (truncation != null) {
         warnings.add(truncation);
@@ -107,29 +106,26 @@ public final class TraceReader {
     }
   }
 
-  private void take(Path file, long number, String line) {
-    if (record.outcome == LogRecord.Outcome.BAD) {
-      countBad(record.reason, 1, file + ":" + number + ": " + excerpt(line));
-      return;
+  private void take(Path file, long before, Chunk chunk) {
+    chunk.bad.forEach(
+        (reason, found) ->
+            countBad(
+                reason,
+                found.lines(),
+                file + ":" + (lines - before + found.firstLine()) + ": " + found.excerpt()));
+    chunk.skipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
+    zones.addAll(chunk.zones);
+    lines += chunk.lines;
+    for (int i = 0; i < chunk.requests; i++) {
+      builder.add(
+          chunk.timeMs[i],
+          chunk.high[i],
+          chunk.low[i],
+          chunk.sizeBytes[i],
+          chunk.partial[i],
+          chunk.ttlMs[i],
+          chunk.originRttMs[i]);
     }
-    String lineZone = record.zone;
-    if (lineZone != null) {
-      zones.add(lineZone);
-      if (zone != null && !lineZone.equals(zone)) {
-        record.skipped("other zone");
-      }
-    }
-    if (record.outcome == LogRecord.Outcome.SKIPPED) {
-      skipped.merge(record.reason, 1L, Long::sum);
-      return;
-    }
-    builder.add(
-        record.timeMs,
-        record.key,
-        record.sizeBytes,
-        record.partial,
-        record.ttlMs,
-        record.originRttMs);
   }
 
   private void countBad(String reason, long count, String example) {
@@ -137,15 +133,6 @@ public final class TraceReader {
         reason,
         new TraceReport.Problem(count, example),
         (old, more) -> new TraceReport.Problem(old.lines() + count, old.firstExample()));
-  }
-
-  private static String excerpt(String line) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < Math.min(EXAMPLE_LENGTH, line.length()); i++) {
-      char c = line.charAt(i);
-      text.append(c >= ' ' && c < 127 ? c : '?');
-    }
-    return line.length() > EXAMPLE_LENGTH ? text + "..." : text.toString();
   }
 
   private Result result(List<Path> files) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ class TraceFormatsTest {
           case "gz" -> new GZIPOutputStream(bytes);
           case "zstd" -> new ZstdOutputStream(bytes);
           case "xz" -> new XZOutputStream(bytes, new LZMA2Options());
+          case "bzip2" -> new BZip2CompressorOutputStream(bytes);
           default -> bytes;
         }) {
       out.write(content.getBytes(StandardCharsets.ISO_8859_1));
@@ -63,7 +65,7 @@ class TraceFormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"none", "gz", "zstd", "xz"})
+  @ValueSource(strings = {"none", "gz", "zstd", "xz", "bzip2"})
   void recognises_compression_by_content(String compression) throws IOException {
     Path path = file("no-extension", packed(compression, CSV));
     TraceReader.Result result = TraceReader.read(List.of(path), null);
@@ -274,5 +276,38 @@ class TraceFormatsTest {
     assertThat(column(trace, trace::timeMs)).containsExactly(12_500);
     assertThat(column(trace, trace::sizeBytes)).containsExactly(77);
     assertThat(column(trace, trace::originRttMs)).containsExactly(10);
+  }
+
+  @Test
+  void reads_squid_logs() throws IOException {
+    Trace trace =
+        read("1066036250.603    40 1.2.3.4 TCP_MISS/200 1200 GET http://h/a - DIRECT/1.1.1.1 t\n"
+                + "1066036251.603      1 1.2.3.4 TCP_HIT/200 1200 GET http://h/a - NONE/- t\n")
+            .trace();
+    assertThat(column(trace, trace::object)).containsExactly(0, 0);
+    assertThat(column(trace, trace::timeMs)).startsWith(1_066_036_250_603L);
+    assertThat(column(trace, trace::originRttMs)).containsExactly(40, -1);
+  }
+
+  @Test
+  void reads_webcachesim_traces() throws IOException {
+    Trace trace = read("0 7 100\n1 8 200\n2 7 100\n").trace();
+    assertThat(column(trace, trace::object)).containsExactly(0, 1, 0);
+    assertThat(column(trace, trace::sizeBytes)).containsExactly(100, 200, 100);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\t", " "})
+  void reads_w3c_extended_logs(String separator) throws IOException {
+    TraceReport report =
+        read("#Version: 1.0\n#Fields: date time cs-method cs-uri-stem sc-status sc-bytes\n"
+                + "2019-12-04 21:02:31 GET /a 200 392\n2019-12-04 21:02:32 POST /a 200 9\n"
+                    .replace(" ", separator))
+            .report();
+    assertThat(report.requests()).isEqualTo(1);
+    assertThat(report.firstMs()).isEqualTo(1_575_493_351_000L);
+    assertThat(report.uniqueBytes()).isEqualTo(392);
+    assertThat(report.lines()).isEqualTo(4);
+    assertThat(report.skipped()).containsEntry("method POST", 1L);
   }
 }

@@ -1,0 +1,79 @@
+package io.coldrl.training.trace;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts a stream into blocks of whole lines. Owned by one thread. */
+final class BlockReader {
+  /** Longest line that is kept, in bytes. */
+  static final int MAX_LINE_BYTES = 64 << 10;
+
+  private static final int BLOCK_BYTES = 2 << 20;
+
+  private final InputStream in;
+  private byte[] rest = new byte[0];
+  private boolean ended;
+  private @Nullable IOException failure;
+
+  BlockReader(InputStream in) {
+    this.in = in;
+  }
+
+  /** Whole lines: the bytes before {@code length}. */
+  record Block(byte[] bytes, int length) {}
+
+  /**
+   * The next block, or null at the end or where the stream fails ({@link #failure}); a line cut off
+   * by a failure is not returned. Of a line longer than {@link #MAX_LINE_BYTES}, at least one byte
+   * more than that remains, so that it can be told.
+   */
+  @Nullable Block next() {
+    byte[] bytes = Arrays.copyOf(rest, BLOCK_BYTES);
+    int length = rest.length;
+    rest = new byte[0];
+    while (!ended) {
+      length = fill(bytes, length);
+      int lines = lastLineEnd(bytes, length);
+      if (lines > 0) {
+        rest = Arrays.copyOfRange(bytes, lines, length);
+        return new Block(bytes, lines);
+      }
+      // One line fills the block: its start is enough to count it.
+      length = ended ? length : MAX_LINE_BYTES + 1;
+    }
+    return length == 0 || failure != null ? null : new Block(bytes, length);
+  }
+
+  private int fill(byte[] bytes, int from) {
+    int length = from;
+    try {
+      while (length < bytes.length) {
+        int read = in.read(bytes, length, bytes.length - length);
+        if (read < 0) {
+          ended = true;
+          break;
+        }
+        length += read;
+      }
+    } catch (IOException e) {
+      failure = e;
+      ended = true;
+    }
+    return length;
+  }
+
+  private static int lastLineEnd(byte[] bytes, int length) {
+    int at = length;
+    while (at > 0 && bytes[at - 1] != '\n') {
+      at--;
+    }
+    return at;
+  }
+
+  /** Why the stream ended too early, or null. */
+  @Nullable IOException failure() {
+    return failure;
+  }
+}
