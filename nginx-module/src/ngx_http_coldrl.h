@@ -20,6 +20,7 @@
 
 #define NGX_HTTP_COLDRL_ZONES_MAX     64
 #define NGX_HTTP_COLDRL_POOL          16
+#define NGX_HTTP_COLDRL_ROUNDS_MAX    16
 #define NGX_HTTP_COLDRL_BATCH_MAX     32
 
 /* an entry of the ring whose access the agent already has */
@@ -118,6 +119,7 @@ typedef struct {
 typedef struct {
     ngx_str_t                     socket;
     ngx_uint_t                    candidates;
+    ngx_uint_t                    rounds;
     ngx_uint_t                    batch;
     ngx_uint_t                    timeout_us;
     ngx_flag_t                    shadow;
@@ -149,6 +151,22 @@ typedef struct {
 } ngx_http_coldrl_sample_t;
 
 
+typedef enum {
+    /* the saved manager does the rest of this wake-up alone */
+    NGX_HTTP_COLDRL_LAST = 0,
+    NGX_HTTP_COLDRL_MORE
+} ngx_http_coldrl_then_e;
+
+
+typedef struct {
+    /* files the saved manager may delete in this step */
+    ngx_uint_t                    files;
+    ngx_uint_t                    nstaged;
+    u_char                        order[COLDRL_CANDIDATES_MAX];
+    ngx_http_coldrl_sample_t      sample;
+} ngx_http_coldrl_step_t;
+
+
 /* ngx_http_coldrl_zones.c */
 
 ngx_int_t ngx_http_coldrl_find_zones(ngx_conf_t *cf,
@@ -162,7 +180,16 @@ ngx_int_t ngx_http_coldrl_assign_slots(ngx_http_coldrl_main_conf_t *mcf,
 void ngx_http_coldrl_need(ngx_http_file_cache_t *cache, ngx_uint_t limit,
     ngx_http_coldrl_need_t *need);
 void ngx_http_coldrl_sample(ngx_http_coldrl_zone_t *zone, ngx_uint_t wanted,
-    ngx_http_coldrl_need_t *need, ngx_http_coldrl_sample_t *sample);
+    ngx_uint_t tail, ngx_http_coldrl_need_t *need,
+    ngx_http_coldrl_sample_t *sample);
+
+
+/* ngx_http_coldrl_decide.c */
+
+ngx_http_coldrl_then_e ngx_http_coldrl_decide(
+    ngx_http_coldrl_main_conf_t *mcf, ngx_http_coldrl_zone_t *zone,
+    ngx_uint_t left, ngx_http_coldrl_need_t *need,
+    ngx_http_coldrl_step_t *step);
 
 
 /* ngx_http_coldrl_stage.c */

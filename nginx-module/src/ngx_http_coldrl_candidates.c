@@ -90,16 +90,19 @@ ngx_http_coldrl_need(ngx_http_file_cache_t *cache, ngx_uint_t limit,
 
 void
 ngx_http_coldrl_sample(ngx_http_coldrl_zone_t *zone, ngx_uint_t wanted,
-    ngx_http_coldrl_need_t *need, ngx_http_coldrl_sample_t *sample)
+    ngx_uint_t tail, ngx_http_coldrl_need_t *need,
+    ngx_http_coldrl_sample_t *sample)
 {
     ngx_uint_t  by_count;
 
     sample->n = 0;
     by_count = (need->count > 0);
 
-    ngx_http_coldrl_sample_tail(zone->cache,
+    if (tail) {
+        ngx_http_coldrl_sample_tail(zone->cache,
                                 ngx_max(wanted / NGX_HTTP_COLDRL_TAIL_SHARE, 1),
                                 by_count, sample);
+    }
 
     ngx_http_coldrl_sample_pool(zone, wanted / NGX_HTTP_COLDRL_POOL_SHARE,
                                 by_count, sample);

@@ -69,12 +69,21 @@ public final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--victims-per-decision",
       paramLabel = "N",
-      defaultValue = "1",
+      defaultValue = "4",
       description =
           "How many victims a model or rule over sampled candidates chooses at once, 1 to 64, as"
               + " the module's coldrl_batch: more is faster, fewer is better (default:"
               + " ${DEFAULT-VALUE}).")
-  private int victimsPerDecision = 1;
+  private int victimsPerDecision = 4;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "4",
+      description =
+          "How many draws of candidates such a decision looks at, 1 to 16, as the module's"
+              + " coldrl_rounds: fewer is faster, more is better (default: ${DEFAULT-VALUE}).")
+  private int rounds = 4;
 
   @Option(
       names = "--sample",
@@ -115,6 +124,9 @@ public final class SimulateCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           victimsPerDecision + " victims per decision", "--victims-per-decision", "1 to 64");
     }
+    if (rounds < 1 || rounds > 16) {
+      throw CommandFailure.usage(rounds + " rounds", "--rounds", "1 to 16");
+    }
     if (!(sampleRate > 0 && sampleRate <= 1)) {
       throw CommandFailure.usage(
           "the share of objects is " + sampleRate, "--sample", "above 0 and up to 1");
@@ -133,7 +145,8 @@ public final class SimulateCommand implements Callable<Integer> {
         trace
             .simulation(read.report(), nginx)
             .withWarmup(warmUp)
-            .withVictimsPerDecision(victimsPerDecision);
+            .withVictimsPerDecision(victimsPerDecision)
+            .withRounds(rounds);
     List<SimulationResult> results =
         simulate(read.trace(), new Sweep(policies, bytes, threads, sampleRate), options);
     out.print(new SimulationReport(read.report(), results).render(output));

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param candidates candidates of a decision, 1 to {@link CandidateBatch#MAX_CANDIDATES}
  * @param tail how many of them are the least recently used
  * @param pool how many come along from the last decision: its best-scored that were spared
+ * @param rounds draws that one decision looks at, 1 or more: the best of each come along to the
+ *     next
  * @param evictPerDecision victims that one decision chooses, 1 or more; those not needed at once
  *     wait for the next need, unless they are asked for
  * @param minIdleMs candidates were idle this long, by the trace's clock; the NGINX module wants 2 s
@@ -24,6 +26,7 @@ public record SimulationOptions(
     int candidates,
     int tail,
     int pool,
+    int rounds,
     int evictPerDecision,
     long minIdleMs,
     StorageModel storage,
@@ -31,7 +34,7 @@ public record SimulationOptions(
   /** The module's candidates, objects of any idle time, plain bytes, all requests counted. */
   public static final SimulationOptions DEFAULTS =
       new SimulationOptions(
-          0, 1, CandidateBatch.MAX_CANDIDATES, 8, 16, 1, 0, StorageModel.BYTES, null);
+          0, 1, CandidateBatch.MAX_CANDIDATES, 8, 16, 4, 4, 0, StorageModel.BYTES, null);
 
   /** Checks the ranges. */
   public SimulationOptions {
@@ -46,6 +49,7 @@ public record SimulationOptions(
         "tail + pool",
         tail + pool,
         "at most the candidates, " + candidates);
+    check(rounds >= 1, "rounds", rounds, "1 or more");
     check(evictPerDecision >= 1, "evictPerDecision", evictPerDecision, "1 or more");
     check(minIdleMs >= 0, "minIdleMs", minIdleMs, "0 or more");
   }
@@ -64,13 +68,31 @@ public record SimulationOptions(
   /** The same with another warm-up. */
   public SimulationOptions withWarmup(double newWarmup) {
     return new SimulationOptions(
-        newWarmup, seed, candidates, tail, pool, evictPerDecision, minIdleMs, storage, nginx);
+        newWarmup,
+        seed,
+        candidates,
+        tail,
+        pool,
+        rounds,
+        evictPerDecision,
+        minIdleMs,
+        storage,
+        nginx);
   }
 
   /** The same with another seed. */
   public SimulationOptions withSeed(long newSeed) {
     return new SimulationOptions(
-        warmup, newSeed, candidates, tail, pool, evictPerDecision, minIdleMs, storage, nginx);
+        warmup,
+        newSeed,
+        candidates,
+        tail,
+        pool,
+        rounds,
+        evictPerDecision,
+        minIdleMs,
+        storage,
+        nginx);
   }
 
   /** The same with another storage model and its least idle time, and room made at each store. */
@@ -81,10 +103,26 @@ public record SimulationOptions(
         candidates,
         tail,
         pool,
+        rounds,
         evictPerDecision,
         newStorage.minIdleMs(),
         newStorage,
         null);
+  }
+
+  /** The same with so many draws for one decision. */
+  public SimulationOptions withRounds(int newRounds) {
+    return new SimulationOptions(
+        warmup,
+        seed,
+        candidates,
+        tail,
+        pool,
+        newRounds,
+        evictPerDecision,
+        minIdleMs,
+        storage,
+        nginx);
   }
 
   /** The same with so many victims chosen by one decision. */
@@ -95,7 +133,16 @@ public record SimulationOptions(
   /** The same with other figures for a decision. */
   public SimulationOptions withDecision(int newEvictPerDecision, long newMinIdleMs) {
     return new SimulationOptions(
-        warmup, seed, candidates, tail, pool, newEvictPerDecision, newMinIdleMs, storage, nginx);
+        warmup,
+        seed,
+        candidates,
+        tail,
+        pool,
+        rounds,
+        newEvictPerDecision,
+        newMinIdleMs,
+        storage,
+        nginx);
   }
 
   /** The same in NGINX's cache, with the storage, idle time and batch of the module. */
@@ -106,6 +153,7 @@ public record SimulationOptions(
         candidates,
         tail,
         pool,
+        rounds,
         NginxCache.MODULE_BATCH,
         StorageModel.NGINX.minIdleMs(),
         StorageModel.NGINX,

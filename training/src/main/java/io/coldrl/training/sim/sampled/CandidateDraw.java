@@ -70,20 +70,31 @@ final class CandidateDraw {
     cached.remove(object);
   }
 
-  /** Draws anew; see {@link #size} and {@link #get}. */
+  /** Draws for a new decision; see {@link #size} and {@link #get}. */
   void draw() {
+    draw(options.tail());
+  }
+
+  /**
+   * Draws once more for the same decision: what was spared and, beside it, from the whole cache.
+   */
+  void drawAgain() {
+    draw(0);
+  }
+
+  private void draw(int tail) {
     round++;
     size = 0;
     // The module takes the tail first, so that it overlaps with the pool.
     boolean tailFirst = options.nginx() != null;
     if (tailFirst) {
-      takeTail();
+      takeTail(tail);
     }
     for (int i = 0; i < pooled; i++) {
       take(pool[i]);
     }
     if (!tailFirst) {
-      takeTail();
+      takeTail(tail);
     }
     int draws = LOOKS_PER_CANDIDATE * options.candidates();
     for (; draws > 0 && size < options.candidates() && cached.size() > 0; draws--) {
@@ -92,10 +103,10 @@ final class CandidateDraw {
     pooled = 0;
   }
 
-  private void takeTail() {
-    int wanted = Math.min(options.candidates(), size + options.tail());
+  private void takeTail(int tail) {
+    int wanted = Math.min(options.candidates(), size + tail);
     int object = list.last();
-    for (int looks = LOOKS_PER_CANDIDATE * options.tail(); looks > 0 && object >= 0; looks--) {
+    for (int looks = LOOKS_PER_CANDIDATE * tail; looks > 0 && object >= 0; looks--) {
       if (size == wanted) {
         break;
       }
@@ -122,6 +133,11 @@ final class CandidateDraw {
   /** Candidates drawn. */
   int size() {
     return size;
+  }
+
+  /** Whether so few can be drawn that a further draw would only bring the same. */
+  boolean isExhausted() {
+    return size < options.candidates();
   }
 
   /** Object id of candidate {@code i}. */

@@ -20,6 +20,7 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
   private final double[] scores = new double[CandidateBatch.MAX_CANDIDATES];
   private final int evictPerDecision;
   private final int pool;
+  private final int rounds;
   private final int requests;
   private final long[] expiresMs;
   private final Trace trace;
@@ -33,6 +34,7 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
     requests = trace.requests();
     evictPerDecision = options.evictPerDecision();
     pool = options.pool();
+    rounds = options.rounds();
     expiresMs = new long[cache.objectIds()];
   }
 
@@ -86,26 +88,39 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
   }
 
   private long decide(long bytesNeeded, int mostVictims) {
-    int size = draw.size();
-    for (int i = 0; i < size; i++) {
-      int object = draw.get(i);
-      int next = nextUse.ofFresh(object, expiresMs[object]);
-      double distance = next == NextUse.NEVER ? 4.0 * requests : next - request;
-      scores[i] = cache.storedBytes(object) * distance;
+    for (int round = 1; round < rounds && !draw.isExhausted(); round++) {
+      score();
+      spareBest();
+      draw.drawAgain();
     }
+    int size = draw.size();
+    score();
     long freed = 0;
     int most = Math.min(size, mostVictims);
     for (int victims = 0; victims < most && freed < bytesNeeded; victims++) {
       freed += evict(draw.get(takeBest(size)));
     }
+    spareBest();
+    return freed;
+  }
+
+  private void score() {
+    for (int i = 0; i < draw.size(); i++) {
+      int object = draw.get(i);
+      int next = nextUse.ofFresh(object, expiresMs[object]);
+      double distance = next == NextUse.NEVER ? 4.0 * requests : next - request;
+      scores[i] = cache.storedBytes(object) * distance;
+    }
+  }
+
+  private void spareBest() {
     for (int i = 0; i < pool; i++) {
-      int best = takeBest(size);
+      int best = takeBest(draw.size());
       if (best < 0) {
         break;
       }
       draw.spare(draw.get(best));
     }
-    return freed;
   }
 
   private int takeBest(int size) {

@@ -34,6 +34,7 @@ public final class LearnedPolicy implements SimulatedPolicy {
   private long fallbackDecisions;
   private int request;
   private final int pool;
+  private final int rounds;
   // Chosen by the last decision, in order; those before nextStaged are gone.
   private final int[] victims = new int[CandidateBatch.MAX_CANDIDATES];
   private final long[] chosenAtMs = new long[CandidateBatch.MAX_CANDIDATES];
@@ -60,6 +61,7 @@ public final class LearnedPolicy implements SimulatedPolicy {
     histories = new HistoryTable(cache.objectIds());
     evictPerDecision = options.evictPerDecision();
     pool = options.pool();
+    rounds = options.rounds();
   }
 
   @Override
@@ -149,13 +151,15 @@ public final class LearnedPolicy implements SimulatedPolicy {
 
   // Stages the best victims until they free enough; the next best form the pool.
   private void decide(long bytesNeeded, int mostVictims) {
-    batch.clear();
-    for (int i = 0; i < draw.size(); i++) {
-      add(draw.get(i), batch);
+    for (int round = 1; round < rounds && !draw.isExhausted(); round++) {
+      int ranked = rank(pool);
+      for (int i = 0; i < ranked; i++) {
+        draw.spare(draw.get(decision.victim(i)));
+      }
+      draw.drawAgain();
     }
-    int most = Math.min(batch.size(), mostVictims);
-    int ranked = Math.min(batch.size(), most + pool);
-    policy.decide(batch, scorer, 0, ranked, 0, decision);
+    int ranked = rank(mostVictims + pool);
+    int most = Math.min(ranked, mostVictims);
     if (decision.source() == DecisionSource.MODEL) {
       modelDecisions++;
     } else {
@@ -180,6 +184,17 @@ public final class LearnedPolicy implements SimulatedPolicy {
         draw.spare(object);
       }
     }
+  }
+
+  // Ranks the best of those drawn, and returns how many.
+  private int rank(int wanted) {
+    batch.clear();
+    for (int i = 0; i < draw.size(); i++) {
+      add(draw.get(i), batch);
+    }
+    int ranked = Math.min(batch.size(), wanted);
+    policy.decide(batch, scorer, 0, ranked, 0, decision);
+    return ranked;
   }
 
   /** Adds a held or once held object to {@code to} with its features as of now. */
