@@ -72,6 +72,8 @@ final class OracleGeneral implements BlockParser {
   record Head(byte[] bytes, int length, @Nullable IOException failure) {
     private static final int RECORDS = 512;
     private static final long MAX_STEP_SECONDS = 366L * 24 * 3600;
+    // Nothing but set bits: a file that was never written.
+    private static final long NO_TIME = 0xffffffffL;
     private static final long MAX_REQUESTS = 1L << 40;
 
     /** Reads ahead; the stream, which can mark, stands where it did. */
@@ -114,7 +116,8 @@ final class OracleGeneral implements BlockParser {
         long next = (long) LONG.get(bytes, at + NEXT);
         boolean none = next == -1 || next == Long.MAX_VALUE;
         boolean later = next > i && next < MAX_REQUESTS;
-        if (time < last || time - last > MAX_STEP_SECONDS || size(bytes, at) == 0) {
+        boolean junk = time == NO_TIME || size(bytes, at) == 0;
+        if (junk || time < last || time - last > MAX_STEP_SECONDS) {
           return false;
         }
         if (!none && !later) {

@@ -33,7 +33,12 @@ public final class TraceReader {
   }
 
   /** A trace and the report on how it was read. */
-  public record Result(Trace trace, TraceReport report) {}
+  public record Result(Trace trace, TraceReport report) {
+    /** With made-up times to live where the trace tells none, see {@link Synthesis}. */
+    public Result withMadeUpTtl(long seed) {
+      return new Result(Synthesis.withTtl(trace, seed), report.withMadeUpTtl());
+    }
+  }
 
   /** Reads files, each in a format that is recognised by its content. */
   public static Result read(List<Path> files, @Nullable String zone) {
@@ -187,6 +192,8 @@ public final class TraceReader {
         withTtl,
         withRtt,
         builder.clamped(),
+        builder.changedSizes(),
+        new Synthesis.Made(0, trace.requests() - withRtt),
         bad,
         skipped,
         warnings);
