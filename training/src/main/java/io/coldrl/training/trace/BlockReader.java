@@ -14,6 +14,7 @@ final class BlockReader {
 
   private final InputStream in;
   private final int recordBytes;
+  private final @Nullable IOException failureAtEnd;
   private byte[] rest = new byte[0];
   private boolean ended;
   private @Nullable IOException failure;
@@ -22,10 +23,12 @@ final class BlockReader {
    * A reader of blocks.
    *
    * @param recordBytes length of each record; 0 for lines
+   * @param failureAtEnd how the stream fails where it ends, or null
    */
-  BlockReader(InputStream in, int recordBytes) {
+  BlockReader(InputStream in, int recordBytes, @Nullable IOException failureAtEnd) {
     this.in = in;
     this.recordBytes = recordBytes;
+    this.failureAtEnd = failureAtEnd;
   }
 
   /** Whole lines or records: the bytes before {@code length}. */
@@ -57,8 +60,9 @@ final class BlockReader {
     int length = from;
     try {
       while (length < bytes.length) {
-        int read = in.read(bytes, length, bytes.length - length);
+        int read = read(in, bytes, length);
         if (read < 0) {
+          failure = failureAtEnd;
           ended = true;
           break;
         }
@@ -69,6 +73,16 @@ final class BlockReader {
       ended = true;
     }
     return length;
+  }
+
+  /** Reads into {@code bytes} from there on; a corrupt archive is an {@link IOException}. */
+  static int read(InputStream in, byte[] bytes, int from) throws IOException {
+    try {
+      return in.read(bytes, from, bytes.length - from);
+    } catch (RuntimeException e) {
+      // Decompressors trip over corrupt input in ways of their own.
+      throw new IOException("the archive makes no sense: " + e, e);
+    }
   }
 
   private static int lastLineEnd(byte[] bytes, int length) {

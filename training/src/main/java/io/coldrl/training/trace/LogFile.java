@@ -29,7 +29,6 @@ final class LogFile implements Closeable {
   private final Path path;
   private final InputStream in;
   private final @Nullable LogFormat custom;
-  private final @Nullable IOException early;
   private final BlockReader blocks;
   private final String compression;
   private final TraceFormat format;
@@ -44,9 +43,13 @@ final class LogFile implements Closeable {
     compression = content.compression();
     this.custom = custom;
     OracleGeneral.Head head = OracleGeneral.Head.peek(in);
-    early = head.failure();
     boolean binary = custom == null && head.isTrace(content.plainBytes());
-    blocks = new BlockReader(in, binary ? OracleGeneral.RECORD_BYTES : 0);
+    int recordBytes = binary ? OracleGeneral.RECORD_BYTES : 0;
+    // A stream that failed can't be read again: the head is all there is of it.
+    blocks =
+        head.failure() == null
+            ? new BlockReader(in, recordBytes, null)
+            : new BlockReader(head.content(), recordBytes, head.failure());
     first = blocks.next();
     if (first == null) {
       throw nothing();
@@ -94,11 +97,11 @@ final class LogFile implements Closeable {
   }
 
   private CommandFailure nothing() {
-    IOException failure = failure();
+    IOException failure = blocks.failure();
     return new CommandFailure(
         failure == null
             ? "nothing to read in the file"
-            : "the file is cut off or corrupt before its first line: " + failure.getMessage(),
+            : "the file is cut off or corrupt before its first line (" + why(failure) + ")",
         path.toString(),
         "give a log or trace; test an archive with its own tool");
   }
@@ -209,14 +212,15 @@ final class LogFile implements Closeable {
 
   /** Why reading ended early, or null. */
   @Nullable String truncation() {
-    IOException failure = failure();
+    IOException failure = blocks.failure();
     return failure == null
         ? null
-        : path + " is cut off or corrupt (" + failure.getMessage() + "); read up to there";
+        : path + " is cut off or corrupt (" + why(failure) + "); read up to there";
   }
 
-  private @Nullable IOException failure() {
-    return blocks.failure() == null ? early : blocks.failure();
+  private static String why(IOException failure) {
+    String message = failure.getMessage();
+    return message == null ? "it ends too early" : message;
   }
 
   TraceReport.Source source() {

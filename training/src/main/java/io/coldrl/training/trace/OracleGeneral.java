@@ -1,5 +1,6 @@
 package io.coldrl.training.trace;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
@@ -76,7 +77,7 @@ final class OracleGeneral implements BlockParser {
     private static final long NO_TIME = 0xffffffffL;
     private static final long MAX_REQUESTS = 1L << 40;
 
-    /** Reads ahead; the stream, which can mark, stands where it did. */
+    /** Reads ahead; the stream, which can mark, stands where it did unless it failed. */
     static Head peek(InputStream in) {
       byte[] bytes = new byte[RECORDS * RECORD_BYTES];
       int length = 0;
@@ -86,7 +87,7 @@ final class OracleGeneral implements BlockParser {
         int read = 0;
         while (read >= 0 && length < bytes.length) {
           length += read;
-          read = in.read(bytes, length, bytes.length - length);
+          read = BlockReader.read(in, bytes, length);
         }
       } catch (IOException e) {
         failure = e;
@@ -97,6 +98,11 @@ final class OracleGeneral implements BlockParser {
         throw new IllegalStateException("a buffer forgot its mark", e);
       }
       return new Head(bytes, length, failure);
+    }
+
+    /** The bytes once more. */
+    InputStream content() {
+      return new ByteArrayInputStream(bytes, 0, length);
     }
 
     /**

@@ -121,12 +121,29 @@ class TraceReaderTest {
   }
 
   @Test
-  void a_small_truncated_archive_is_told_too() throws IOException {
+  void an_archive_cut_off_in_its_first_block_is_one_clear_error() throws IOException {
     byte[] whole = packed("gz", CSV);
-    TraceReader.Result result =
-        TraceFiles.read(file("cut", Arrays.copyOf(whole, whole.length - 4)));
-    assertThat(result.trace().requests()).isPositive();
-    assertThat(result.report().warnings()).singleElement().asString().contains("cut off");
+    Path cut = file("cut", Arrays.copyOf(whole, whole.length - 4));
+    assertThatThrownBy(() -> TraceFiles.read(cut))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("cut off or corrupt before its first line (it ends too early)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gz", "zstd", "xz", "bzip2"})
+  void a_corrupt_archive_is_read_up_to_there_or_one_clear_error(String kind) throws IOException {
+    byte[] whole = packed(kind, CSV.repeat(500));
+    Random random = new Random(1);
+    for (int i = 0; i < 200; i++) {
+      byte[] corrupt = whole.clone();
+      corrupt[random.nextInt(corrupt.length)] ^= (byte) (1 << random.nextInt(8));
+      Path file = file("corrupt", Arrays.copyOf(corrupt, 1 + random.nextInt(corrupt.length)));
+      try {
+        assertThat(TraceFiles.read(file).trace().requests()).isPositive();
+      } catch (CommandFailure e) {
+        assertThat(e.where()).contains(file.toString());
+      }
+    }
   }
 
   @Test
