@@ -11,7 +11,7 @@ import java.util.BitSet;
  * the first one that follows. An object whose size is never told is left out.
  */
 public final class TraceBuilder {
-  private final KeyTable ids = new KeyTable();
+  private KeyTable ids = new KeyTable();
   private final KeyHash hash = new KeyHash();
   private final LongColumn timeMs = new LongColumn();
   private final IntColumn object = new IntColumn();
@@ -128,6 +128,8 @@ public final class TraceBuilder {
       dropSizeless(requests);
       objects = renumber(kept);
     }
+    ids = new KeyTable();
+    lastSize.pack(0);
     // One column after the other, so that no two of them are there twice at a time.
     return new Trace(
         timeMs.pack(kept),
