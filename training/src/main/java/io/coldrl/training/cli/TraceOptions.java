@@ -100,7 +100,7 @@ final class TraceOptions {
           report.changedSizes()
               + " objects changed size: each request counts with the size it tells");
     }
-    String madeUp = report.madeUp().statement();
+    String madeUp = report.madeUp().ttlStatement();
     if (!madeUp.isEmpty()) {
       err.println(madeUp);
     }

@@ -29,22 +29,29 @@ public final class Synthesis {
    *     {@link #originMs}
    */
   public record Made(long ttl, long originTimes) {
-    /** What a report is to say of it; empty where nothing is made up. */
+    /** What a report is to say of all this; empty where nothing is made up. */
     public String statement() {
-      String ttls =
-          ttl == 0
-              ? ""
-              : "the times to live of "
-                  + ttl
-                  + " requests are made up, from the seed: hit ratios that depend on them are no"
-                  + " measurement";
-      String origins =
-          originTimes == 0
-              ? ""
-              : originTimes
-                  + " requests tell no origin response time: figures that need one take a made-up"
-                  + " one, from the seed, and are no measurement; no decision depends on it";
-      return ttls + (ttls.isEmpty() || origins.isEmpty() ? "" : "; ") + origins;
+      String both = ttl > 0 && originTimes > 0 ? "; " : "";
+      return ttlStatement() + both + originStatement();
+    }
+
+    /** What is to be said of any result of such a trace; empty where no time to live is made up. */
+    public String ttlStatement() {
+      return ttl == 0
+          ? ""
+          : "the times to live of "
+              + ttl
+              + " requests are made up, from the seed: hit ratios that depend on them are no"
+              + " measurement";
+    }
+
+    /** What is to be said beside a figure that needs origin times; empty where all are told. */
+    public String originStatement() {
+      return originTimes == 0
+          ? ""
+          : originTimes
+              + " requests tell no origin response time: figures that need one take a made-up one,"
+              + " from the seed, and are no measurement; no decision depends on it";
     }
   }
 
