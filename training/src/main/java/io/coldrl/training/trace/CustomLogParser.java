@@ -80,11 +80,10 @@ final class CustomLogParser implements LineParser {
       }
     }
     boolean escaped = format.escape() != LogFormat.Escape.NONE;
-    boolean list = part.variable().isList() && literal.charAt(0) == ' ';
     for (int i = from; i < line.length(); i++) {
       char c = line.charAt(i);
       if (c == literal.charAt(0) && line.startsWith(literal, i)) {
-        if (!list || !isInList(line, from, i)) {
+        if (!part.list() || !isInList(line, from, i)) {
           return i;
         }
       } else if (c == '\\' && escaped) {
@@ -94,8 +93,13 @@ final class CustomLogParser implements LineParser {
     return -1;
   }
 
-  /** Whether the blank at {@code at} is within a list such as {@code 0.001, 0.002 : 0.3}. */
+  /**
+   * Whether the blank or comma at {@code at} is within a list such as {@code 0.001, 0.002 : 0.3}.
+   */
   private static boolean isInList(String line, int from, int at) {
+    if (line.charAt(at) == ',') {
+      return line.startsWith(" ", at + 1);
+    }
     char before = at > from ? line.charAt(at - 1) : ' ';
     boolean colonBefore = before == ':' && at - 2 > from && line.charAt(at - 2) == ' ';
     return before == ',' || colonBefore || line.startsWith(" : ", at);

@@ -34,8 +34,15 @@ public final class LogFormat {
    * A variable, or several that stand together, and the literal up to the next one.
    *
    * @param literal what ends the value; empty at the end of the line only
+   * @param list whether a value may be a list that has the literal in it, as {@code 0.1, 0.2}
    */
-  record Part(LogVariable variable, String literal) {}
+  record Part(LogVariable variable, String literal, boolean list) {
+    static Part of(LogVariable variable, String literal) {
+      boolean ambiguous =
+          literal.equals(",") || (literal.startsWith(" ") && !literal.startsWith(" :"));
+      return new Part(variable, literal, ambiguous && variable.isList());
+    }
+  }
 
   private static final String OPTION = "--log-format";
 
@@ -88,7 +95,7 @@ public final class LogFormat {
       }
       int end = literalEnd(format, at);
       String literal = format.substring(at, end);
-      parts.add(new Part(variableOf(names), literal));
+      parts.add(Part.of(variableOf(names), literal));
       at = end;
     }
     check(parts, format);

@@ -85,7 +85,14 @@ enum LogVariable {
 
   /** Whether a value may be a list such as {@code 0.001, 0.002 : 0.3}, or have commas in it. */
   boolean isList() {
-    return name().startsWith("UPSTREAM_") || this == SENT_HTTP_CACHE_CONTROL;
+    return switch (this) {
+      case UPSTREAM_HEADER_TIME,
+          UPSTREAM_RESPONSE_TIME,
+          UPSTREAM_HTTP_CACHE_CONTROL,
+          SENT_HTTP_CACHE_CONTROL ->
+          true;
+      default -> false;
+    };
   }
 
   /** Length of the values where it is known and they have blanks in them, or 0. */

@@ -139,6 +139,22 @@ class CustomLogTest {
   }
 
   @Test
+  void lists_are_read_with_commas_or_colons_about_them() throws IOException {
+    Trace comma =
+        read(
+                "$msec,$upstream_header_time,$request_uri,$status,$bytes_sent",
+                "1,0.1, 0.3 : 0.2,/a,200,9\n1,-,/a,200,9\n")
+            .trace();
+    assertThat(column(comma, comma::originRttMs)).containsExactly(200, -1);
+    Trace colon =
+        read(
+                "$msec $upstream_cache_status : $upstream_header_time : $uri $status $bytes_sent",
+                "1 MISS : 0.25 : /a 200 9\n")
+            .trace();
+    assertThat(column(colon, colon::originRttMs)).containsExactly(250);
+  }
+
+  @Test
   void variables_that_together_are_the_url_need_nothing_between_them() throws IOException {
     String format = "[$time_local] $scheme://$host$request_uri $status $body_bytes_sent";
     String head = "[10/Oct/2000:13:55:36 -0700] ";
