@@ -4,7 +4,7 @@ MVN     := ./mvnw -B -q
 SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml -name target -prune -o -type f -print)
 STAMP   := training/target/build.stamp
 
-.PHONY: demo closeness test build module deps format clean bench-build exactness speed sampling-error
+.PHONY: demo closeness test build module deps format clean bench-build exactness speed sampling-error load-speed
 
 demo: build
 	./coldrl demo
@@ -46,6 +46,10 @@ exactness: bench-build
 
 sampling-error: bench-build
 	$(RUN) io.coldrl.bench.SamplingError
+
+# How fast traces are read; it writes what it reads.
+load-speed: bench-build
+	$(RUN) io.coldrl.bench.LoadSpeed
 
 speed: bench-build
 	$(RUN) org.openjdk.jmh.Main PolicyBenchmark -p victims=1,8 $(JMH)

@@ -3,6 +3,7 @@ package io.coldrl.training.cli;
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.StorageModel;
+import io.coldrl.training.trace.LogFormat;
 import io.coldrl.training.trace.TraceFormat;
 import io.coldrl.training.trace.TraceReader;
 import io.coldrl.training.trace.TraceReport;
@@ -22,11 +23,26 @@ final class TraceOptions {
       paramLabel = "FILE",
       description =
           "Access logs or traces: ColdRL's JSON log, NGINX or Apache combined or common, Squid,"
-              + " W3C extended, webcachesim, or CSV"
+              + " W3C extended, webcachesim, oracleGeneral, or CSV"
               + " (time_s,key,size_bytes[,ttl,response_time]); plain, gzip, zstd, xz or bzip2; - is standard"
               + " input. Several are"
               + " put into time order.")
   List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description =
+          "The log_format that NGINX wrote the files in: its string in single quotes, the whole"
+              + " directive, or @FILE that holds it.")
+  @Nullable String logFormat;
+
+  @Option(
+      names = "--synthesise-ttl",
+      description =
+          "Make up times to live, from the seed, where the trace tells none: hit ratios that depend"
+              + " on them are no measurement.")
+  boolean synthesiseTtl;
 
   @Option(
       names = "--zone",
@@ -52,7 +68,12 @@ final class TraceOptions {
 
   /** Reads the trace, and tells on {@code err} what was left out. */
   TraceReader.Result read(PrintWriter err) {
-    TraceReader.Result result = TraceReader.read(files, zone);
+    String format = logFormat;
+    TraceReader.Result result =
+        TraceReader.read(files, zone, format == null ? null : LogFormat.of(format));
+    if (synthesiseTtl) {
+      result = result.withMadeUpTtl(seed);
+    }
     tell(result.report(), err);
     return result;
   }
@@ -73,6 +94,15 @@ final class TraceOptions {
         .forEach((reason, count) -> err.println(count + " requests left out: " + reason));
     if (report.clampedTimes() > 0) {
       err.println(report.clampedTimes() + " times went backwards and were taken as the last one");
+    }
+    if (report.changedSizes() > 0) {
+      err.println(
+          report.changedSizes()
+              + " objects changed size: each request counts with the size it tells");
+    }
+    String madeUp = report.madeUp().ttlStatement();
+    if (!madeUp.isEmpty()) {
+      err.println(madeUp);
     }
     report.warnings().forEach(err::println);
     err.flush();
@@ -106,6 +136,8 @@ final class TraceOptions {
   }
 
   private static boolean isTrace(TraceFormat format) {
-    return format == TraceFormat.CSV || format == TraceFormat.WEBCACHESIM;
+    return format == TraceFormat.CSV
+        || format == TraceFormat.WEBCACHESIM
+        || format == TraceFormat.ORACLE_GENERAL;
   }
 }

@@ -100,7 +100,8 @@ public record ModelCard(TraceReport trace, TrainRequest request, TrainResult res
         .put("objects", trace.objects())
         .put("unique_bytes", trace.uniqueBytes())
         .put("bad_lines", trace.badLines())
-        .put("skipped_requests", trace.skippedRequests());
+        .put("skipped_requests", trace.skippedRequests())
+        .put("made_up", trace.madeUp().statement());
     root.putObject("split")
         .put("training_share", request.trainShare())
         .put("validation_share", request.validationShare());

@@ -71,7 +71,11 @@ public record SimulationReport(TraceReport trace, List<SimulationResult> results
         .put("objects", trace.objects())
         .put("unique_bytes", trace.uniqueBytes())
         .put("bad_lines", trace.badLines())
-        .put("skipped_requests", trace.skippedRequests());
+        .put("skipped_requests", trace.skippedRequests())
+        .put("changed_sizes", trace.changedSizes())
+        .put("made_up_ttl", trace.madeUp().ttl())
+        .put("made_up_origin_times", trace.madeUp().originTimes())
+        .put("made_up", trace.madeUp().statement());
     ArrayNode rows = root.putArray("results");
     for (SimulationResult result : results) {
       addTo(rows.addObject(), result);

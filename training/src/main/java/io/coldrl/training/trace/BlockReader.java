@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a stream into blocks of whole lines. Owned by one thread. */
+/** Cuts a stream into blocks of whole lines or records. Owned by one thread. */
 final class BlockReader {
   /** Longest line that is kept, in bytes. */
   static final int MAX_LINE_BYTES = 64 << 10;
@@ -13,15 +13,25 @@ final class BlockReader {
   private static final int BLOCK_BYTES = 2 << 20;
 
   private final InputStream in;
+  private final int recordBytes;
+  private final @Nullable IOException failureAtEnd;
   private byte[] rest = new byte[0];
   private boolean ended;
   private @Nullable IOException failure;
 
-  BlockReader(InputStream in) {
+  /**
+   * A reader of blocks.
+   *
+   * @param recordBytes length of each record; 0 for lines
+   * @param failureAtEnd how the stream fails where it ends, or null
+   */
+  BlockReader(InputStream in, int recordBytes, @Nullable IOException failureAtEnd) {
     this.in = in;
+    this.recordBytes = recordBytes;
+    this.failureAtEnd = failureAtEnd;
   }
 
-  /** Whole lines: the bytes before {@code length}. */
+  /** Whole lines or records: the bytes before {@code length}. */
   record Block(byte[] bytes, int length) {}
 
   /**
@@ -35,10 +45,10 @@ final class BlockReader {
     rest = new byte[0];
     while (!ended) {
       length = fill(bytes, length);
-      int lines = lastLineEnd(bytes, length);
-      if (lines > 0) {
-        rest = Arrays.copyOfRange(bytes, lines, length);
-        return new Block(bytes, lines);
+      int whole = recordBytes > 0 ? length - length % recordBytes : lastLineEnd(bytes, length);
+      if (whole > 0) {
+        rest = Arrays.copyOfRange(bytes, whole, length);
+        return new Block(bytes, whole);
       }
       // One line fills the block: its start is enough to count it.
       length = ended ? length : MAX_LINE_BYTES + 1;
@@ -50,8 +60,9 @@ final class BlockReader {
     int length = from;
     try {
       while (length < bytes.length) {
-        int read = in.read(bytes, length, bytes.length - length);
+        int read = read(in, bytes, length);
         if (read < 0) {
+          failure = failureAtEnd;
           ended = true;
           break;
         }
@@ -62,6 +73,16 @@ final class BlockReader {
       ended = true;
     }
     return length;
+  }
+
+  /** Reads into {@code bytes} from there on; a corrupt archive is an {@link IOException}. */
+  static int read(InputStream in, byte[] bytes, int from) throws IOException {
+    try {
+      return in.read(bytes, from, bytes.length - from);
+    } catch (RuntimeException e) {
+      // Decompressors trip over corrupt input in ways of their own.
+      throw new IOException("the archive makes no sense: " + e, e);
+    }
   }
 
   private static int lastLineEnd(byte[] bytes, int length) {

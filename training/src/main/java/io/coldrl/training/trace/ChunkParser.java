@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Parses blocks of lines: the usual ones as bytes, the others as Strings. Owned by one thread. */
-final class ChunkParser {
+final class ChunkParser implements BlockParser {
+  /** Larger than any object; sums of such sizes still fit a long. */
+  private static final long MAX_SIZE_BYTES = 1L << 50;
+
   private final @Nullable ByteLineParser fast;
   private final LineParser slow;
   private final @Nullable String zone;
@@ -23,8 +26,8 @@ final class ChunkParser {
     this.zone = zone;
   }
 
-  /** Parses the lines from byte {@code from} on. */
-  Chunk parse(BlockReader.Block block, int from) {
+  @Override
+  public Chunk parse(BlockReader.Block block, int from) {
     Chunk chunk = new Chunk();
     byte[] bytes = block.bytes();
     int at = from;
@@ -44,7 +47,9 @@ final class ChunkParser {
 
   private void parseLine(byte[] bytes, int from, int to, Chunk chunk) {
     record.reset();
-    if (fast != null && fast.parse(bytes, from, to, record, key)) {
+    if (fast != null
+        && fast.parse(bytes, from, to, record, key)
+        && record.sizeBytes <= MAX_SIZE_BYTES) {
       take(chunk, "");
       return;
     }
@@ -52,6 +57,9 @@ final class ChunkParser {
     if (!line.isBlank()) {
       record.reset();
       slow.parse(line, record);
+      if (record.outcome == LogRecord.Outcome.REQUEST && record.sizeBytes > MAX_SIZE_BYTES) {
+        record.bad("size is above 1 PiB");
+      }
       key.of(record.key);
       take(chunk, line);
     }

@@ -59,7 +59,7 @@ final class CsvParser implements LineParser {
     } else if (out.key.isEmpty()) {
       out.bad("empty key");
     } else if (out.sizeBytes <= 0) {
-      out.bad("size is not a whole number from 1");
+      out.bad(Fields.badSize(cells.get(size).trim()));
     } else {
       out.ttlMs = ttl < 0 ? -1 : Fields.secondsToMs(cells.get(ttl).trim());
       out.originRttMs =

@@ -64,6 +64,15 @@ final class Fields {
     return value;
   }
 
+  /** Why {@code text} is no size, 1 or more, of which {@link #whole} is below 1. */
+  static String badSize(String text) {
+    double number = number(text);
+    if (number < 1) {
+      return "size is below 1";
+    }
+    return number > 1e15 ? "size is above 1 PiB" : "size is not a whole number";
+  }
+
   /**
    * NGINX's list of upstream times, such as "0.012", "0.001, 0.002", "0.1 : -", "-" or "". The last
    * server asked is the one that answered: the last number counts.

@@ -25,6 +25,10 @@ final class ParallelChunks implements AutoCloseable {
 
   /** Parses all blocks of {@code log}, and gives each chunk to {@code merge} in this thread. */
   void parse(LogFile log, @Nullable String zone, Consumer<Chunk> merge) {
+    if (log.isSequential()) {
+      parseInOrder(log, zone, merge);
+      return;
+    }
     ArrayDeque<Future<Chunk>> running = new ArrayDeque<>();
     int from = log.start();
     for (BlockReader.Block block = log.next(); block != null; block = log.next()) {
@@ -38,6 +42,15 @@ final class ParallelChunks implements AutoCloseable {
     }
     while (!running.isEmpty()) {
       merge.accept(get(running.remove()));
+    }
+  }
+
+  private static void parseInOrder(LogFile log, @Nullable String zone, Consumer<Chunk> merge) {
+    BlockParser parser = log.parser(zone);
+    int from = log.start();
+    for (BlockReader.Block block = log.next(); block != null; block = log.next()) {
+      merge.accept(parser.parse(block, from));
+      from = 0;
     }
   }
 

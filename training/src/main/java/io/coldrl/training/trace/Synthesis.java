@@ -1,19 +1,18 @@
 package io.coldrl.training.trace;
 
 /**
- * Fills in the times to live and origin response times that a trace does not tell, with made-up
- * values that depend on nothing but the object's id, the request's size and a seed.
+ * Makes up the times to live and origin response times that a trace does not tell, from nothing but
+ * the object's id, the request's number and size, and a seed.
  *
  * <p>Time to live: one for each object, log-normal, with a median of one hour and a standard
  * deviation of 1.5 of its natural logarithm. Origin: 20 ms, and the size over 10 MB/s, times
  * log-normal noise of each request with a standard deviation of 0.3 of its natural logarithm.
+ *
+ * <p>An invented expiry changes the very hit ratios a result is read for: times to live are made up
+ * where the user asks for it only. An invented origin time changes no decision, as no policy sees
+ * it ({@link Trace#originRttMs} stays -1): it is made up wherever a figure needs one.
  */
 public final class Synthesis {
-  /** What a report should say of a result that rests on such values, one sentence. */
-  public static final String WARNING =
-      "times to live and origin response times that the trace does not tell are made up, from the"
-          + " seed: results that depend on them are no measurement";
-
   private static final double TTL_MEDIAN_MS = 3_600_000;
   private static final double TTL_SIGMA = 1.5;
   private static final double RTT_BASE_MS = 20;
@@ -22,32 +21,59 @@ public final class Synthesis {
 
   private Synthesis() {}
 
-  /** A trace with {@code trace}'s values, and made-up ones where it has none. */
-  public static Trace fill(Trace trace, long seed) {
-    int requests = trace.requests();
-    long[] timeMs = new long[requests];
-    int[] object = new int[requests];
-    long[] sizeBytes = new long[requests];
-    long[] ttlMs = new long[requests];
-    int[] rttMs = new int[requests];
-    for (int i = 0; i < requests; i++) {
-      timeMs[i] = trace.timeMs(i);
-      object[i] = trace.object(i);
-      sizeBytes[i] = trace.sizeBytes(i);
-      ttlMs[i] = trace.ttlMs(i) >= 0 ? trace.ttlMs(i) : ttl(object[i], seed);
-      rttMs[i] = trace.originRttMs(i) >= 0 ? trace.originRttMs(i) : rtt(sizeBytes[i], i, seed);
+  /**
+   * How much is made up.
+   *
+   * @param ttl requests whose time to live is made up; 0 where that was not asked for
+   * @param originTimes requests that tell no origin response time: a figure that needs theirs takes
+   *     {@link #originMs}
+   */
+  public record Made(long ttl, long originTimes) {
+    /** What a report is to say of all this; empty where nothing is made up. */
+    public String statement() {
+      String both = ttl > 0 && originTimes > 0 ? "; " : "";
+      return ttlStatement() + both + originStatement();
     }
-    return Trace.of(timeMs, object, sizeBytes, ttlMs, rttMs, trace.objects());
+
+    /** What is to be said of any result of such a trace; empty where no time to live is made up. */
+    public String ttlStatement() {
+      return ttl == 0
+          ? ""
+          : "the times to live of "
+              + ttl
+              + " requests are made up, from the seed: hit ratios that depend on them are no"
+              + " measurement";
+    }
+
+    /** What is to be said beside a figure that needs origin times; empty where all are told. */
+    public String originStatement() {
+      return originTimes == 0
+          ? ""
+          : originTimes
+              + " requests tell no origin response time: figures that need one take a made-up one,"
+              + " from the seed, and are no measurement; no decision depends on it";
+    }
+  }
+
+  /** {@code trace} with made-up times to live where it tells none; shares its other columns. */
+  public static Trace withTtl(Trace trace, long seed) {
+    return trace.withTtlMs(i -> trace.ttlMs(i) >= 0 ? trace.ttlMs(i) : ttl(trace.object(i), seed));
+  }
+
+  /** The origin's response time at a request, ms: the one told, else a made-up one. */
+  public static int originMs(Trace trace, int request, long seed) {
+    int told = trace.originRttMs(request);
+    if (told >= 0) {
+      return told;
+    }
+    double noise = StrictMath.exp(RTT_SIGMA * normal(mix(mix(~seed) ^ request)));
+    double ms = (RTT_BASE_MS + trace.sizeBytes(request) / BYTES_PER_MS) * noise;
+    return (int) Math.min(Integer.MAX_VALUE, ms);
   }
 
   private static long ttl(int object, long seed) {
     double normal = normal(mix(mix(seed) ^ object));
     return Math.max(1000, Math.round(TTL_MEDIAN_MS * StrictMath.exp(TTL_SIGMA * normal)));
-  }
-
-  private static int rtt(long size, int request, long seed) {
-    double noise = StrictMath.exp(RTT_SIGMA * normal(mix(mix(~seed) ^ request)));
-    return (int) Math.min(Integer.MAX_VALUE, (RTT_BASE_MS + size / BYTES_PER_MS) * noise);
   }
 
   /** A normal variate of this hash, by Box and Muller (1958). */

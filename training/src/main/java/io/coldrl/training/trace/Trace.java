@@ -2,14 +2,19 @@ package io.coldrl.training.trace;
 
 import java.util.Arrays;
 import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /**
  * A sequence of requests in time order, in 24 bytes a request: one column for each field, in
  * primitive arrays that never change.
  *
- * <p>An object's size may change from request to request. A cache takes the size of the request at
- * which it admits the object; what it holds stays as it is until then.
+ * <p>An object's size may change from request to request: each request's size is that of the
+ * version it asked for. A cache takes the size of the request at which it admits the object, and
+ * keeps that version until it goes; a hit on it counts with the request's size. Requests that do
+ * not tell the size (HEAD, 304, a part by 206) have the last one known. How many objects changed
+ * their size, {@link TraceReport#changedSizes} tells; a client that hangs up early looks like such
+ * a change in a log that has the bytes sent.
  */
 public final class Trace {
   /*
@@ -25,7 +30,8 @@ public final class Trace {
   private final int[] originRttMs;
   private final int objects;
 
-  private Trace(
+  /** Takes these columns over, as the comment above says of them. */
+  Trace(
       long[] timeMs,
       int[] object,
       int[] size,
@@ -65,10 +71,23 @@ public final class Trace {
         large = Arrays.copyOf(large, large.length + 1);
         large[~size[i]] = sizeBytes[i];
       }
-      ttlSeconds[i] =
-          ttlMs[i] < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (ttlMs[i] + 999) / 1000);
+      ttlSeconds[i] = ttlSeconds(ttlMs[i]);
     }
     return new Trace(timeMs, object, size, large, ttlSeconds, originRttMs, objects);
+  }
+
+  /** Whole seconds, rounded up; -1 for -1. */
+  static int ttlSeconds(long ttlMs) {
+    return ttlMs < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (ttlMs + 999) / 1000);
+  }
+
+  /** This trace with other times to live, in ms by request; shares the other columns. */
+  Trace withTtlMs(IntToLongFunction ttlMs) {
+    int[] other = new int[object.length];
+    for (int i = 0; i < other.length; i++) {
+      other[i] = ttlSeconds(ttlMs.applyAsLong(i));
+    }
+    return new Trace(timeMs, object, size, large, other, originRttMs, objects);
   }
 
   /** How many requests. */

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The log and trace formats that can be read, recognised by a line of theirs. */
+/** The log and trace formats that can be read, each recognised by its content. */
 public enum TraceFormat {
   /** {@link ColdrlLogFormat}. */
   COLDRL_JSON("JSON log"),
@@ -17,7 +17,11 @@ public enum TraceFormat {
   /** W3C extended log with a {@code #Fields:} line. */
   W3C("W3C extended log"),
   /** webcachesim's text: time, id, size. */
-  WEBCACHESIM("webcachesim trace");
+  WEBCACHESIM("webcachesim trace"),
+  /** libCacheSim's oracleGeneral: binary records. */
+  ORACLE_GENERAL("oracleGeneral trace"),
+  /** {@link LogFormat}, which the user gives. */
+  CUSTOM("log of the format given");
 
   private static final Pattern SQUID_LINE =
       Pattern.compile("^\\d+\\.\\d+ +\\d+ \\S+ [A-Z_]+/\\d{3} \\d+ [A-Z_]+ \\S+( .*)?$");

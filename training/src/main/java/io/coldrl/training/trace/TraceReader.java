@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TraceReader {
   private final @Nullable String zone;
+  private final @Nullable LogFormat format;
   private final TraceBuilder builder = new TraceBuilder();
   private final Map<String, TraceReport.Problem> bad = new LinkedHashMap<>();
   private final Map<String, Long> skipped = new LinkedHashMap<>();
@@ -26,28 +27,40 @@ public final class TraceReader {
   private final List<TraceReport.Source> sources = new ArrayList<>();
   private long lines;
 
-  private TraceReader(@Nullable String zone) {
+  private TraceReader(@Nullable String zone, @Nullable LogFormat format) {
     this.zone = zone;
+    this.format = format;
   }
 
   /** A trace and the report on how it was read. */
-  public record Result(Trace trace, TraceReport report) {}
+  public record Result(Trace trace, TraceReport report) {
+    /** With made-up times to live where the trace tells none, see {@link Synthesis}. */
+    public Result withMadeUpTtl(long seed) {
+      return new Result(Synthesis.withTtl(trace, seed), report.withMadeUpTtl());
+    }
+  }
+
+  /** Reads files, each in a format that is recognised by its content. */
+  public static Result read(List<Path> files, @Nullable String zone) {
+    return read(files, zone, null);
+  }
 
   /**
    * Reads files; {@code -} alone is standard input.
    *
    * @param zone keep only requests to this cache zone, where lines name one; null keeps all
+   * @param format the format of all files; null recognises each by its content
    * @throws CommandFailure where a file can't be read or is no trace, or no request is left
    */
-  public static Result read(List<Path> files, @Nullable String zone) {
+  public static Result read(List<Path> files, @Nullable String zone, @Nullable LogFormat format) {
     if (files.size() > 1 && files.contains(Path.of("-"))) {
       throw new CommandFailure(
           "standard input can't be put into time order with files",
           "--trace -",
           "give - alone, or files only");
     }
-    TraceReader reader = new TraceReader(zone);
-    List<Path> ordered = files.size() > 1 ? byFirstRequest(files) : files;
+    TraceReader reader = new TraceReader(zone, format);
+    List<Path> ordered = files.size() > 1 ? reader.byFirstRequest(files) : files;
     try (ParallelChunks parallel = new ParallelChunks()) {
       for (Path file : ordered) {
         reader.readFile(file, parallel);
@@ -56,7 +69,7 @@ public final class TraceReader {
     return reader.result(ordered);
   }
 
-  private static List<Path> byFirstRequest(List<Path> files) {
+  private List<Path> byFirstRequest(List<Path> files) {
     record Start(Path file, long timeMs) {}
     List<Start> starts = new ArrayList<>();
     for (Path file : files) {
@@ -66,9 +79,9 @@ public final class TraceReader {
     return starts.stream().map(Start::file).toList();
   }
 
-  private static long firstTime(Path file) {
-    try (LogFile log = LogFile.open(file)) {
-      ChunkParser parser = log.parser(null);
+  private long firstTime(Path file) {
+    try (LogFile log = LogFile.open(file, format)) {
+      BlockParser parser = log.parser(null);
       int from = log.start();
       for (BlockReader.Block block = log.next(); block != null; block = log.next()) {
         Chunk chunk = parser.parse(block, from);
@@ -89,7 +102,7 @@ public final class TraceReader {
   }
 
   private void readFile(Path file, ParallelChunks parallel) {
-    try (LogFile log = LogFile.open(file)) {
+    try (LogFile log = LogFile.open(file, format)) {
       sources.add(log.source());
       if (log.linesBefore() > 0) {
         countBad("lines before the first of a known format", log.linesBefore(), file + ":1");
@@ -179,6 +192,8 @@ public final class TraceReader {
         withTtl,
         withRtt,
         builder.clamped(),
+        builder.changedSizes(),
+        new Synthesis.Made(0, trace.requests() - withRtt),
         bad,
         skipped,
         warnings);

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param requestsWithTtl requests that tell a time to live
  * @param requestsWithOriginRtt requests that tell the origin's response time
  * @param clampedTimes requests whose time was before the last one's, and was taken as the same
+ * @param changedSizes objects whose requests told different sizes, see {@link Trace}
+ * @param madeUp requests whose times are made up
  * @param bad lines that were not understood, by reason
  * @param skipped requests that a cache would not answer, by reason
  * @param warnings anything else the reader of a result should know, one sentence each
@@ -31,6 +33,8 @@ public record TraceReport(
     long requestsWithTtl,
     long requestsWithOriginRtt,
     long clampedTimes,
+    long changedSizes,
+    Synthesis.Made madeUp,
     Map<String, Problem> bad,
     Map<String, Long> skipped,
     List<String> warnings) {
@@ -54,6 +58,26 @@ public record TraceReport(
    * @param firstExample file, line number and the start of the first such line
    */
   public record Problem(long lines, String firstExample) {}
+
+  /** This report of a trace to which times to live were made up where it told none. */
+  TraceReport withMadeUpTtl() {
+    return new TraceReport(
+        files,
+        lines,
+        requests,
+        objects,
+        uniqueBytes,
+        firstMs,
+        lastMs,
+        requestsWithTtl,
+        requestsWithOriginRtt,
+        clampedTimes,
+        changedSizes,
+        new Synthesis.Made(requests - requestsWithTtl, madeUp.originTimes()),
+        bad,
+        skipped,
+        warnings);
+  }
 
   /** Lines that were not understood. */
   public long badLines() {

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * W3C extended log format with a {@code #Fields:} line, as IIS and CloudFront write: {@code date},
  * {@code time} (UTC), {@code cs-method}, {@code cs-uri-stem} (or {@code cs-uri}), {@code
  * cs-uri-query}, {@code sc-status} and {@code sc-bytes}. Separated by tabs where a line has any,
- * else by blanks.
+ * else by blanks. A {@code #Fields:} line in the middle of a file counts from there on.
  */
 final class W3cParser implements LineParser {
   private static final String FIELDS = "#fields:";
 
-  private final List<String> fields;
+  private List<String> fields;
 
   private W3cParser(List<String> fields) {
     this.fields = fields;
@@ -39,12 +39,11 @@ final class W3cParser implements LineParser {
   @Override
   public void parse(String line, LogRecord out) {
     if (line.startsWith("#")) {
-      W3cParser other = ofHeader(line);
-      if (other != null && !other.fields.equals(fields)) {
-        out.bad("#Fields: other than the file's first; split the file there");
-      } else {
-        out.skipped("directive line");
-      }
+      parseDirective(line, out);
+      return;
+    }
+    if (fields.isEmpty()) {
+      out.bad("under a #Fields: without date, time, path or sc-bytes");
       return;
     }
     String[] cells = line.split(line.indexOf('\t') >= 0 ? "\t" : " +", -1);
@@ -67,6 +66,14 @@ final class W3cParser implements LineParser {
       out.key = cell(cells, "cs(host)") + path + (query.isEmpty() ? "" : "?" + query);
       String method = cell(cells, "cs-method");
       out.settle(method.isEmpty() ? "GET" : method, (int) code, bytes);
+    }
+  }
+
+  private void parseDirective(String line, LogRecord out) {
+    out.skipped("directive line");
+    if (line.toLowerCase(Locale.ROOT).startsWith(FIELDS)) {
+      W3cParser other = ofHeader(line);
+      fields = other == null ? List.of() : other.fields;
     }
   }
 

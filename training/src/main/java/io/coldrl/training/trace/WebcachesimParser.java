@@ -18,7 +18,7 @@ final class WebcachesimParser implements LineParser {
     if (out.timeMs < 0) {
       out.bad("time is not a number of seconds from 0");
     } else if (out.sizeBytes <= 0) {
-      out.bad("size is not a whole number from 1");
+      out.bad(Fields.badSize(cells[2]));
     } else {
       out.outcome = LogRecord.Outcome.REQUEST;
     }
