@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** The policies as help lists them. */
 final class PolicyHelp {
+  private static final int WIDTH = 79;
+  private static final int INDENT = 14;
+
   private PolicyHelp() {}
 
   /** A heading for each group, and a line for each policy. */
@@ -19,14 +22,26 @@ final class PolicyHelp {
           .forEach(
               (name, doc) -> {
                 if (PolicyCatalog.group(name) == group) {
-                  // The library reads % and @ as markup of its own.
-                  lines.add(
-                      String.format(Locale.ROOT, "  %-12s %s", name, doc)
-                          .replace("%", "%%")
-                          .replace("@|", "@ |"));
+                  lines.addAll(wrapped(name, doc));
                 }
               });
     }
     return lines.toArray(new String[0]);
+  }
+
+  private static List<String> wrapped(String name, String doc) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-12s", name));
+    for (String word : doc.split(" ", -1)) {
+      if (line.length() + 1 + word.length() > WIDTH) {
+        lines.add(line.toString());
+        line = new StringBuilder(" ".repeat(INDENT));
+      }
+      line.append(' ').append(word);
+    }
+    lines.add(line.toString());
+    // The library reads % as a format of its own.
+    lines.replaceAll(text -> text.replace("%", "%%"));
+    return lines;
   }
 }

@@ -23,6 +23,13 @@ final class Headline {
     sentences.add(first(cell, best.get(), baseline.get()));
     cell.foreseen(Metric.OBJECTS)
         .ifPresent(bound -> sentences.add(toBound(best.get(), baseline.get(), bound)));
+    cell.floor()
+        .ifPresent(
+            floor ->
+                sentences.add(
+                    format(
+                        "No policy whatever could miss less than %.1f%% (%s).",
+                        100 * Metric.OBJECTS.of(floor), floor.policy())));
     if (cells.size() > 1) {
       sentences.add(range(cells, baseline.get().policy()));
     }

@@ -45,8 +45,11 @@ final class Html {
     html.append("<div class=\"wide\"><table>\n<thead><tr>");
     head.forEach(text -> html.append("<th>").append(escape(text)).append("</th>"));
     html.append("</tr></thead>\n<tbody>\n");
+    String group = "";
     for (List<String> row : rows) {
-      html.append("<tr>");
+      // A stronger line where the first column changes.
+      html.append(row.get(0).equals(group) ? "<tr>" : "<tr class=\"first\">");
+      group = row.get(0);
       for (String text : row) {
         boolean best = text.startsWith("*");
         html.append(best ? "<td class=\"best\">" : "<td>");

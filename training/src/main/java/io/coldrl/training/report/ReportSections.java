@@ -113,7 +113,7 @@ final class ReportSections {
   }
 
   private static String money(@Nullable Double amount) {
-    return amount == null ? "unknown" : format(amount < 1 ? "%.4f" : "%,.2f", amount);
+    return amount == null ? "unknown" : format(amount < 0.1 ? "%.4f" : "%,.2f", amount);
   }
 
   /** What was skipped, warned of and made up. */

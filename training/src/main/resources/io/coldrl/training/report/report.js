@@ -14,7 +14,8 @@
   const DARK = ["#58a6ff", "#3fb950", "#ff7b72", "#bc8cff", "#e3b341", "#39c5cf", "#f778ba",
     "#aab4be", "#ffa657", "#a3e635"];
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const hidden = new Set();
+  // Many lines over one another over time: only those that matter show until they are asked for.
+  const hidden = { "curve-legend": new Set(), "time-legend": new Set() };
   let charts = [];
 
   const cell = (capacity, policy) =>
@@ -57,15 +58,23 @@
     return real.indexOf(policy) >= LIGHT.length ? [14, 3] : undefined;
   }
 
-  function series(width) {
+  function hideMostOverTime(capacity) {
+    const least = group => policies.filter(p => bound(p) === group && p !== "pfoo-l")
+      .map(p => cell(capacity, p)).sort((a, b) => a.object_miss_ratio - b.object_miss_ratio)[0];
+    const shown = new Set([baseline, least(false), least(true)].map(r => r && (r.policy || r)));
+    hidden["time-legend"] = new Set(
+      policies.filter(p => !shown.has(p) && groupOf.get(p) !== "learned"));
+  }
+
+  function series(width, off) {
     return policies.map(p => ({
       label: p,
       stroke: stroke(p),
       width: p === baseline || groupOf.get(p) === "learned" ? width + 1 : width,
       dash: dash(p),
-      show: !hidden.has(p),
+      show: !off.has(p),
       points: { size: 6 },
-      spanGaps: true,
+      spanGaps: false,
     }));
   }
 
@@ -89,10 +98,10 @@
     host.replaceChildren();
     const plot = add(host, "div");
     const tip = add(host, "div", "tip");
-    const list = series(points ? 2 : 1.5);
+    const list = series(points ? 2 : 1.5, hidden[points ? "curve-legend" : "time-legend"]);
     if (!points) list.forEach(s => { s.points = { show: false }; });
     const u = new uPlot({
-      width: Math.max(260, host.clientWidth), height: 300,
+      width: Math.max(260, host.clientWidth), height: 290,
       legend: { show: false },
       cursor: { y: false, focus: { prox: 30 }, drag: { x: !points, y: false } },
       focus: { alpha: 0.3 },
@@ -115,12 +124,12 @@
     for (const p of policies) {
       const b = add(host, "button");
       b.type = "button";
-      b.setAttribute("aria-pressed", String(!hidden.has(p)));
+      b.setAttribute("aria-pressed", String(!hidden[id].has(p)));
       const line = add(b, "i", bound(p) ? "dashed" : "");
       line.style.borderColor = stroke(p);
       add(b, "span", "", bound(p) ? p + " (bound)" : p);
       b.addEventListener("click", () => {
-        if (!hidden.delete(p)) hidden.add(p);
+        if (!hidden[id].delete(p)) hidden[id].add(p);
         draw();
       });
     }
@@ -135,6 +144,7 @@
         ...policies.map(p => capacities.map(c => { const r = cell(c, p); return r ? r[m.miss] : null; }))];
       // Ticks stand at the sizes simulated, but never so close that labels run together.
       const xAxis = {
+        size: 30,
         splits: u => capacities.filter((c, i, all) => {
           if (i === 0) return true;
           const wide = Math.log(all[all.length - 1] / all[0]);
@@ -192,7 +202,7 @@
       ? (first.start_ms + i * first.interval_ms) / 1000 : i * first.interval_ms / unit);
     const xText = clock ? x => new Date(1000 * x).toISOString().slice(0, 16).replace("T", " ")
       : x => x.toFixed(1) + " " + name;
-    const xAxis = clock ? {} : { label: name, labelFont: "12px system-ui, sans-serif", labelSize: 18 };
+    const xAxis = clock ? {} : { size: 30, label: name, labelFont: "12px system-ui, sans-serif", labelSize: 18 };
     for (const m of METRICS) {
       const table = [xs, ...policies.map(p => { const r = cell(capacity, p); return r ? r.timeline[m.hit] : xs.map(() => null); })];
       chart("time-" + m.id, table, false, { time: clock }, xAxis, xText);
@@ -215,13 +225,17 @@
     overTime(capacity);
   }
 
-  select.addEventListener("change", draw);
+  select.addEventListener("change", () => {
+    hideMostOverTime(capacities[select.selectedIndex]);
+    draw();
+  });
   dark.addEventListener("change", draw);
   let timer = 0;
   addEventListener("resize", () => {
     clearTimeout(timer);
     timer = setTimeout(() => charts.forEach(c =>
-      c.u.setSize({ width: Math.max(260, c.host.clientWidth), height: 300 })), 100);
+      c.u.setSize({ width: Math.max(260, c.host.clientWidth), height: 290 })), 100);
   });
+  hideMostOverTime(capacities[select.selectedIndex]);
   draw();
 })();
