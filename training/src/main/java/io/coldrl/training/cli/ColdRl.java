@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       ModelCommand.class,
       TrainCommand.class,
       SimulateCommand.class,
+      InspectCommand.class,
       DemoCommand.class,
       ClosenessCommand.class
     })

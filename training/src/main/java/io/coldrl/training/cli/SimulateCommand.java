@@ -4,6 +4,9 @@ import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.server.cli.OutputFormat;
 import io.coldrl.server.cli.VersionProvider;
+import io.coldrl.training.report.AtomicFile;
+import io.coldrl.training.report.HtmlReport;
+import io.coldrl.training.report.RunSettings;
 import io.coldrl.training.report.SimulationReport;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
@@ -12,6 +15,8 @@ import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.Trace;
 import io.coldrl.training.trace.TraceReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,9 +39,8 @@ import picocli.CommandLine.Spec;
     description = {
       "What each policy would give on your own log, at your cache size.",
       "",
-      "Policies: lru, gdsf, size-edc, random, clairvoyant (knows the future: what can be reached),"
-          + " and model:DIR (what 'coldrl train --out DIR' wrote), with the candidates and the"
-          + " decision code that serve."
+      "Models and rules over sampled candidates run with the candidates and the decision code that"
+          + " serve."
     })
 public final class SimulateCommand implements Callable<Integer> {
   @Mixin private final TraceOptions trace = new TraceOptions();
@@ -107,16 +111,67 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private OutputFormat output = OutputFormat.TABLE;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Also write a report with charts: one HTML file that loads nothing else.")
+  private @Nullable Path reportFile;
+
+  @Option(
+      names = "--origin-cost-per-gb",
+      paramLabel = "N",
+      description =
+          "What 10^9 bytes from the origin cost, in any currency: results are told in money too.")
+  private @Nullable Double costPerGb;
+
   @ArgGroup(validate = false, heading = "%nNGINX mode, by the names of proxy_cache_path:%n")
   private NginxOptions nginx = new NginxOptions();
 
-  @Spec private @Nullable CommandSpec spec;
+  private @Nullable CommandSpec spec;
+
+  /** Called by picocli. */
+  @Spec
+  void setSpec(CommandSpec newSpec) {
+    spec = newSpec;
+    newSpec.usageMessage().footer(PolicyHelp.lines());
+  }
 
   @Override
   public Integer call() {
     if (spec == null) {
       throw new IllegalStateException("run by picocli only");
     }
+    check();
+    List<Capacity> parsed = capacities.stream().map(Capacity::parse).toList();
+    // Before a long log is read.
+    policies.forEach(PolicyCatalog::simulation);
+    AtomicFile page = reportFile == null ? null : AtomicFile.at(reportFile);
+    PrintWriter out = spec.commandLine().getOut();
+    TraceReader.Result read = trace.read(spec.commandLine().getErr());
+    List<Long> bytes = parsed.stream().map(c -> c.bytes(read.report().uniqueBytes())).toList();
+    checkAnObjectFits(read.trace(), bytes);
+    SimulationOptions options =
+        trace
+            .simulation(read.report(), nginx)
+            .withWarmup(warmUp)
+            .withVictimsPerDecision(victimsPerDecision)
+            .withRounds(rounds);
+    List<SimulationResult> results =
+        simulate(read.trace(), new Sweep(policies, bytes, threads, sampleRate), options);
+    SimulationReport report =
+        new SimulationReport(
+            read.report(),
+            new RunSettings(options, sampleRate, countedMs(read.trace(), options), costPerGb),
+            results);
+    if (page != null) {
+      byte[] html = HtmlReport.of(report).getBytes(StandardCharsets.UTF_8);
+      page.write(file -> file.write(html));
+    }
+    Stdout.print(out, report.render(output));
+    return CommandFailure.EXIT_OK;
+  }
+
+  private void check() {
     if (!(warmUp >= 0 && warmUp < 1)) {
       throw CommandFailure.usage("the warm-up is " + warmUp, "--warm-up", "from 0 to below 1");
     }
@@ -134,24 +189,16 @@ public final class SimulateCommand implements Callable<Integer> {
     if (threads < 1) {
       throw CommandFailure.usage(threads + " threads", "--threads", "give 1 or more");
     }
-    List<Capacity> parsed = capacities.stream().map(Capacity::parse).toList();
-    // Before a long log is read.
-    policies.forEach(PolicyCatalog::simulation);
-    PrintWriter out = spec.commandLine().getOut();
-    TraceReader.Result read = trace.read(spec.commandLine().getErr());
-    List<Long> bytes = parsed.stream().map(c -> c.bytes(read.report().uniqueBytes())).toList();
-    checkAnObjectFits(read.trace(), bytes);
-    SimulationOptions options =
-        trace
-            .simulation(read.report(), nginx)
-            .withWarmup(warmUp)
-            .withVictimsPerDecision(victimsPerDecision)
-            .withRounds(rounds);
-    List<SimulationResult> results =
-        simulate(read.trace(), new Sweep(policies, bytes, threads, sampleRate), options);
-    out.print(new SimulationReport(read.report(), results).render(output));
-    out.flush();
-    return CommandFailure.EXIT_OK;
+    if (costPerGb != null && !(costPerGb >= 0 && costPerGb < Double.POSITIVE_INFINITY)) {
+      throw CommandFailure.usage(
+          "the origin's cost is " + costPerGb, "--origin-cost-per-gb", "give 0 or more");
+    }
+  }
+
+  private static long countedMs(Trace requests, SimulationOptions options) {
+    int last = requests.requests() - 1;
+    int first = Math.min(last, options.firstCounted(requests.requests()));
+    return requests.timeMs(last) - requests.timeMs(first);
   }
 
   private static void checkAnObjectFits(Trace requests, List<Long> capacities) {

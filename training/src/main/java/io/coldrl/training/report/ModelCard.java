@@ -11,17 +11,10 @@ import io.coldrl.training.rl.TrainResult;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.trace.TraceReport;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -36,12 +29,14 @@ public record ModelCard(TraceReport trace, TrainRequest request, TrainResult res
   /** Name of the model's file in its directory. */
   public static final String MODEL_FILE = "model.onnx";
 
-  private static final String CARD_FILE = "model-card.json";
+  /** Name of the card in the same directory. */
+  public static final String CARD_FILE = "model-card.json";
+
   private static final int VERSION_DIGITS = 12;
 
   /** SHA-256 of the model's file, hex. */
   public String sha256() {
-    return HexFormat.of().formatHex(sha256Digest().digest(result.onnx()));
+    return Digests.sha256(result.onnx());
   }
 
   /** The model's version, as the agent tells it: the start of its SHA-256. */
@@ -57,26 +52,16 @@ public record ModelCard(TraceReport trace, TrainRequest request, TrainResult res
   public void writeTo(Path directory) {
     try {
       Files.createDirectories(directory);
-      replace(directory.resolve(MODEL_FILE), result.onnx());
-      replace(directory.resolve(CARD_FILE), json().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new CommandFailure(
-          "the model can't be written: " + e.getMessage(),
+          "the directory can't be made: " + e.getMessage(),
           directory.toString(),
-          "is the directory writable, and the disk not full?",
+          "name one that can be written to",
           e);
     }
-  }
-
-  private static void replace(Path file, byte[] content) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    try {
-      Files.write(partial, content);
-      Files.move(
-          partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(partial);
-    }
+    AtomicFile.at(directory.resolve(MODEL_FILE)).write(out -> out.write(result.onnx()));
+    byte[] card = json().getBytes(StandardCharsets.UTF_8);
+    AtomicFile.at(directory.resolve(CARD_FILE)).write(out -> out.write(card));
   }
 
   /** The card as JSON, ending in a line feed. */
@@ -92,7 +77,7 @@ public record ModelCard(TraceReport trace, TrainRequest request, TrainResult res
           .addObject()
           .put("file", source.file())
           .put("format", source.format().toString())
-          .put("sha256", sha256Of(Path.of(source.file())));
+          .put("sha256", Digests.sha256(Path.of(source.file())));
     }
     data.put("first", Instant.ofEpochMilli(trace.firstMs()).toString())
         .put("last", Instant.ofEpochMilli(trace.lastMs()).toString())
@@ -160,24 +145,5 @@ public record ModelCard(TraceReport trace, TrainRequest request, TrainResult res
             version(),
             directory));
     return text.toString();
-  }
-
-  private static String sha256Of(Path file) {
-    MessageDigest digest = sha256Digest();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException e) {
-      // The file was there when it was read; that it is gone now is worth saying, not failing.
-      return "unreadable";
-    }
-  }
-
-  private static MessageDigest sha256Digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -2,16 +2,20 @@ package io.coldrl.training.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coldrl.server.cli.CliRunner;
 import io.coldrl.server.cli.CommandFailure;
+import io.coldrl.training.sim.policy.PolicyCatalog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +98,93 @@ class CommandsTest {
       throws IOException {
     assertThat(run("simulate", "--trace", trace(), "--mode", mode, option, value)).isEqualTo(2);
     assertThat(err.toString()).contains("try:");
+  }
+
+  @Test
+  void simulate_tells_the_cost_of_the_origin_and_writes_a_report() throws IOException {
+    Path page = directory.resolve("report.html");
+    assertThat(
+            run(
+                "simulate",
+                "--trace",
+                trace(),
+                "--policies",
+                "lru",
+                "--capacity",
+                "200B",
+                "--origin-cost-per-gb",
+                "1000000",
+                "--report",
+                page.toString(),
+                "--output",
+                "json"))
+        .as(err.toString())
+        .isZero();
+    JsonNode root = new ObjectMapper().readTree(out.toString());
+    assertThat(root.at("/results/0/origin_bytes").asInt()).isEqualTo(400);
+    assertThat(root.at("/results/0/origin_cost").asDouble()).isCloseTo(0.4, within(1e-9));
+    assertThat(root.at("/results/0/origin_cost_per_30_days").asDouble())
+        .isCloseTo(0.4 * 30 * 86_400 / 3, within(1e-3));
+    assertThat(root.at("/seeds/simulation").asInt()).isEqualTo(1);
+    assertThat(root.at("/trace/files/0/sha256").asText()).hasSize(64);
+    assertThat(page).content().startsWith("<!DOCTYPE html>").endsWith("</html>\n");
+  }
+
+  @Test
+  void a_report_that_cannot_be_written_ends_with_1_before_the_trace_is_read() {
+    assertThat(
+            run(
+                "simulate",
+                "--trace",
+                directory.resolve("none").toString(),
+                "--report",
+                directory.resolve("no/such/report.html").toString()))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("directory is missing").contains("try:");
+  }
+
+  @Test
+  void a_full_disk_under_stdout_ends_with_1() throws IOException {
+    Path full = Path.of("/dev/full");
+    Assumptions.assumeTrue(Files.exists(full), "skipped: there is no /dev/full here");
+    CommandLine commandLine = CliRunner.commandLine(new ColdRl());
+    try (PrintWriter lost = new PrintWriter(full.toFile(), StandardCharsets.UTF_8)) {
+      commandLine.setOut(lost).setErr(new PrintWriter(err, true));
+      assertThat(commandLine.execute("simulate", "--trace", trace(), "--capacity", "200B"))
+          .isEqualTo(1);
+      assertThat(commandLine.execute("inspect", "--trace", trace())).isEqualTo(1);
+    }
+    assertThat(err.toString()).contains("the result can't be written");
+  }
+
+  @Test
+  void inspect_tells_what_a_trace_is_like() throws IOException {
+    assertThat(run("inspect", "--trace", trace(), "--output", "json")).as(err.toString()).isZero();
+    JsonNode root = new ObjectMapper().readTree(out.toString());
+    assertThat(root.path("requests").asInt()).isEqualTo(4);
+    assertThat(root.path("one_hit_request_share").asDouble()).isEqualTo(0.5);
+    assertThat(root.at("/reuse_bytes/p50").asInt()).isEqualTo(300);
+    assertThat(root.at("/reuse_ms/max").asInt()).isEqualTo(3000);
+    assertThat(root.path("zipf_exponent").isNull()).isTrue();
+    assertThat(run("inspect", "--trace", trace())).isZero();
+    assertThat(run("inspect", "--trace", trace(), "--output", "csv")).isZero();
+    assertThat(out.toString()).contains("requested once").contains("reuse_bytes.p50,300");
+  }
+
+  @Test
+  void inspect_wants_a_trace_or_a_model() {
+    assertThat(run("inspect")).isEqualTo(2);
+    assertThat(run("inspect", "--trace", "a", "--model", "b")).isEqualTo(2);
+    assertThat(run("inspect", "--model", directory.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("model.onnx");
+  }
+
+  @Test
+  void help_lists_all_policies_in_their_groups() {
+    assertThat(run("simulate", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("Policies, classical:", "Policies, learned:", "Policies, bounds");
+    PolicyCatalog.docs().keySet().forEach(name -> assertThat(out.toString()).contains("  " + name));
   }
 
   @Test

@@ -54,9 +54,10 @@ class TrainAndSimulateTest {
     assertThat(out.toString()).contains("object miss").contains("gdsf");
     out.getBuffer().setLength(0);
     assertThat(run("simulate", "--trace", trace.toString(), "--output", "csv")).isZero();
-    assertThat(out.toString().lines().findFirst())
-        .hasValue(
-            "policy,capacity_bytes,requests,object_miss_ratio,byte_miss_ratio,requests_per_second");
+    assertThat(out.toString().lines().findFirst().orElse(""))
+        .startsWith(
+            "policy,capacity_bytes,requests,object_miss_ratio,byte_miss_ratio,requests_per_second,")
+        .contains(",origin_bytes,", ",seed,");
   }
 
   @ParameterizedTest
@@ -122,6 +123,13 @@ class TrainAndSimulateTest {
     }
     assertThat(run("simulate", "--trace", trace.toString(), "--policies", "lru,model:" + model))
         .isZero();
+    out.getBuffer().setLength(0);
+    assertThat(run("inspect", "--model", model.toString(), "--output", "json")).isZero();
+    JsonNode inspected = new ObjectMapper().readTree(out.toString());
+    assertThat(inspected.at("/model/sha256")).isEqualTo(card.get("model_sha256"));
+    assertThat(inspected.at("/model/inputs/features").asText()).contains("FLOAT");
+    assertThat(inspected.at("/card")).isEqualTo(card);
+    assertThat(run("inspect", "--model", model.toString())).isZero();
   }
 
   @Test

@@ -21,7 +21,29 @@ public final class PolicyCatalog {
   private static final int MAX_TYPOS = 3;
   private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
 
-  private record Entry(String doc, @Nullable PolicyFactory factory, Simulation simulation) {}
+  /** What a policy needs to know. */
+  public enum Group {
+    /** A rule that can be run on a server. */
+    CLASSICAL("classical"),
+    /** A model that can be run on a server. */
+    LEARNED("learned"),
+    /** Knows the future, or is no schedule at all: tells how much there is to win. */
+    BOUND("bounds, which know the future");
+
+    private final String title;
+
+    Group(String title) {
+      this.title = title;
+    }
+
+    /** A few words for a heading. */
+    public String title() {
+      return title;
+    }
+  }
+
+  private record Entry(
+      String doc, Group group, @Nullable PolicyFactory factory, Simulation simulation) {}
 
   static {
     add("lru", "least recently used, as NGINX does", (t, c, o) -> new LruPolicy(c));
@@ -58,15 +80,15 @@ public final class PolicyCatalog {
         "size / decayed count, over the module's candidates",
         (t, c, o) -> new LearnedPolicy(c, t, o, new SizeEdcScorer(), null));
     add("random", "any object", (t, c, o) -> new RandomPolicy(c, o.seed()));
-    add(
+    addClairvoyant(
         "belady",
         "clairvoyant: evicts what is used furthest in the future (Belady 1966)",
         (t, c, o) -> new BeladyPolicy(c, t));
-    add(
+    addClairvoyant(
         "belady-size",
         "clairvoyant: evicts the largest size x time to next use (Berger 2018)",
         (t, c, o) -> new BeladySizePolicy(c, t));
-    add(
+    addClairvoyant(
         "clairvoyant",
         "size x time to next use, over the module's candidates",
         (t, c, o) -> new ClairvoyantPolicy(c, t, o));
@@ -80,11 +102,15 @@ public final class PolicyCatalog {
   private PolicyCatalog() {}
 
   private static void add(String name, String doc, PolicyFactory factory) {
-    ENTRIES.put(name, new Entry(doc, factory, replay(name, factory)));
+    ENTRIES.put(name, new Entry(doc, Group.CLASSICAL, factory, replay(name, factory)));
+  }
+
+  private static void addClairvoyant(String name, String doc, PolicyFactory factory) {
+    ENTRIES.put(name, new Entry(doc, Group.BOUND, factory, replay(name, factory)));
   }
 
   private static void addBound(String name, String doc, Simulation bound) {
-    ENTRIES.put(name, new Entry(doc, null, bound));
+    ENTRIES.put(name, new Entry(doc, Group.BOUND, null, bound));
   }
 
   private static Simulation replay(String name, PolicyFactory factory) {
@@ -98,6 +124,15 @@ public final class PolicyCatalog {
     ENTRIES.forEach((name, entry) -> docs.put(name, entry.doc()));
     docs.put(MODEL_PREFIX + "DIR", "the model that `coldrl train --out DIR` wrote");
     return docs;
+  }
+
+  /**
+   * The group of the policy of this name.
+   *
+   * @throws CommandFailure where there is none
+   */
+  public static Group group(String name) {
+    return name.startsWith(MODEL_PREFIX) ? Group.LEARNED : entry(name).group();
   }
 
   /**
