@@ -7,7 +7,12 @@ package io.coldrl.training.trace;
  * a slot. Up to 2^29 keys.
  */
 final class KeyTable {
+  private static final int ID_BITS = 29;
+  private static final int ID_MASK = (1 << ID_BITS) - 1;
+
   private final LongColumn hashes = new LongColumn();
+  // A slot has the key's number plus 1, and above it three bits of its hash: most slots of other
+  // keys are told by these, without a look at the hashes.
   private int[] slots = new int[1 << 14];
   private int size;
 
@@ -16,13 +21,22 @@ final class KeyTable {
     if (size >= slots.length / 3 * 2) {
       grow();
     }
-    int slot = slot(high, low);
-    if (slots[slot] == 0) {
-      hashes.add(high);
-      hashes.add(low);
-      slots[slot] = ++size;
+    int mask = slots.length - 1;
+    int slot = (int) low & mask;
+    int bits = bits(high);
+    for (int held = slots[slot]; held != 0; held = slots[slot]) {
+      int id = (held & ID_MASK) - 1;
+      if ((held & ~ID_MASK) == bits
+          && hashes.get(2 * id) == high
+          && hashes.get(2 * id + 1) == low) {
+        return id;
+      }
+      slot = (slot + 1) & mask;
     }
-    return slots[slot] - 1;
+    hashes.add(high);
+    hashes.add(low);
+    slots[slot] = bits | ++size;
+    return size - 1;
   }
 
   /** How many distinct keys. */
@@ -30,17 +44,8 @@ final class KeyTable {
     return size;
   }
 
-  private int slot(long high, long low) {
-    int mask = slots.length - 1;
-    int slot = (int) low & mask;
-    while (slots[slot] != 0 && !isKey(slots[slot] - 1, high, low)) {
-      slot = (slot + 1) & mask;
-    }
-    return slot;
-  }
-
-  private boolean isKey(int id, long high, long low) {
-    return hashes.get(2 * id) == high && hashes.get(2 * id + 1) == low;
+  private static int bits(long high) {
+    return (int) (high >>> 32) & ~ID_MASK;
   }
 
   private void grow() {
@@ -51,7 +56,7 @@ final class KeyTable {
       while (slots[slot] != 0) {
         slot = (slot + 1) & mask;
       }
-      slots[slot] = id + 1;
+      slots[slot] = bits(hashes.get(2 * id)) | (id + 1);
     }
   }
 }
