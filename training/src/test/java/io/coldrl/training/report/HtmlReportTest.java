@@ -8,6 +8,7 @@ import io.coldrl.training.sim.GeneratedTrace;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.sim.sweep.Sweep;
+import io.coldrl.training.trace.Synthesis;
 import io.coldrl.training.trace.Trace;
 import io.coldrl.training.trace.TraceFormat;
 import io.coldrl.training.trace.TraceReport;
@@ -43,6 +44,8 @@ class HtmlReportTest {
             0,
             0,
             2,
+            1,
+            new Synthesis.Made(5, 0),
             Map.of("no number", new TraceReport.Problem(3, "a.csv:7: <b>torn")),
             Map.of("status 404", 5L),
             List.of("a <i>warning</i>"));
