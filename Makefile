@@ -51,8 +51,14 @@ sampling-error: bench-build
 load-speed: bench-build
 	$(RUN) io.coldrl.bench.LoadSpeed
 
-speed: bench-build
-	$(RUN) org.openjdk.jmh.Main PolicyBenchmark -p victims=1,8 $(JMH)
+# Requests per second of each policy on one core; the model's by victims a decision.
+speed: bench-build target/speed/model.onnx
+	$(RUN) org.openjdk.jmh.Main PolicyBenchmark -rf csv -rff target/speed/classical.csv $(JMH)
+	$(RUN) org.openjdk.jmh.Main PolicyBenchmark -p policy=size-edc,model:target/speed \
+	  -p victims=1,8 -rf csv -rff target/speed/sampled.csv $(JMH)
+
+target/speed/model.onnx: | build
+	./coldrl train --trace $(TRACES)/eleek.csv.zst --out target/speed --budget-seconds 20
 
 format:
 	$(MVN) spotless:apply

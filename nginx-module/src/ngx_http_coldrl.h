@@ -20,8 +20,11 @@
 
 #define NGX_HTTP_COLDRL_ZONES_MAX     64
 #define NGX_HTTP_COLDRL_POOL          16
-#define NGX_HTTP_COLDRL_ROUNDS_MAX    16
+#define NGX_HTTP_COLDRL_RECENT        256
 #define NGX_HTTP_COLDRL_BATCH_MAX     32
+
+/* seconds without use before an object may be named a victim */
+#define NGX_HTTP_COLDRL_IDLE          2
 
 /* an entry of the ring whose access the agent already has */
 #define NGX_HTTP_COLDRL_REPORTED      0xffff
@@ -106,6 +109,12 @@ typedef struct {
 
 
 typedef struct {
+    u_char                        key[COLDRL_KEY_LEN];
+    time_t                        stored;
+} ngx_http_coldrl_recent_t;
+
+
+typedef struct {
     ngx_http_file_cache_t        *cache;
     ngx_path_manager_pt           native;
     ngx_uint_t                    slot;
@@ -113,13 +122,17 @@ typedef struct {
     /* the cache manager's own: the best victims left over, by key */
     ngx_uint_t                    npool;
     u_char                        pool[NGX_HTTP_COLDRL_POOL][COLDRL_KEY_LEN];
+
+    /* likewise: what was stored and not yet a candidate, a circular buffer */
+    ngx_uint_t                    first_recent;
+    ngx_uint_t                    nrecent;
+    ngx_http_coldrl_recent_t      recent[NGX_HTTP_COLDRL_RECENT];
 } ngx_http_coldrl_zone_t;
 
 
 typedef struct {
     ngx_str_t                     socket;
     ngx_uint_t                    candidates;
-    ngx_uint_t                    rounds;
     ngx_uint_t                    batch;
     ngx_uint_t                    timeout_us;
     ngx_flag_t                    shadow;
@@ -180,8 +193,15 @@ ngx_int_t ngx_http_coldrl_assign_slots(ngx_http_coldrl_main_conf_t *mcf,
 void ngx_http_coldrl_need(ngx_http_file_cache_t *cache, ngx_uint_t limit,
     ngx_http_coldrl_need_t *need);
 void ngx_http_coldrl_sample(ngx_http_coldrl_zone_t *zone, ngx_uint_t wanted,
-    ngx_uint_t tail, ngx_http_coldrl_need_t *need,
-    ngx_http_coldrl_sample_t *sample);
+    ngx_http_coldrl_need_t *need, ngx_http_coldrl_sample_t *sample);
+
+
+/* ngx_http_coldrl_recent.c */
+
+void ngx_http_coldrl_recent_add(ngx_http_coldrl_zone_t *zone,
+    coldrl_access_t *accesses, ngx_uint_t n);
+ngx_int_t ngx_http_coldrl_recent_next(ngx_http_coldrl_zone_t *zone,
+    ngx_http_file_cache_node_t **fcn);
 
 
 /* ngx_http_coldrl_decide.c */

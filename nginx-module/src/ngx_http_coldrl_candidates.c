@@ -4,24 +4,28 @@
  * its objects.
  *
  * The sample is some of the least recently used, so that the answer is never
- * worse than it could be with LRU; the best victims left over from earlier
- * answers; and for the rest random draws from the whole zone, since a tail of
- * spared objects would soon hold nothing worth evicting.
+ * worse than it could be with LRU; what was stored since the last question,
+ * of which much will never be asked for again; the best victims left over
+ * from earlier answers; and for the rest random draws from the whole zone,
+ * since a tail of spared objects would soon hold nothing worth evicting.
  */
 
 
 #include "ngx_http_coldrl.h"
 
 
-/* Shares of the sample: 8 and 16 of the default 64. */
-#define NGX_HTTP_COLDRL_TAIL_SHARE   8
-#define NGX_HTTP_COLDRL_POOL_SHARE   4
+/* Shares of the sample: 8, 16 and 16 of the default 64. */
+#define NGX_HTTP_COLDRL_TAIL_SHARE    8
+#define NGX_HTTP_COLDRL_RECENT_SHARE  4
+#define NGX_HTTP_COLDRL_POOL_SHARE    4
 
 /* Requests wait for the zone's mutex: at most this many steps a hold. */
-#define NGX_HTTP_COLDRL_HOLD         8
+#define NGX_HTTP_COLDRL_HOLD          8
 
 
 static void ngx_http_coldrl_sample_tail(ngx_http_file_cache_t *cache,
+    ngx_uint_t wanted, ngx_uint_t by_count, ngx_http_coldrl_sample_t *sample);
+static void ngx_http_coldrl_sample_recent(ngx_http_coldrl_zone_t *zone,
     ngx_uint_t wanted, ngx_uint_t by_count, ngx_http_coldrl_sample_t *sample);
 static void ngx_http_coldrl_sample_pool(ngx_http_coldrl_zone_t *zone,
     ngx_uint_t wanted, ngx_uint_t by_count, ngx_http_coldrl_sample_t *sample);
@@ -90,19 +94,19 @@ ngx_http_coldrl_need(ngx_http_file_cache_t *cache, ngx_uint_t limit,
 
 void
 ngx_http_coldrl_sample(ngx_http_coldrl_zone_t *zone, ngx_uint_t wanted,
-    ngx_uint_t tail, ngx_http_coldrl_need_t *need,
-    ngx_http_coldrl_sample_t *sample)
+    ngx_http_coldrl_need_t *need, ngx_http_coldrl_sample_t *sample)
 {
     ngx_uint_t  by_count;
 
     sample->n = 0;
     by_count = (need->count > 0);
 
-    if (tail) {
-        ngx_http_coldrl_sample_tail(zone->cache,
+    ngx_http_coldrl_sample_tail(zone->cache,
                                 ngx_max(wanted / NGX_HTTP_COLDRL_TAIL_SHARE, 1),
                                 by_count, sample);
-    }
+
+    ngx_http_coldrl_sample_recent(zone, wanted / NGX_HTTP_COLDRL_RECENT_SHARE,
+                                  by_count, sample);
 
     ngx_http_coldrl_sample_pool(zone, wanted / NGX_HTTP_COLDRL_POOL_SHARE,
                                 by_count, sample);
@@ -136,6 +140,39 @@ ngx_http_coldrl_sample_tail(ngx_http_file_cache_t *cache, ngx_uint_t wanted,
     }
 
     ngx_shmtx_unlock(&cache->shpool->mutex);
+}
+
+
+static void
+ngx_http_coldrl_sample_recent(ngx_http_coldrl_zone_t *zone, ngx_uint_t wanted,
+    ngx_uint_t by_count, ngx_http_coldrl_sample_t *sample)
+{
+    ngx_uint_t                   i, last, done;
+    ngx_http_file_cache_t       *cache;
+    ngx_http_file_cache_node_t  *fcn;
+
+    cache = zone->cache;
+    last = sample->n + wanted;
+    done = 0;
+
+    while (!done) {
+
+        ngx_shmtx_lock(&cache->shpool->mutex);
+
+        for (i = 0; i < NGX_HTTP_COLDRL_HOLD && !done; i++) {
+
+            if (sample->n == last
+                || ngx_http_coldrl_recent_next(zone, &fcn) == NGX_DONE)
+            {
+                done = 1;
+
+            } else if (fcn != NULL) {
+                ngx_http_coldrl_add(cache, fcn, by_count, sample);
+            }
+        }
+
+        ngx_shmtx_unlock(&cache->shpool->mutex);
+    }
 }
 
 

@@ -77,16 +77,6 @@ ngx_http_coldrl_candidates(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 char *
-ngx_http_coldrl_rounds(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
-{
-    ngx_http_coldrl_main_conf_t  *mcf = conf;
-
-    return ngx_http_coldrl_number(cf, cmd, &mcf->rounds, 1,
-                                  NGX_HTTP_COLDRL_ROUNDS_MAX);
-}
-
-
-char *
 ngx_http_coldrl_batch(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_http_coldrl_main_conf_t  *mcf = conf;

@@ -15,7 +15,6 @@
 char *ngx_http_coldrl_socket(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_http_coldrl_candidates(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
-char *ngx_http_coldrl_rounds(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_http_coldrl_batch(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_http_coldrl_timeout(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);

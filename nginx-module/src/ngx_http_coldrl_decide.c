@@ -1,25 +1,16 @@
 
 /*
- * One decision: a tournament of coldrl_rounds questions.  The best victims of
- * each sample meet new ones in the next, and those of the last answer are
- * staged.  One question has room for 64 objects, and a rare good victim is
- * seldom among so few.
+ * One decision: a sample, a question, and what is made of the answer.
  */
 
 
 #include "ngx_http_coldrl.h"
 
 
-static ngx_http_coldrl_outcome_e ngx_http_coldrl_play_rounds(
-    ngx_http_coldrl_main_conf_t *mcf, ngx_http_coldrl_zone_t *zone,
-    ngx_http_coldrl_need_t *need, ngx_http_coldrl_sample_t *sample,
-    coldrl_answer_t *answer);
-static ngx_http_coldrl_outcome_e ngx_http_coldrl_question(
-    ngx_http_coldrl_main_conf_t *mcf, ngx_http_coldrl_zone_t *zone,
-    ngx_http_coldrl_need_t *need, ngx_http_coldrl_sample_t *sample,
-    uint64_t bytes, ngx_uint_t count, coldrl_answer_t *answer);
-static void ngx_http_coldrl_spare(ngx_http_coldrl_zone_t *zone,
-    ngx_http_coldrl_sample_t *sample, coldrl_answer_t *answer, ngx_uint_t from);
+/* An answer takes no more of a cache than one object in so many. */
+#define NGX_HTTP_COLDRL_BATCH_SHARE  64
+
+
 static ngx_uint_t ngx_http_coldrl_ask_again(
     ngx_http_coldrl_outcome_e outcome);
 static ngx_uint_t ngx_http_coldrl_wanted(ngx_http_coldrl_need_t *need,
@@ -38,14 +29,16 @@ ngx_http_coldrl_decide(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_need_t *need, ngx_http_coldrl_step_t *step)
 {
     uint64_t                    bytes;
+    ngx_time_t                 *tp;
     ngx_uint_t                  limit, wanted;
+    coldrl_ask_t                ask;
     coldrl_answer_t             answer;
     ngx_http_coldrl_outcome_e   outcome;
     ngx_http_coldrl_sample_t   *sample;
 
     sample = &step->sample;
 
-    outcome = ngx_http_coldrl_play_rounds(mcf, zone, need, sample, &answer);
+    ngx_http_coldrl_sample(zone, mcf->candidates, need, sample);
 
     if (sample->n == 0) {
         /* everything was in use a moment ago */
@@ -55,15 +48,24 @@ ngx_http_coldrl_decide(ngx_http_coldrl_main_conf_t *mcf,
         return NGX_HTTP_COLDRL_LAST;
     }
 
-    limit = ngx_min(ngx_min(mcf->batch, left), sample->n);
+    /* many at once would be a large part of a small cache */
+    limit = ngx_min(mcf->batch,
+                    ngx_max(need->objects / NGX_HTTP_COLDRL_BATCH_SHARE, 1));
+    limit = ngx_min(ngx_min(limit, left), sample->n);
     wanted = ngx_http_coldrl_wanted(need, sample, limit, &bytes);
 
-    if (outcome == NGX_HTTP_COLDRL_MODEL) {
-        /* more than are deleted now: the pool for the next time */
-        outcome = ngx_http_coldrl_question(mcf, zone, need, sample, bytes,
-                                           wanted + NGX_HTTP_COLDRL_POOL,
-                                           &answer);
-    }
+    tp = ngx_timeofday();
+
+    ask.zone = (char *) mcf->sh->zones[zone->slot].data;
+    ask.now_ms = (int64_t) tp->sec * 1000 + tp->msec;
+    ask.bytes_needed = bytes;
+    /* more than are deleted now: the pool for the next time */
+    ask.count_needed = ngx_min(wanted + NGX_HTTP_COLDRL_POOL, sample->n);
+    ask.cached_objects = need->objects;
+    ask.candidates = sample->candidates;
+    ask.ncandidates = sample->n;
+
+    outcome = ngx_http_coldrl_agent_ask(mcf, &ask, &answer);
 
     if (outcome == NGX_HTTP_COLDRL_MODEL) {
         ngx_http_coldrl_use(mcf, zone, &answer, limit, need, step);
@@ -80,63 +82,6 @@ ngx_http_coldrl_decide(ngx_http_coldrl_main_conf_t *mcf,
     step->files = step->nstaged ? step->nstaged : wanted;
 
     return NGX_HTTP_COLDRL_MORE;
-}
-
-
-/*
- * All rounds but the last.  Leaves the sample that the last one is to ask
- * about, unless the outcome is other than the model's.  A zone with too few
- * objects to fill a sample has been seen whole: more rounds are of no use.
- */
-
-static ngx_http_coldrl_outcome_e
-ngx_http_coldrl_play_rounds(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_need_t *need,
-    ngx_http_coldrl_sample_t *sample, coldrl_answer_t *answer)
-{
-    ngx_uint_t                 n;
-    ngx_http_coldrl_outcome_e  outcome;
-
-    for (n = 1; ; n++) {
-
-        ngx_http_coldrl_sample(zone, mcf->candidates, n == 1, need, sample);
-
-        if (n == mcf->rounds || sample->n < mcf->candidates) {
-            return NGX_HTTP_COLDRL_MODEL;
-        }
-
-        outcome = ngx_http_coldrl_question(mcf, zone, need, sample, 0,
-                                           NGX_HTTP_COLDRL_POOL, answer);
-
-        if (outcome != NGX_HTTP_COLDRL_MODEL) {
-            return outcome;
-        }
-
-        ngx_http_coldrl_spare(zone, sample, answer, 0);
-    }
-}
-
-
-static ngx_http_coldrl_outcome_e
-ngx_http_coldrl_question(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_need_t *need,
-    ngx_http_coldrl_sample_t *sample, uint64_t bytes, ngx_uint_t count,
-    coldrl_answer_t *answer)
-{
-    ngx_time_t    *tp;
-    coldrl_ask_t   ask;
-
-    tp = ngx_timeofday();
-
-    ask.zone = (char *) mcf->sh->zones[zone->slot].data;
-    ask.now_ms = (int64_t) tp->sec * 1000 + tp->msec;
-    ask.bytes_needed = bytes;
-    ask.count_needed = ngx_min(count, sample->n);
-    ask.cached_objects = need->objects;
-    ask.candidates = sample->candidates;
-    ask.ncandidates = sample->n;
-
-    return ngx_http_coldrl_agent_ask(mcf, &ask, answer);
 }
 
 
@@ -200,7 +145,7 @@ ngx_http_coldrl_use(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_need_t *need, ngx_http_coldrl_step_t *step)
 {
     uint64_t    bytes;
-    ngx_uint_t  n;
+    ngx_uint_t  i, n;
 
     (void) ngx_atomic_fetch_add(&mcf->sh->stats.named, answer->norder);
 
@@ -216,30 +161,18 @@ ngx_http_coldrl_use(ngx_http_coldrl_main_conf_t *mcf,
         step->order[n] = answer->order[n];
     }
 
-    ngx_http_coldrl_spare(zone, &step->sample, answer, n);
+    zone->npool = ngx_min(answer->norder - n, NGX_HTTP_COLDRL_POOL);
+
+    for (i = 0; i < zone->npool; i++) {
+        ngx_memcpy(zone->pool[i],
+                   step->sample.candidates[answer->order[n + i]].key,
+                   COLDRL_KEY_LEN);
+    }
 
     if (!mcf->shadow) {
         step->nstaged = ngx_http_coldrl_stage(zone->cache, &step->sample,
                                                step->order, n,
                                                &mcf->sh->stats);
-    }
-}
-
-
-/* The victims from this one on come along to the next sample. */
-
-static void
-ngx_http_coldrl_spare(ngx_http_coldrl_zone_t *zone,
-    ngx_http_coldrl_sample_t *sample, coldrl_answer_t *answer, ngx_uint_t from)
-{
-    ngx_uint_t  i;
-
-    zone->npool = ngx_min(answer->norder - from, NGX_HTTP_COLDRL_POOL);
-
-    for (i = 0; i < zone->npool; i++) {
-        ngx_memcpy(zone->pool[i],
-                   sample->candidates[answer->order[from + i]].key,
-                   COLDRL_KEY_LEN);
     }
 }
 

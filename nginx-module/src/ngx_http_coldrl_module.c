@@ -15,8 +15,7 @@
 #define NGX_HTTP_COLDRL_SHM         "coldrl"
 
 #define NGX_HTTP_COLDRL_CANDIDATES  COLDRL_CANDIDATES_MAX
-#define NGX_HTTP_COLDRL_ROUNDS      4
-#define NGX_HTTP_COLDRL_BATCH       4
+#define NGX_HTTP_COLDRL_BATCH       8
 #define NGX_HTTP_COLDRL_US          500
 #define NGX_HTTP_COLDRL_RING        (4 * 1024 * 1024)
 
@@ -43,13 +42,6 @@ static ngx_command_t  ngx_http_coldrl_commands[] = {
     { ngx_string("coldrl_candidates"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
       ngx_http_coldrl_candidates,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("coldrl_rounds"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_http_coldrl_rounds,
       NGX_HTTP_MAIN_CONF_OFFSET,
       0,
       NULL },
@@ -160,7 +152,6 @@ ngx_http_coldrl_create_main_conf(ngx_conf_t *cf)
      */
 
     mcf->candidates = NGX_CONF_UNSET_UINT;
-    mcf->rounds = NGX_CONF_UNSET_UINT;
     mcf->batch = NGX_CONF_UNSET_UINT;
     mcf->timeout_us = NGX_CONF_UNSET_UINT;
     mcf->shadow = NGX_CONF_UNSET;
@@ -184,7 +175,6 @@ ngx_http_coldrl_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_http_coldrl_main_conf_t  *mcf = conf;
 
     ngx_conf_init_uint_value(mcf->candidates, NGX_HTTP_COLDRL_CANDIDATES);
-    ngx_conf_init_uint_value(mcf->rounds, NGX_HTTP_COLDRL_ROUNDS);
     ngx_conf_init_uint_value(mcf->batch,
                              ngx_min(NGX_HTTP_COLDRL_BATCH, mcf->candidates));
     ngx_conf_init_uint_value(mcf->timeout_us, NGX_HTTP_COLDRL_US);

@@ -9,9 +9,6 @@
 #include "ngx_http_coldrl.h"
 
 
-/* Seconds without use before an object may be named a victim. */
-#define NGX_HTTP_COLDRL_IDLE  2
-
 #define NGX_HTTP_COLDRL_STEPS_MASK  15
 
 

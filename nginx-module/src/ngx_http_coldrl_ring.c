@@ -20,6 +20,8 @@ static void ngx_http_coldrl_ring_consume(ngx_http_coldrl_main_conf_t *mcf,
     ngx_uint_t tail, ngx_uint_t n);
 static void ngx_http_coldrl_ring_reported(ngx_http_coldrl_main_conf_t *mcf,
     ngx_uint_t tail, ngx_uint_t n, ngx_uint_t slot, ngx_uint_t dropped);
+static void ngx_http_coldrl_ring_stored(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_uint_t slot, coldrl_access_t *accesses, ngx_uint_t n);
 static ngx_uint_t ngx_http_coldrl_pick(coldrl_access_t *accesses,
     ngx_uint_t n, coldrl_access_t *batch, ngx_uint_t *slot);
 
@@ -112,6 +114,7 @@ ngx_http_coldrl_drain(ngx_http_coldrl_main_conf_t *mcf)
                 return;
             }
 
+            ngx_http_coldrl_ring_stored(mcf, slot, batch, m);
             ngx_http_coldrl_ring_reported(mcf, tail, n, slot, dropped);
             dropped = 0;
         }
@@ -195,6 +198,25 @@ ngx_http_coldrl_ring_reported(ngx_http_coldrl_main_conf_t *mcf,
     }
 
     ngx_shmtx_unlock(&mcf->shpool->mutex);
+}
+
+
+/* A slot outlives its zone at a reload: there may be none. */
+
+static void
+ngx_http_coldrl_ring_stored(ngx_http_coldrl_main_conf_t *mcf, ngx_uint_t slot,
+    coldrl_access_t *accesses, ngx_uint_t n)
+{
+    ngx_uint_t               i;
+    ngx_http_coldrl_zone_t  *zone;
+
+    zone = mcf->zones.elts;
+
+    for (i = 0; i < mcf->zones.nelts; i++) {
+        if (zone[i].slot == slot) {
+            ngx_http_coldrl_recent_add(&zone[i], accesses, n);
+        }
+    }
 }
 
 

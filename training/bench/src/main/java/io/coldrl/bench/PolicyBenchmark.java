@@ -62,8 +62,8 @@ public class PolicyBenchmark {
   public String policy = "";
 
   /** Victims that a policy over sampled candidates chooses at once. */
-  @Param({"1"})
-  public int victims = 1;
+  @Param({"8"})
+  public int victims = 8;
 
   private Replay replay = new Replay();
 

@@ -73,21 +73,12 @@ public final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--victims-per-decision",
       paramLabel = "N",
-      defaultValue = "4",
+      defaultValue = "8",
       description =
           "How many victims a model or rule over sampled candidates chooses at once, 1 to 64, as"
               + " the module's coldrl_batch: more is faster, fewer is better (default:"
               + " ${DEFAULT-VALUE}).")
-  private int victimsPerDecision = 4;
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "4",
-      description =
-          "How many draws of candidates such a decision looks at, 1 to 16, as the module's"
-              + " coldrl_rounds: fewer is faster, more is better (default: ${DEFAULT-VALUE}).")
-  private int rounds = 4;
+  private int victimsPerDecision = 8;
 
   @Option(
       names = "--sample",
@@ -154,8 +145,7 @@ public final class SimulateCommand implements Callable<Integer> {
         trace
             .simulation(read.report(), nginx)
             .withWarmup(warmUp)
-            .withVictimsPerDecision(victimsPerDecision)
-            .withRounds(rounds);
+            .withVictimsPerDecision(victimsPerDecision);
     List<SimulationResult> results =
         simulate(read.trace(), new Sweep(policies, bytes, threads, sampleRate), options);
     SimulationReport report =
@@ -178,9 +168,6 @@ public final class SimulateCommand implements Callable<Integer> {
     if (victimsPerDecision < 1 || victimsPerDecision > CandidateBatch.MAX_CANDIDATES) {
       throw CommandFailure.usage(
           victimsPerDecision + " victims per decision", "--victims-per-decision", "1 to 64");
-    }
-    if (rounds < 1 || rounds > 16) {
-      throw CommandFailure.usage(rounds + " rounds", "--rounds", "1 to 16");
     }
     if (!(sampleRate > 0 && sampleRate <= 1)) {
       throw CommandFailure.usage(

@@ -120,7 +120,6 @@ public record SimulationReport(
         .put("warm_up", options.warmup())
         .put("sample_rate", settings.sampleRate())
         .put("candidates", options.candidates())
-        .put("rounds", options.rounds())
         .put("victims_per_decision", options.evictPerDecision())
         .put("origin_cost_per_gb", settings.costPerGb());
     ArrayNode rows = root.putArray("results");

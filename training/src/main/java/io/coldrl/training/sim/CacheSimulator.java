@@ -47,7 +47,7 @@ public final class CacheSimulator {
           "capacity is " + capacityBytes + " bytes, must be 1 or more");
     }
     NginxCache nginx = options.nginx();
-    CacheState cache = new CacheState(trace.objects(), capacityBytes, nginx != null);
+    CacheState cache = new CacheState(trace.objects(), capacityBytes);
     try (SimulatedPolicy policy = factory.create(trace, cache, options)) {
       return nginx == null
           ? new CacheSimulator(trace, cache, policy, options).run(name, progress)
@@ -97,12 +97,26 @@ public final class CacheSimulator {
     if (!policy.admits(object, stored)) {
       return;
     }
-    long free = cache.capacityBytes() - cache.usedBytes();
-    if (stored > free) {
-      policy.evict(object, stored - free);
+    if (policy.storesFirst()) {
+      store(i, object, stored);
+      makeRoom(object, 0);
+    } else {
+      makeRoom(object, stored);
+      store(i, object, stored);
     }
+    cache.checkFits();
+  }
+
+  private void store(int i, int object, long stored) {
     cache.store(object, stored, expiresMs(trace, i));
     policy.onInsert(object);
+  }
+
+  private void makeRoom(int incoming, long bytes) {
+    long missing = cache.usedBytes() + bytes - cache.capacityBytes();
+    if (missing > 0) {
+      policy.evict(incoming, missing);
+    }
   }
 
   /** When what the request fetched expires, Unix ms; 0 for never. */

@@ -5,7 +5,6 @@ import java.util.function.IntConsumer;
 /** What the simulated cache holds. Owned by the simulator's thread. */
 public final class CacheState {
   private final long capacityBytes;
-  private final boolean mayOvershoot;
   private final long[] storedBytes;
   private final long[] expiresMs;
   private long usedBytes;
@@ -14,14 +13,9 @@ public final class CacheState {
   private int objects;
   private IntConsumer onEviction = object -> {};
 
-  /**
-   * An empty cache.
-   *
-   * @param mayOvershoot whether more may be stored than fits, as between NGINX's evictions
-   */
-  CacheState(int objectIds, long capacityBytes, boolean mayOvershoot) {
+  /** An empty cache. */
+  CacheState(int objectIds, long capacityBytes) {
     this.capacityBytes = capacityBytes;
-    this.mayOvershoot = mayOvershoot;
     storedBytes = new long[objectIds];
     expiresMs = new long[objectIds];
   }
@@ -31,12 +25,15 @@ public final class CacheState {
     return capacityBytes;
   }
 
-  /** What it holds, in bytes; above the capacity only between NGINX's evictions. */
+  /**
+   * What it holds, in bytes; above the capacity only until room was made, which NGINX's manager
+   * does now and then, and a policy that stores first at once.
+   */
   public long usedBytes() {
     return usedBytes;
   }
 
-  /** The most it ever held, in bytes. */
+  /** The most it ever held, in bytes, once room was made for what is stored. */
   public long peakBytes() {
     return peakBytes;
   }
@@ -75,11 +72,24 @@ public final class CacheState {
     objects += storedBytes[object] == 0 ? 1 : 0;
     storedBytes[object] = bytes;
     expiresMs[object] = expires;
-    if (usedBytes > capacityBytes && !mayOvershoot) {
+  }
+
+  /** Counts what is held now for the peak. */
+  void notePeak() {
+    peakBytes = Math.max(peakBytes, usedBytes);
+  }
+
+  /**
+   * Holds a policy to its task.
+   *
+   * @throws IllegalStateException where more is held than fits
+   */
+  void checkFits() {
+    notePeak();
+    if (usedBytes > capacityBytes) {
       throw new IllegalStateException(
           "the cache holds " + usedBytes + " bytes, its capacity is " + capacityBytes);
     }
-    peakBytes = Math.max(peakBytes, usedBytes);
   }
 
   /**

@@ -133,6 +133,7 @@ final class NginxSimulator {
   private void store(int i, int object, long stored) {
     bodyBytes[object] = trace.sizeBytes(i);
     cache.store(object, stored, expiresMs(i));
+    cache.notePeak();
   }
 
   // NGINX counts in whole seconds, and the last one is fresh throughout.

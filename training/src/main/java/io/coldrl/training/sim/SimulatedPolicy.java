@@ -27,10 +27,19 @@ public interface SimulatedPolicy extends AutoCloseable {
   }
 
   /**
+   * Whether an object is stored before room is made for it, as in NGINX, so that it can itself be
+   * the victim.
+   */
+  default boolean storesFirst() {
+    return false;
+  }
+
+  /**
    * Makes room: calls {@link CacheState#evict} until at least {@code bytesNeeded} are freed or the
    * cache is empty.
    *
-   * @param incoming the object to be stored afterwards; -1 where a cache manager makes room
+   * @param incoming the object to be stored afterwards, or before by {@link #storesFirst}; -1 where
+   *     a cache manager makes room
    */
   void evict(int incoming, long bytesNeeded);
 

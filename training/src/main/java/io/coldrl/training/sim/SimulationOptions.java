@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param seed of all draws
  * @param candidates candidates of a decision, 1 to {@link CandidateBatch#MAX_CANDIDATES}
  * @param tail how many of them are the least recently used
- * @param pool how many come along from the last decision: its best-scored that were spared
- * @param rounds draws that one decision looks at, 1 or more: the best of each come along to the
- *     next
- * @param evictPerDecision victims that one decision chooses, 1 or more; those not needed at once
- *     wait for the next need, unless they are asked for
+ * @param recent how many at most are looked at for the first time: the objects stored since the
+ *     last decision, oldest first
+ * @param pool how many come along from the last decision: its best-scored that were spared next
+ * @param evictPerDecision victims that one decision chooses, 1 or more, and at most one object in
+ *     {@link #LEAST_OBJECTS_PER_VICTIM} of the cache; those not needed at once wait for the next
+ *     need, unless they are asked for
  * @param minIdleMs candidates were idle this long, by the trace's clock; the NGINX module wants 2 s
  *     where simulators and papers want nothing
  * @param storage what an object takes up
@@ -25,16 +26,19 @@ public record SimulationOptions(
     long seed,
     int candidates,
     int tail,
+    int recent,
     int pool,
-    int rounds,
     int evictPerDecision,
     long minIdleMs,
     StorageModel storage,
     @Nullable NginxCache nginx) {
+  /** A decision takes no more of a cache than one object in so many, as the module. */
+  public static final int LEAST_OBJECTS_PER_VICTIM = 64;
+
   /** The module's candidates, objects of any idle time, plain bytes, all requests counted. */
   public static final SimulationOptions DEFAULTS =
       new SimulationOptions(
-          0, 1, CandidateBatch.MAX_CANDIDATES, 8, 16, 4, 4, 0, StorageModel.BYTES, null);
+          0, 1, CandidateBatch.MAX_CANDIDATES, 8, 16, 16, 8, 0, StorageModel.BYTES, null);
 
   /** Checks the ranges. */
   public SimulationOptions {
@@ -45,11 +49,10 @@ public record SimulationOptions(
         candidates,
         "1 to " + CandidateBatch.MAX_CANDIDATES);
     check(
-        tail >= 0 && pool >= 0 && tail + pool <= candidates,
-        "tail + pool",
-        tail + pool,
+        tail >= 0 && recent >= 0 && pool >= 0 && tail + recent + pool <= candidates,
+        "tail + recent + pool",
+        tail + recent + pool,
         "at most the candidates, " + candidates);
-    check(rounds >= 1, "rounds", rounds, "1 or more");
     check(evictPerDecision >= 1, "evictPerDecision", evictPerDecision, "1 or more");
     check(minIdleMs >= 0, "minIdleMs", minIdleMs, "0 or more");
   }
@@ -58,6 +61,11 @@ public record SimulationOptions(
     if (!right) {
       throw new IllegalArgumentException(name + " is " + value + ", must be " + limit);
     }
+  }
+
+  /** Most victims of a decision in a cache of so many objects, 1 or more. */
+  public int victims(int cachedObjects) {
+    return Math.min(evictPerDecision, Math.max(1, cachedObjects / LEAST_OBJECTS_PER_VICTIM));
   }
 
   /** Index of the first request that is counted, of so many. */
@@ -72,8 +80,8 @@ public record SimulationOptions(
         seed,
         candidates,
         tail,
+        recent,
         pool,
-        rounds,
         evictPerDecision,
         minIdleMs,
         storage,
@@ -87,8 +95,8 @@ public record SimulationOptions(
         newSeed,
         candidates,
         tail,
+        recent,
         pool,
-        rounds,
         evictPerDecision,
         minIdleMs,
         storage,
@@ -102,27 +110,12 @@ public record SimulationOptions(
         seed,
         candidates,
         tail,
+        recent,
         pool,
-        rounds,
         evictPerDecision,
         newStorage.minIdleMs(),
         newStorage,
         null);
-  }
-
-  /** The same with so many draws for one decision. */
-  public SimulationOptions withRounds(int newRounds) {
-    return new SimulationOptions(
-        warmup,
-        seed,
-        candidates,
-        tail,
-        pool,
-        newRounds,
-        evictPerDecision,
-        minIdleMs,
-        storage,
-        nginx);
   }
 
   /** The same with so many victims chosen by one decision. */
@@ -137,8 +130,8 @@ public record SimulationOptions(
         seed,
         candidates,
         tail,
+        recent,
         pool,
-        rounds,
         newEvictPerDecision,
         newMinIdleMs,
         storage,
@@ -152,8 +145,8 @@ public record SimulationOptions(
         seed,
         candidates,
         tail,
+        recent,
         pool,
-        rounds,
         NginxCache.MODULE_BATCH,
         StorageModel.NGINX.minIdleMs(),
         StorageModel.NGINX,

@@ -45,7 +45,10 @@
     return e;
   }
 
-  const real = policies.filter(p => !bound(p) && p !== baseline);
+  const learned = p => p.startsWith("model:");
+  // Models first, for the strongest colours.
+  const real = policies.filter(p => !bound(p) && p !== baseline)
+    .sort((a, b) => learned(b) - learned(a));
   const bounds = policies.filter(bound);
   function stroke(policy) {
     if (policy === baseline) return css("--text");

@@ -1,6 +1,7 @@
 package io.coldrl.training.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -86,7 +87,7 @@ class HtmlReportTest {
       assertThat(row.path("origin_bytes").asLong()).isEqualTo(result.missedBytes());
       assertThat(row.path("origin_cost").asDouble()).isEqualTo(result.missedBytes() / 1e9 * 0.5);
       assertThat(row.path("origin_cost_per_30_days").asDouble())
-          .isEqualTo(result.missedBytes() / 1e9 * 0.5 * 30 * 24);
+          .isCloseTo(result.missedBytes() / 1e9 * 0.5 * 30 * 24, withinPercentage(1e-9));
       assertThat(row.at("/timeline/object_hit_ratio")).hasSize(result.timeline().intervals());
     }
     assertThat(data.at("/results/3/group").asText()).isEqualTo("bound");

@@ -9,13 +9,15 @@ import io.coldrl.training.trace.Trace;
 import java.util.SplittableRandom;
 
 /**
- * Draws the candidates of a decision as the NGINX module does: the spared best of the last decision
- * (the pool), a few of the least recently used, and the rest at random from the whole cache. Only
- * objects that were idle long enough are drawn.
+ * Draws the candidates of a decision as the NGINX module does: a few of the least recently used,
+ * the objects stored since the last decision, the spared best of the last decision (the pool), and
+ * the rest at random from the whole cache. Only objects that were idle long enough are drawn.
  */
 final class CandidateDraw {
   // Of the least recently used, so many are looked at for each one wanted; so many draws likewise.
   private static final int LOOKS_PER_CANDIDATE = 4;
+  // Stored objects that wait to be looked at; as many as the module remembers.
+  private static final int RECENT_REMEMBERED = 256;
 
   private final CacheState cache;
   private final Trace trace;
@@ -27,6 +29,7 @@ final class CandidateDraw {
   private final int[] drawnIn;
   private final int[] candidates = new int[CandidateBatch.MAX_CANDIDATES];
   private final int[] pool;
+  private final RecentQueue recent = new RecentQueue(RECENT_REMEMBERED);
   private int pooled;
   private int size;
   private int round;
@@ -63,6 +66,7 @@ final class CandidateDraw {
     lastAccessMs[object] = nowMs;
     list.addFirst(object);
     cached.add(object);
+    recent.add(object, nowMs);
   }
 
   void onRemove(int object) {
@@ -70,31 +74,14 @@ final class CandidateDraw {
     cached.remove(object);
   }
 
-  /** Draws for a new decision; see {@link #size} and {@link #get}. */
+  /** Draws anew; see {@link #size} and {@link #get}. */
   void draw() {
-    draw(options.tail());
-  }
-
-  /**
-   * Draws once more for the same decision: what was spared and, beside it, from the whole cache.
-   */
-  void drawAgain() {
-    draw(0);
-  }
-
-  private void draw(int tail) {
     round++;
     size = 0;
-    // The module takes the tail first, so that it overlaps with the pool.
-    boolean tailFirst = options.nginx() != null;
-    if (tailFirst) {
-      takeTail(tail);
-    }
+    takeTail();
+    takeRecent();
     for (int i = 0; i < pooled; i++) {
       take(pool[i]);
-    }
-    if (!tailFirst) {
-      takeTail(tail);
     }
     int draws = LOOKS_PER_CANDIDATE * options.candidates();
     for (; draws > 0 && size < options.candidates() && cached.size() > 0; draws--) {
@@ -103,15 +90,30 @@ final class CandidateDraw {
     pooled = 0;
   }
 
-  private void takeTail(int tail) {
-    int wanted = Math.min(options.candidates(), size + tail);
+  private void takeTail() {
     int object = list.last();
-    for (int looks = LOOKS_PER_CANDIDATE * tail; looks > 0 && object >= 0; looks--) {
-      if (size == wanted) {
+    for (int looks = LOOKS_PER_CANDIDATE * options.tail(); looks > 0 && object >= 0; looks--) {
+      if (size == options.tail()) {
         break;
       }
       take(object);
       object = list.before(object);
+    }
+  }
+
+  // What was used again since it was stored has proven itself: it is left to the draws.
+  private void takeRecent() {
+    int upTo = size + options.recent();
+    while (size < upTo && !recent.isEmpty()) {
+      int object = recent.object();
+      boolean unused = cache.holds(object) && lastAccessMs[object] == recent.storedMs();
+      if (unused && !isIdle(object)) {
+        break;
+      }
+      recent.remove();
+      if (unused) {
+        take(object);
+      }
     }
   }
 
@@ -133,11 +135,6 @@ final class CandidateDraw {
   /** Candidates drawn. */
   int size() {
     return size;
-  }
-
-  /** Whether so few can be drawn that a further draw would only bring the same. */
-  boolean isExhausted() {
-    return size < options.candidates();
   }
 
   /** Object id of candidate {@code i}. */

@@ -18,9 +18,8 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
   private final CandidateDraw draw;
   private final NextUse nextUse;
   private final double[] scores = new double[CandidateBatch.MAX_CANDIDATES];
-  private final int evictPerDecision;
+  private final SimulationOptions options;
   private final int pool;
-  private final int rounds;
   private final int requests;
   private final long[] expiresMs;
   private final Trace trace;
@@ -32,9 +31,8 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
     draw = new CandidateDraw(cache, trace, options);
     nextUse = new NextUse(trace);
     requests = trace.requests();
-    evictPerDecision = options.evictPerDecision();
+    this.options = options;
     pool = options.pool();
-    rounds = options.rounds();
     expiresMs = new long[cache.objectIds()];
   }
 
@@ -65,6 +63,11 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
   }
 
   @Override
+  public boolean storesFirst() {
+    return true;
+  }
+
+  @Override
   public void evict(int incoming, long bytesNeeded) {
     long freed = 0;
     while (freed < bytesNeeded && cache.objects() > 0) {
@@ -72,7 +75,7 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
       freed +=
           draw.size() == 0
               ? evict(draw.leastRecentlyUsed())
-              : decide(bytesNeeded - freed, evictPerDecision);
+              : decide(bytesNeeded - freed, options.victims(cache.objects()));
     }
   }
 
@@ -83,16 +86,11 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
     if (draw.size() == 0) {
       evict(draw.leastRecentlyUsed());
     } else {
-      decide(bytesNeeded, Math.min(evictPerDecision, mostObjects));
+      decide(bytesNeeded, Math.min(options.victims(cache.objects()), mostObjects));
     }
   }
 
   private long decide(long bytesNeeded, int mostVictims) {
-    for (int round = 1; round < rounds && !draw.isExhausted(); round++) {
-      score();
-      spareBest();
-      draw.drawAgain();
-    }
     int size = draw.size();
     score();
     long freed = 0;

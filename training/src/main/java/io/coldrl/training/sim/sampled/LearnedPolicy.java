@@ -29,12 +29,11 @@ public final class LearnedPolicy implements SimulatedPolicy {
   private final EvictionPolicy policy = new EvictionPolicy(() -> 0L);
   private final Scorer scorer;
   private final @Nullable DecisionObserver observer;
-  private final int evictPerDecision;
+  private final SimulationOptions options;
   private long modelDecisions;
   private long fallbackDecisions;
   private int request;
   private final int pool;
-  private final int rounds;
   // Chosen by the last decision, in order; those before nextStaged are gone.
   private final int[] victims = new int[CandidateBatch.MAX_CANDIDATES];
   private final long[] chosenAtMs = new long[CandidateBatch.MAX_CANDIDATES];
@@ -59,9 +58,8 @@ public final class LearnedPolicy implements SimulatedPolicy {
     this.observer = observer;
     draw = new CandidateDraw(cache, trace, options);
     histories = new HistoryTable(cache.objectIds());
-    evictPerDecision = options.evictPerDecision();
+    this.options = options;
     pool = options.pool();
-    rounds = options.rounds();
   }
 
   @Override
@@ -101,6 +99,11 @@ public final class LearnedPolicy implements SimulatedPolicy {
   }
 
   @Override
+  public boolean storesFirst() {
+    return true;
+  }
+
+  @Override
   public void evict(int incoming, long bytesNeeded) {
     long freed = 0;
     while (freed < bytesNeeded && cache.objects() > 0) {
@@ -114,7 +117,7 @@ public final class LearnedPolicy implements SimulatedPolicy {
         fallbackDecisions++;
         freed += remove(draw.leastRecentlyUsed());
       } else {
-        decide(Long.MAX_VALUE, evictPerDecision);
+        decide(Long.MAX_VALUE, options.victims(cache.objects()));
       }
     }
   }
@@ -135,7 +138,7 @@ public final class LearnedPolicy implements SimulatedPolicy {
     draw.onTime(nowMs);
     draw.draw();
     if (draw.size() > 0) {
-      decide(bytesNeeded, Math.min(evictPerDecision, mostObjects));
+      decide(bytesNeeded, Math.min(options.victims(cache.objects()), mostObjects));
       for (int victim = nextStaged(); victim >= 0; victim = nextStaged()) {
         remove(victim);
       }
@@ -151,14 +154,12 @@ public final class LearnedPolicy implements SimulatedPolicy {
 
   // Stages the best victims until they free enough; the next best form the pool.
   private void decide(long bytesNeeded, int mostVictims) {
-    for (int round = 1; round < rounds && !draw.isExhausted(); round++) {
-      int ranked = rank(pool);
-      for (int i = 0; i < ranked; i++) {
-        draw.spare(draw.get(decision.victim(i)));
-      }
-      draw.drawAgain();
+    batch.clear();
+    for (int i = 0; i < draw.size(); i++) {
+      add(draw.get(i), batch);
     }
-    int ranked = rank(mostVictims + pool);
+    int ranked = Math.min(batch.size(), mostVictims + pool);
+    policy.decide(batch, scorer, 0, ranked, 0, decision);
     int most = Math.min(ranked, mostVictims);
     if (decision.source() == DecisionSource.MODEL) {
       modelDecisions++;
@@ -184,17 +185,6 @@ public final class LearnedPolicy implements SimulatedPolicy {
         draw.spare(object);
       }
     }
-  }
-
-  // Ranks the best of those drawn, and returns how many.
-  private int rank(int wanted) {
-    batch.clear();
-    for (int i = 0; i < draw.size(); i++) {
-      add(draw.get(i), batch);
-    }
-    int ranked = Math.min(batch.size(), wanted);
-    policy.decide(batch, scorer, 0, ranked, 0, decision);
-    return ranked;
   }
 
   /** Adds a held or once held object to {@code to} with its features as of now. */
