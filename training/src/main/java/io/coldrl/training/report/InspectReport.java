@@ -89,7 +89,12 @@ public record InspectReport(TraceProfile profile) {
   private static String row(String name, Quantiles q) {
     boolean bytes = name.endsWith("_bytes");
     LongFunction<String> text = bytes ? Units::bytes : InspectReport::time;
-    String title = name.substring(0, name.lastIndexOf('_')).replace('_', ' ');
+    String title =
+        switch (name) {
+          case "reuse_bytes" -> "reuse distance";
+          case "reuse_ms" -> "time to reuse";
+          default -> name.substring(0, name.lastIndexOf('_')).replace('_', ' ');
+        };
     if (q.count() == 0) {
       return String.format(Locale.ROOT, "%-20s%12s%n", title, "none");
     }

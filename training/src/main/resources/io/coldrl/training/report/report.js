@@ -10,9 +10,9 @@
     { id: "bytes", miss: "byte_miss_ratio", hit: "byte_hit_ratio" },
   ];
   const LIGHT = ["#0969da", "#1a7f37", "#cf222e", "#8250df", "#b08800", "#0b7a83", "#bf3989",
-    "#6e7781", "#953800", "#4d7c0f"];
+    "#7a4f2a", "#5b6b00"];
   const DARK = ["#58a6ff", "#3fb950", "#ff7b72", "#bc8cff", "#e3b341", "#39c5cf", "#f778ba",
-    "#aab4be", "#ffa657", "#a3e635"];
+    "#d2a679", "#a3e635"];
   const dark = matchMedia("(prefers-color-scheme: dark)");
   // Many lines over one another over time: only those that matter show until they are asked for.
   const hidden = { "curve-legend": new Set(), "time-legend": new Set() };
@@ -45,19 +45,19 @@
     return e;
   }
 
-  const learned = p => p.startsWith("model:");
-  // Models first, for the strongest colours.
-  const real = policies.filter(p => !bound(p) && p !== baseline)
-    .sort((a, b) => learned(b) - learned(a));
+  const learned = policies.filter(p => groupOf.get(p) === "learned");
+  const real = policies.filter(p => groupOf.get(p) === "classical" && p !== baseline);
   const bounds = policies.filter(bound);
   function stroke(policy) {
     if (policy === baseline) return css("--text");
+    if (groupOf.get(policy) === "learned") return css("--learned");
     const palette = dark.matches ? DARK : LIGHT;
     return bound(policy) ? css("--soft") : palette[real.indexOf(policy) % palette.length];
   }
   // Beyond the palette, and among the bounds, the pattern of the line tells them apart.
   function dash(policy) {
     if (bound(policy)) return [[8, 5], [2, 4], [12, 4, 2, 4], [4, 4]][bounds.indexOf(policy) % 4];
+    if (learned.includes(policy)) return [undefined, [14, 3], [6, 3]][learned.indexOf(policy) % 3];
     return real.indexOf(policy) >= LIGHT.length ? [14, 3] : undefined;
   }
 
