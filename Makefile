@@ -55,7 +55,7 @@ load-speed: bench-build
 speed: bench-build target/speed/model.onnx
 	$(RUN) org.openjdk.jmh.Main PolicyBenchmark -rf csv -rff target/speed/classical.csv $(JMH)
 	$(RUN) org.openjdk.jmh.Main PolicyBenchmark -p policy=size-edc,model:target/speed \
-	  -p victims=1,8 -rf csv -rff target/speed/sampled.csv $(JMH)
+	  -p victims=1,4,8 -rf csv -rff target/speed/sampled.csv $(JMH)
 
 target/speed/model.onnx: | build
 	./coldrl train --trace $(TRACES)/eleek.csv.zst --out target/speed --budget-seconds 20

@@ -8,7 +8,7 @@
 
 
 /* An answer takes no more of a cache than one object in so many. */
-#define NGX_HTTP_COLDRL_BATCH_SHARE  64
+#define NGX_HTTP_COLDRL_BATCH_SHARE  256
 
 
 static ngx_uint_t ngx_http_coldrl_ask_again(

@@ -15,7 +15,7 @@
 #define NGX_HTTP_COLDRL_SHM         "coldrl"
 
 #define NGX_HTTP_COLDRL_CANDIDATES  COLDRL_CANDIDATES_MAX
-#define NGX_HTTP_COLDRL_BATCH       8
+#define NGX_HTTP_COLDRL_BATCH       4
 #define NGX_HTTP_COLDRL_US          500
 #define NGX_HTTP_COLDRL_RING        (4 * 1024 * 1024)
 

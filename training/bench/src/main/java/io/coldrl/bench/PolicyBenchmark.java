@@ -62,8 +62,8 @@ public class PolicyBenchmark {
   public String policy = "";
 
   /** Victims that a policy over sampled candidates chooses at once. */
-  @Param({"8"})
-  public int victims = 8;
+  @Param({"4"})
+  public int victims = 4;
 
   private Replay replay = new Replay();
 

@@ -73,12 +73,12 @@ public final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--victims-per-decision",
       paramLabel = "N",
-      defaultValue = "8",
+      defaultValue = "4",
       description =
           "How many victims a model or rule over sampled candidates chooses at once, 1 to 64, as"
               + " the module's coldrl_batch: more is faster, fewer is better (default:"
               + " ${DEFAULT-VALUE}).")
-  private int victimsPerDecision = 8;
+  private int victimsPerDecision = 4;
 
   @Option(
       names = "--sample",

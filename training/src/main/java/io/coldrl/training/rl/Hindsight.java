@@ -12,7 +12,7 @@ final class Hindsight {
    * Reuse later than so many mean residences is not counted: no policy keeps an object that long,
    * and without a limit nearly every object earns its point.
    */
-  static final double HORIZON_RESIDENCES = 5;
+  static final double HORIZON_RESIDENCES = 1;
 
   private final NextUse nextUse;
   private final int requests;

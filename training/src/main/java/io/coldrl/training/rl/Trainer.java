@@ -27,7 +27,7 @@ public final class Trainer {
   private static final double EPSILON = 0.05;
   // Capacities that rows are collected at, relative to the one asked for: a model should not fall
   // apart where the operator changes the size of the cache.
-  private static final double[] CAPACITIES = {1, 0.3, 0.1};
+  private static final double[] CAPACITIES = {1, 10, 0.1};
 
   private final TrainRequest request;
   private final TrainListener listener;

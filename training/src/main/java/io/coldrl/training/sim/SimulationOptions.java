@@ -33,12 +33,12 @@ public record SimulationOptions(
     StorageModel storage,
     @Nullable NginxCache nginx) {
   /** A decision takes no more of a cache than one object in so many, as the module. */
-  public static final int LEAST_OBJECTS_PER_VICTIM = 64;
+  public static final int LEAST_OBJECTS_PER_VICTIM = 256;
 
   /** The module's candidates, objects of any idle time, plain bytes, all requests counted. */
   public static final SimulationOptions DEFAULTS =
       new SimulationOptions(
-          0, 1, CandidateBatch.MAX_CANDIDATES, 8, 16, 16, 8, 0, StorageModel.BYTES, null);
+          0, 1, CandidateBatch.MAX_CANDIDATES, 8, 16, 16, 4, 0, StorageModel.BYTES, null);
 
   /** Checks the ranges. */
   public SimulationOptions {
