@@ -171,8 +171,8 @@ ngx_http_coldrl_use(ngx_http_coldrl_main_conf_t *mcf,
 
     if (!mcf->shadow) {
         step->nstaged = ngx_http_coldrl_stage(zone->cache, &step->sample,
-                                               step->order, n,
-                                               &mcf->sh->stats);
+                                              step->order, n,
+                                              &mcf->sh->stats);
     }
 }
 

@@ -38,7 +38,16 @@ public record SimulationOptions(
   /** The module's candidates, objects of any idle time, plain bytes, all requests counted. */
   public static final SimulationOptions DEFAULTS =
       new SimulationOptions(
-          0, 1, CandidateBatch.MAX_CANDIDATES, 8, 16, 16, 4, 0, StorageModel.BYTES, null);
+          0,
+          1,
+          CandidateBatch.MAX_CANDIDATES,
+          8,
+          16,
+          16,
+          NginxCache.MODULE_BATCH,
+          0,
+          StorageModel.BYTES,
+          null);
 
   /** Checks the ranges. */
   public SimulationOptions {

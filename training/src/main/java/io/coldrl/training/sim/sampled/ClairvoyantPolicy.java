@@ -19,7 +19,6 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
   private final NextUse nextUse;
   private final double[] scores = new double[CandidateBatch.MAX_CANDIDATES];
   private final SimulationOptions options;
-  private final int pool;
   private final int requests;
   private final long[] expiresMs;
   private final Trace trace;
@@ -32,7 +31,6 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
     nextUse = new NextUse(trace);
     requests = trace.requests();
     this.options = options;
-    pool = options.pool();
     expiresMs = new long[cache.objectIds()];
   }
 
@@ -112,7 +110,7 @@ public final class ClairvoyantPolicy implements SimulatedPolicy {
   }
 
   private void spareBest() {
-    for (int i = 0; i < pool; i++) {
+    for (int i = 0; i < options.pool(); i++) {
       int best = takeBest(draw.size());
       if (best < 0) {
         break;

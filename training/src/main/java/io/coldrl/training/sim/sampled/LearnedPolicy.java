@@ -33,7 +33,6 @@ public final class LearnedPolicy implements SimulatedPolicy {
   private long modelDecisions;
   private long fallbackDecisions;
   private int request;
-  private final int pool;
   // Chosen by the last decision, in order; those before nextStaged are gone.
   private final int[] victims = new int[CandidateBatch.MAX_CANDIDATES];
   private final long[] chosenAtMs = new long[CandidateBatch.MAX_CANDIDATES];
@@ -59,7 +58,6 @@ public final class LearnedPolicy implements SimulatedPolicy {
     draw = new CandidateDraw(cache, trace, options);
     histories = new HistoryTable(cache.objectIds());
     this.options = options;
-    pool = options.pool();
   }
 
   @Override
@@ -158,7 +156,7 @@ public final class LearnedPolicy implements SimulatedPolicy {
     for (int i = 0; i < draw.size(); i++) {
       add(draw.get(i), batch);
     }
-    int ranked = Math.min(batch.size(), mostVictims + pool);
+    int ranked = Math.min(batch.size(), mostVictims + options.pool());
     policy.decide(batch, scorer, 0, ranked, 0, decision);
     int most = Math.min(ranked, mostVictims);
     if (decision.source() == DecisionSource.MODEL) {
