@@ -4,7 +4,7 @@ MVN     := ./mvnw -B -q
 SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml -name target -prune -o -type f -print)
 STAMP   := training/target/build.stamp
 
-.PHONY: demo closeness test build module deps format clean bench-build exactness speed sampling-error load-speed
+.PHONY: evaluate demo closeness test build module deps format clean bench-build exactness speed sampling-error load-speed
 
 demo: build
 	./coldrl demo
@@ -58,7 +58,12 @@ speed: bench-build target/speed/model.onnx
 	  -p victims=1,4,8 -rf csv -rff target/speed/sampled.csv $(JMH)
 
 target/speed/model.onnx: | build
-	./coldrl train --trace $(TRACES)/eleek.csv.zst --out target/speed --budget-seconds 20
+	./coldrl train --trace $(TRACES)/eleek.csv.zst --out target/speed
+
+# Learned against all others, on their own site and the other, five seeds: docs/EVALUATION.md.
+SEEDS ?= 5
+evaluate: bench-build
+	$(RUN) io.coldrl.bench.Evaluate target/evaluate $(SEEDS)
 
 format:
 	$(MVN) spotless:apply

@@ -59,13 +59,6 @@ public final class TrainCommand implements Callable<Integer> {
   private TrainRequest.Objective objective = TrainRequest.Objective.OBJECTS;
 
   @Option(
-      names = "--budget-seconds",
-      paramLabel = "S",
-      defaultValue = "120",
-      description = "Time to aim at, 5 or more (default: ${DEFAULT-VALUE}).")
-  private double budgetSeconds = 120;
-
-  @Option(
       names = "--output",
       paramLabel = "FORMAT",
       defaultValue = "table",
@@ -82,10 +75,6 @@ public final class TrainCommand implements Callable<Integer> {
     if (output == OutputFormat.CSV) {
       throw CommandFailure.usage("training has no CSV output", "--output csv", "table or json");
     }
-    if (!(budgetSeconds >= 5)) {
-      throw CommandFailure.usage(
-          "the budget is " + budgetSeconds + " s", "--budget-seconds", "give 5 or more");
-    }
     Capacity parsed = Capacity.parse(capacity);
     TraceReader.Result read = trace.read(spec.commandLine().getErr());
     TrainRequest request =
@@ -93,7 +82,6 @@ public final class TrainCommand implements Callable<Integer> {
                 read.trace(),
                 parsed.bytes(read.report().uniqueBytes()),
                 trace.training(read.report()),
-                budgetSeconds,
                 trace.seed)
             .withObjective(objective);
     ModelCard card = new ModelCard(read.report(), request, train(request));

@@ -9,7 +9,6 @@ package io.coldrl.training.demo;
  * @param warmUpRequests start of the test stretch, which fills the cache and is not counted
  * @param testRequests counted part of the test stretch
  * @param capacityMb {@code max_size} of the cache, MiB
- * @param trainingSeconds longest time to train
  */
 record DemoSettings(
     long seed,
@@ -17,11 +16,10 @@ record DemoSettings(
     int trainingRequests,
     int warmUpRequests,
     int testRequests,
-    int capacityMb,
-    int trainingSeconds) {
+    int capacityMb) {
   /** What fits into 5 minutes on 2 cores. */
   static DemoSettings of(long seed) {
-    return new DemoSettings(seed, 1_200, 60_000, 15_000, 40_000, 64, 45);
+    return new DemoSettings(seed, 1_200, 60_000, 15_000, 40_000, 64);
   }
 
   long capacityBytes() {

@@ -31,7 +31,6 @@ final class DemoTraining {
             read.trace(),
             settings.capacityBytes(),
             SimulationOptions.DEFAULTS.withStorage(StorageModel.NGINX),
-            settings.trainingSeconds(),
             settings.seed());
     try (Progress.Bar bar = progress.bar(title, 1)) {
       TrainResult result =

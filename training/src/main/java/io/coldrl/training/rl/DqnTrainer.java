@@ -42,12 +42,10 @@ final class DqnTrainer {
   private final ReplayBuffer buffer;
   private final SplittableRandom random;
   private final ReplayBuffer.Batch batch;
-  private final long deadlineNanos;
   private double meanReward;
   private boolean meanKnown;
 
-  DqnTrainer(ReplayBuffer buffer, long seed, long deadlineNanos) {
-    this.deadlineNanos = deadlineNanos;
+  DqnTrainer(ReplayBuffer buffer, long seed) {
     this.buffer = buffer;
     random = new SplittableRandom(seed);
     batch = new ReplayBuffer.Batch(BATCH, buffer.k());
@@ -58,7 +56,7 @@ final class DqnTrainer {
     Optimizer adam = SurvivalTrainer.optimizer(steps, LEARNING_RATE);
     QNetwork target = new QNetwork(manager, start, false);
     try (QNetwork online = new QNetwork(manager, start, true)) {
-      for (int step = 0; step < steps && System.nanoTime() - deadlineNanos < 0; step++) {
+      for (int step = 0; step < steps; step++) {
         if (step > 0 && step % SYNC_STEPS == 0) {
           target.close();
           target = new QNetwork(manager, online.weights(), false);

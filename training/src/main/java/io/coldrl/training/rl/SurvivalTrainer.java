@@ -24,12 +24,10 @@ final class SurvivalTrainer {
   private final SurvivalRows rows;
   private final float[] columns;
   private final long seed;
-  private final long deadlineNanos;
 
-  SurvivalTrainer(FeatureTransform transform, SurvivalRows rows, long seed, long deadlineNanos) {
+  SurvivalTrainer(FeatureTransform transform, SurvivalRows rows, long seed) {
     this.rows = rows;
     this.seed = seed;
-    this.deadlineNanos = deadlineNanos;
     columns = new float[rows.size() * FeatureTransform.width()];
     for (int i = 0; i < rows.size(); i++) {
       transform.apply(rows.rows(), i * Feature.size(), columns, i * FeatureTransform.width());
@@ -54,7 +52,7 @@ final class SurvivalTrainer {
     try (QNetwork network = new QNetwork(manager, start, true)) {
       Optimizer adam = optimizer(steps, LEARNING_RATE);
       Batches batches = new Batches();
-      for (int step = 0; step < steps && System.nanoTime() - deadlineNanos < 0; step++) {
+      for (int step = 0; step < steps; step++) {
         batches.next();
         float loss = network.step(adam, scratch -> loss(network, scratch, batches));
         if (step % 50 == 0 || step == steps - 1) {

@@ -14,7 +14,6 @@ import io.coldrl.training.trace.Trace;
  * @param validationShare share for choosing the stage to keep, above 0; the rest is held out
  * @param dqnRounds rounds of playing and refining after the warm-up by likelihood, 0 to 20
  * @param hidden width of the network's tower
- * @param budgetSeconds wall time to aim at, 5 or more; fewer steps are taken where it is short
  * @param seed of everything random
  * @param shuffleLabels a control: what happens is told of the wrong objects, so that nothing can be
  *     learned
@@ -28,7 +27,6 @@ public record TrainRequest(
     double validationShare,
     int dqnRounds,
     int hidden,
-    double budgetSeconds,
     long seed,
     boolean shuffleLabels) {
   /** Rounds after which little more comes of it. */
@@ -64,15 +62,14 @@ public record TrainRequest(
     if (dqnRounds < 0 || dqnRounds > 20) {
       throw new IllegalArgumentException("dqnRounds is " + dqnRounds + ", must be 0 to 20");
     }
-    if (hidden < 1 || hidden > 256 || !(budgetSeconds >= 5)) {
-      throw new IllegalArgumentException(
-          "hidden is " + hidden + ", must be 1 to 256; budget is " + budgetSeconds + " s, from 5");
+    if (hidden < 1 || hidden > 256) {
+      throw new IllegalArgumentException("hidden is " + hidden + ", must be 1 to 256");
     }
   }
 
   /** The usual: 70% to train, 15% to validate, 15% held out; 32 hidden units; save misses. */
   public static TrainRequest of(
-      Trace trace, long capacityBytes, SimulationOptions options, double budgetSeconds, long seed) {
+      Trace trace, long capacityBytes, SimulationOptions options, long seed) {
     return new TrainRequest(
         trace,
         capacityBytes,
@@ -82,9 +79,38 @@ public record TrainRequest(
         0.15,
         DEFAULT_DQN_ROUNDS,
         32,
-        budgetSeconds,
         seed,
         false);
+  }
+
+  /** The same with other shares of the trace to train and to validate on. */
+  public TrainRequest withShares(double newTrainShare, double newValidationShare) {
+    return new TrainRequest(
+        trace,
+        capacityBytes,
+        options,
+        objective,
+        newTrainShare,
+        newValidationShare,
+        dqnRounds,
+        hidden,
+        seed,
+        shuffleLabels);
+  }
+
+  /** The same with other rounds of playing and refining. */
+  public TrainRequest withDqnRounds(int rounds) {
+    return new TrainRequest(
+        trace,
+        capacityBytes,
+        options,
+        objective,
+        trainShare,
+        validationShare,
+        rounds,
+        hidden,
+        seed,
+        shuffleLabels);
   }
 
   /** The same with another objective. */
@@ -98,7 +124,6 @@ public record TrainRequest(
         validationShare,
         dqnRounds,
         hidden,
-        budgetSeconds,
         seed,
         shuffleLabels);
   }
@@ -114,7 +139,6 @@ public record TrainRequest(
         validationShare,
         dqnRounds,
         hidden,
-        budgetSeconds,
         seed,
         true);
   }

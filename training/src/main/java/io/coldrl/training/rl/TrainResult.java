@@ -36,7 +36,7 @@ public record TrainResult(
    *
    * @param name "likelihood", "dqn-1", "dqn-2"
    * @param validationMissRatio on the validation stretch: of objects, or of bytes where those are
-   *     the objective
+   *     the objective; the geometric mean over the capacities judged at
    */
   public record Stage(String name, double validationMissRatio) {}
 

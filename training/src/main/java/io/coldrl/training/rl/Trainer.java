@@ -16,8 +16,8 @@ import java.util.List;
 
 /**
  * Trains a model on a trace: collect, warm up, refine, and keep the stage that misses least in
- * closed loop on a stretch that none of them was trained on. The same request gives the same model
- * but for rounding.
+ * closed loop on a stretch that none of them was trained on. The same request gives the same model,
+ * to the bit on one machine.
  */
 public final class Trainer {
   private static final int MAX_ROWS = 600_000;
@@ -25,7 +25,10 @@ public final class Trainer {
   private static final int MAX_TRANSITIONS = 8_000;
   private static final double HISTORY_WARMUP = 0.1;
   private static final double EPSILON = 0.05;
-  // Capacities that rows are collected at, relative to the one asked for: a model should not fall
+  // A few hundred small steps: more of them forget what the likelihood knows.
+  private static final int DQN_STEPS = 400;
+  // Capacities that rows are collected and stages judged at, relative to the one asked for: a model
+  // should not fall
   // apart where the operator changes the size of the cache.
   private static final double[] CAPACITIES = {1, 10, 0.1};
 
@@ -67,7 +70,7 @@ public final class Trainer {
     ReplayBuffer buffer = new ReplayBuffer(MAX_TRANSITIONS, request.options().candidates());
     try (NDManager manager = NDManager.newBaseManager()) {
       Weights weights =
-          new SurvivalTrainer(transform, rows, request.seed(), deadline(start, 0.45))
+          new SurvivalTrainer(transform, rows, request.seed())
               .train(
                   manager,
                   request.hidden(),
@@ -79,21 +82,12 @@ public final class Trainer {
         Candidate last = candidates.get(candidates.size() - 1);
         play(transform, last, round, buffer);
         weights =
-            new DqnTrainer(
-                    buffer,
-                    request.seed() + round,
-                    deadline(start, 0.45 + 0.5 * round / dqnRounds()))
-                .train(manager, weights, dqnSteps(), listener);
+            new DqnTrainer(buffer, request.seed() + round)
+                .train(manager, weights, DQN_STEPS, listener);
         candidates.add(judge("dqn-" + round, transform, weights));
       }
     }
     return result(transform, candidates, rows.size(), buffer.size(), start);
-  }
-
-  // Where the machine is too slow for the steps planned, a stage ends early: the result then
-  // depends on the machine too, not on the request alone.
-  private long deadline(long startNanos, double share) {
-    return startNanos + (long) (share * request.budgetSeconds() * 1e9);
   }
 
   private SurvivalRows collectRows() throws TooLittleDataException {
@@ -128,20 +122,14 @@ public final class Trainer {
     return rows;
   }
 
-  // Two passes, more learns the stretch by heart; fewer where time is short.
-  private int likelihoodSteps(int rows) {
-    int passes = 2 * rows / 1024 + 1;
-    return (int) Math.max(200, Math.min(passes, request.budgetSeconds() * 0.4 / 0.004));
+  // Two passes, more learns the stretch by heart.
+  private static int likelihoodSteps(int rows) {
+    return Math.max(200, 2 * rows / 1024 + 1);
   }
 
   // The control is about labels: its transitions would bring the true ones back.
   private int dqnRounds() {
     return request.shuffleLabels() ? 0 : request.dqnRounds();
-  }
-
-  // A few hundred small steps: more of them forget what the likelihood knows.
-  private int dqnSteps() {
-    return (int) Math.max(100, Math.min(400, request.budgetSeconds() * 0.2 / 0.010));
   }
 
   private void play(FeatureTransform transform, Candidate policy, int round, ReplayBuffer buffer) {
@@ -161,16 +149,22 @@ public final class Trainer {
 
   private Candidate judge(String name, FeatureTransform transform, Weights weights) {
     byte[] onnx = OnnxExporter.export(transform, weights, "ColdRL eviction model, stage " + name);
-    SimulationResult result =
-        ClosedLoop.run(
-            upToValidation,
-            training.requests(),
-            onnx,
-            request.capacityBytes(),
-            request.options(),
-            done -> listener.onProgress("validate", done, upToValidation.requests(), Double.NaN));
-    lastDecisions = result.modelDecisions();
-    return new Candidate(name, weights, onnx, missRatio(result));
+    double logMisses = 0;
+    for (double factor : CAPACITIES) {
+      SimulationResult result =
+          ClosedLoop.run(
+              upToValidation,
+              training.requests(),
+              onnx,
+              Math.max(1, (long) (request.capacityBytes() * factor)),
+              request.options(),
+              done -> listener.onProgress("validate", done, upToValidation.requests(), Double.NaN));
+      if (factor == 1) {
+        lastDecisions = result.modelDecisions();
+      }
+      logMisses += Math.log(Math.max(1e-9, missRatio(result))) / CAPACITIES.length;
+    }
+    return new Candidate(name, weights, onnx, Math.exp(logMisses));
   }
 
   private double missRatio(SimulationResult result) {

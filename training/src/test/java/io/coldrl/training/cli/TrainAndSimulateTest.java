@@ -105,9 +105,7 @@ class TrainAndSimulateTest {
             "--capacity",
             "500kB",
             "--out",
-            model.toString(),
-            "--budget-seconds",
-            "10");
+            model.toString(),);
     assertThat(err.toString()).isEmpty();
     assertThat(code).isZero();
     assertThat(out.toString()).contains(model.toString());

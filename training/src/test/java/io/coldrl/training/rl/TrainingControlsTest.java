@@ -20,7 +20,7 @@ class TrainingControlsTest {
   private static final long CAPACITY = 1_000_000;
   private static final Trace TRACE = GeneratedTrace.of(40_000, 3);
   private static final TrainRequest REQUEST =
-      TrainRequest.of(TRACE, CAPACITY, SimulationOptions.DEFAULTS, 30, 7);
+      TrainRequest.of(TRACE, CAPACITY, SimulationOptions.DEFAULTS, 7);
 
   private static double heldOut(TrainResult result, String policy) {
     return result.heldOut().stream()

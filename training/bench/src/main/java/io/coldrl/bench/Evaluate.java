@@ -1,0 +1,155 @@
+package io.coldrl.bench;
+
+import io.coldrl.training.rl.TooLittleDataException;
+import io.coldrl.training.rl.TrainListener;
+import io.coldrl.training.rl.TrainRequest;
+import io.coldrl.training.rl.TrainRequest.Objective;
+import io.coldrl.training.rl.TrainResult;
+import io.coldrl.training.rl.Trainer;
+import io.coldrl.training.sim.SimulationOptions;
+import io.coldrl.training.sim.SimulationResult;
+import io.coldrl.training.sim.sweep.Sweep;
+import io.coldrl.training.trace.Trace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Trains on the first half of each site's trace and scores all policies on the second halves, of
+ * the own site and of the other; then on a generated trap. Writes models and {@code evaluation.md}
+ * into a directory; models that are there already are not trained again.
+ */
+public final class Evaluate {
+  static final List<String> SITES = List.of("eleek", "concrete");
+  static final List<Double> SHARES = List.of(0.001, 0.01, 0.05, 0.1);
+  static final String TRAP = "drl-cache-trap-seed1";
+  static final List<Long> TRAP_CAPACITIES = List.of(25_000_000L, 100_000_000L);
+  static final List<String> CLASSICAL =
+      List.of(
+          "lru", "fifo", "clock", "lfu", "lfuda", "gdsf", "arc", "twoq", "slru", "lruk", "s3fifo",
+          "sieve", "wtinylfu", "lhd", "hyperbolic", "lecar", "adaptsize", "size-edc");
+  static final List<String> BOUNDS = List.of("belady", "clairvoyant");
+  // Of the first half, by time: what trains and what chooses the stage.
+  private static final double TRAIN_SHARE = 0.8;
+  // The trace counts from here: its first half has trained.
+  private static final double HALF = 0.5;
+  private static final double TRAINED_AT = 0.01;
+
+  private final Path directory;
+  private final int seeds;
+  private final Map<String, Trace> traces = new LinkedHashMap<>();
+
+  private Evaluate(Path directory, int seeds) {
+    this.directory = directory;
+    this.seeds = seeds;
+  }
+
+  /** Arguments: directory, and seeds (5 where not given). */
+  public static void main(String[] args) throws IOException, TooLittleDataException {
+    Evaluate evaluate =
+        new Evaluate(Path.of(args[0]), args.length > 1 ? Integer.parseInt(args[1]) : 5);
+    String text = evaluate.run();
+    Files.writeString(evaluate.directory.resolve("evaluation.md"), text, StandardCharsets.UTF_8);
+    System.out.print(text);
+  }
+
+  private String run() throws IOException, TooLittleDataException {
+    List<EvaluationCell> cells = new ArrayList<>();
+    for (String site : SITES) {
+      traces.put(site, Traces.read(site));
+    }
+    traces.put(TRAP, Traces.read(TRAP));
+    for (int seed = 1; seed <= seeds; seed++) {
+      for (Objective objective : Objective.values()) {
+        for (String site : SITES) {
+          train(site, objective, Traces.capacity(traces.get(site), TRAINED_AT), "1%", seed);
+        }
+      }
+      for (long capacity : TRAP_CAPACITIES) {
+        train(TRAP, Objective.OBJECTS, capacity, megabytes(capacity), seed);
+      }
+    }
+    for (Objective objective : Objective.values()) {
+      for (int s = 0; s < SITES.size(); s++) {
+        String site = SITES.get(s);
+        List<Long> capacities = new ArrayList<>();
+        SHARES.forEach(share -> capacities.add(Traces.capacity(traces.get(site), share)));
+        List<String> own = models(site, objective, "1%");
+        List<String> other = models(SITES.get(1 - s), objective, "1%");
+        List<SimulationResult> results = score(site, capacities, own, other);
+        for (int c = 0; c < capacities.size(); c++) {
+          String label = String.format(Locale.ROOT, "%g%%", 100 * SHARES.get(c)).replaceAll("0+%", "%").replace(".%", "%");
+          cells.add(
+              EvaluationCell.of(site, label, capacities.get(c), objective, results, own, other));
+        }
+      }
+    }
+    for (long capacity : TRAP_CAPACITIES) {
+      List<String> own = models(TRAP, Objective.OBJECTS, megabytes(capacity));
+      cells.add(
+          EvaluationCell.of(
+              TRAP,
+              megabytes(capacity),
+              capacity,
+              Objective.OBJECTS,
+              score(TRAP, List.of(capacity), own, List.of()),
+              own,
+              List.of()));
+    }
+    return EvaluationReport.of(cells, seeds);
+  }
+
+  private static String megabytes(long bytes) {
+    return bytes / 1_000_000 + "MB";
+  }
+
+  private Path model(String site, Objective objective, String capacity, int seed) {
+    return directory.resolve(
+        site + "-" + capacity.replace("%", "pc") + "-" + objective.name().toLowerCase(Locale.ROOT)
+            + "-" + seed);
+  }
+
+  private List<String> models(String site, Objective objective, String capacity) {
+    List<String> names = new ArrayList<>();
+    for (int seed = 1; seed <= seeds; seed++) {
+      names.add("model:" + model(site, objective, capacity, seed));
+    }
+    return names;
+  }
+
+  private void train(String site, Objective objective, long bytes, String capacity, int seed)
+      throws IOException, TooLittleDataException {
+    Path to = model(site, objective, capacity, seed);
+    if (Files.exists(to.resolve("model.onnx"))) {
+      return;
+    }
+    Trace trace = traces.get(site);
+    TrainRequest request =
+        TrainRequest.of(
+                trace.slice(0, trace.requests() / 2), bytes, SimulationOptions.DEFAULTS, seed)
+            .withObjective(objective)
+            .withShares(TRAIN_SHARE, 1 - TRAIN_SHARE);
+    TrainResult result = Trainer.train(request, TrainListener.NONE);
+    Files.createDirectories(to);
+    Files.write(to.resolve("model.onnx"), result.onnx());
+    System.err.printf(
+        Locale.ROOT, "%s: %s of %s, %.0f s%n", to, result.chosen(), result.stages(), result.seconds());
+  }
+
+  private List<SimulationResult> score(
+      String site, List<Long> capacities, List<String> own, List<String> other) {
+    List<String> policies = new ArrayList<>(CLASSICAL);
+    policies.addAll(BOUNDS);
+    policies.addAll(own);
+    policies.addAll(other);
+    System.err.println("scoring " + site);
+    return new Sweep(policies, capacities, Runtime.getRuntime().availableProcessors(), 1)
+        .run(traces.get(site), SimulationOptions.DEFAULTS.withWarmup(HALF), Sweep.Progress.NONE);
+  }
+}
