@@ -32,8 +32,24 @@ public final class Evaluate {
   static final List<Long> TRAP_CAPACITIES = List.of(25_000_000L, 100_000_000L);
   static final List<String> CLASSICAL =
       List.of(
-          "lru", "fifo", "clock", "lfu", "lfuda", "gdsf", "arc", "twoq", "slru", "lruk", "s3fifo",
-          "sieve", "wtinylfu", "lhd", "hyperbolic", "lecar", "adaptsize", "size-edc");
+          "lru",
+          "fifo",
+          "clock",
+          "lfu",
+          "lfuda",
+          "gdsf",
+          "arc",
+          "twoq",
+          "slru",
+          "lruk",
+          "s3fifo",
+          "sieve",
+          "wtinylfu",
+          "lhd",
+          "hyperbolic",
+          "lecar",
+          "adaptsize",
+          "size-edc");
   static final List<String> BOUNDS = List.of("belady", "clairvoyant");
   // Of the first half, by time: what trains and what chooses the stage.
   private static final double TRAIN_SHARE = 0.8;
@@ -84,7 +100,10 @@ public final class Evaluate {
         List<String> other = models(SITES.get(1 - s), objective, "1%");
         List<SimulationResult> results = score(site, capacities, own, other);
         for (int c = 0; c < capacities.size(); c++) {
-          String label = String.format(Locale.ROOT, "%g%%", 100 * SHARES.get(c)).replaceAll("0+%", "%").replace(".%", "%");
+          String label =
+              String.format(Locale.ROOT, "%g%%", 100 * SHARES.get(c))
+                  .replaceAll("0+%", "%")
+                  .replace(".%", "%");
           cells.add(
               EvaluationCell.of(site, label, capacities.get(c), objective, results, own, other));
         }
@@ -111,8 +130,13 @@ public final class Evaluate {
 
   private Path model(String site, Objective objective, String capacity, int seed) {
     return directory.resolve(
-        site + "-" + capacity.replace("%", "pc") + "-" + objective.name().toLowerCase(Locale.ROOT)
-            + "-" + seed);
+        site
+            + "-"
+            + capacity.replace("%", "pc")
+            + "-"
+            + objective.name().toLowerCase(Locale.ROOT)
+            + "-"
+            + seed);
   }
 
   private List<String> models(String site, Objective objective, String capacity) {
@@ -139,7 +163,12 @@ public final class Evaluate {
     Files.createDirectories(to);
     Files.write(to.resolve("model.onnx"), result.onnx());
     System.err.printf(
-        Locale.ROOT, "%s: %s of %s, %.0f s%n", to, result.chosen(), result.stages(), result.seconds());
+        Locale.ROOT,
+        "%s: %s of %s, %.0f s%n",
+        to,
+        result.chosen(),
+        result.stages(),
+        result.seconds());
   }
 
   private List<SimulationResult> score(

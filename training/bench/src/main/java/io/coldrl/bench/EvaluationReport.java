@@ -105,12 +105,17 @@ final class EvaluationReport {
     double gain = objects.stream().mapToDouble(c -> c.gain(c.ownMean())).average().orElse(0);
     aim("on average by 5% relative", gain >= 0.05, percent(gain));
     List<EvaluationCell> known =
-        objects.stream().filter(c -> FIRST_TRIAL.containsKey(c.site() + " " + c.capacity())).toList();
+        objects.stream()
+            .filter(c -> FIRST_TRIAL.containsKey(c.site() + " " + c.capacity()))
+            .toList();
     long beaten =
         known.stream()
             .filter(c -> c.ownMean() < FIRST_TRIAL.get(c.site() + " " + c.capacity()))
             .count();
-    aim("below the first trial in each cell", beaten == known.size(), beaten + " of " + known.size());
+    aim(
+        "below the first trial in each cell",
+        beaten == known.size(),
+        beaten + " of " + known.size());
     double other = objects.stream().mapToDouble(c -> c.gain(c.otherMean())).average().orElse(0);
     aim("other site: not above the best classical policy on average", other >= 0, percent(other));
     List<EvaluationCell> at1 = objects.stream().filter(c -> c.capacity().equals("1%")).toList();
@@ -119,10 +124,7 @@ final class EvaluationReport {
         at1.stream().allMatch(c -> c.gapClosed() >= 0.4),
         String.join(", ", at1.stream().map(c -> c.site() + " " + percent(c.gapClosed())).toList()));
     double bytes =
-        sites(Objective.BYTES).stream()
-            .mapToDouble(c -> c.gain(c.ownMean()))
-            .average()
-            .orElse(0);
+        sites(Objective.BYTES).stream().mapToDouble(c -> c.gain(c.ownMean())).average().orElse(0);
     aim("byte misses below the best classical policy on average", bytes > 0, percent(bytes));
   }
 

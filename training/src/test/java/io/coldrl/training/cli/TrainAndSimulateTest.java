@@ -70,7 +70,7 @@ class TrainAndSimulateTest {
   @Test
   void options_out_of_range_are_usage_errors() {
     assertThat(run("simulate", "--trace", trace.toString(), "--warm-up", "1")).isEqualTo(2);
-    assertThat(run("train", "--trace", trace.toString(), "--out", "x", "--budget-seconds", "1"))
+    assertThat(run("train", "--trace", trace.toString(), "--out", "x", "--seed", "one"))
         .isEqualTo(2);
     assertThat(run("simulate")).isEqualTo(2);
     assertThat(run("simulat", "--trace", "x")).isEqualTo(2);
@@ -98,14 +98,7 @@ class TrainAndSimulateTest {
   void train_writes_a_model_and_its_card_that_simulate_takes() throws IOException {
     Path model = directory.resolve("models/first");
     int code =
-        run(
-            "train",
-            "--trace",
-            trace.toString(),
-            "--capacity",
-            "500kB",
-            "--out",
-            model.toString(),);
+        run("train", "--trace", trace.toString(), "--capacity", "500kB", "--out", model.toString());
     assertThat(err.toString()).isEmpty();
     assertThat(code).isZero();
     assertThat(out.toString()).contains(model.toString());
