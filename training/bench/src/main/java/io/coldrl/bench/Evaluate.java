@@ -77,14 +77,10 @@ public final class Evaluate {
 
   private String run() throws IOException, TooLittleDataException {
     List<EvaluationCell> cells = new ArrayList<>();
-    for (String site : SITES) {
-      traces.put(site, Traces.read(site));
-    }
-    traces.put(TRAP, Traces.read(TRAP));
     for (int seed = 1; seed <= seeds; seed++) {
       for (Objective objective : Objective.values()) {
         for (String site : SITES) {
-          train(site, objective, Traces.capacity(traces.get(site), TRAINED_AT), "1%", seed);
+          train(site, objective, Traces.capacity(trace(site), TRAINED_AT), "1%", seed);
         }
       }
       for (long capacity : TRAP_CAPACITIES) {
@@ -95,7 +91,7 @@ public final class Evaluate {
       for (int s = 0; s < SITES.size(); s++) {
         String site = SITES.get(s);
         List<Long> capacities = new ArrayList<>();
-        SHARES.forEach(share -> capacities.add(Traces.capacity(traces.get(site), share)));
+        SHARES.forEach(share -> capacities.add(Traces.capacity(trace(site), share)));
         List<String> own = models(site, objective, "1%");
         List<String> other = models(SITES.get(1 - s), objective, "1%");
         List<SimulationResult> results = score(site, capacities, own, other);
@@ -122,6 +118,10 @@ public final class Evaluate {
               List.of()));
     }
     return EvaluationReport.of(cells, seeds);
+  }
+
+  private Trace trace(String name) {
+    return traces.computeIfAbsent(name, Traces::read);
   }
 
   private static String megabytes(long bytes) {
@@ -153,7 +153,7 @@ public final class Evaluate {
     if (Files.exists(to.resolve("model.onnx"))) {
       return;
     }
-    Trace trace = traces.get(site);
+    Trace trace = trace(site);
     TrainRequest request =
         TrainRequest.of(
                 trace.slice(0, trace.requests() / 2), bytes, SimulationOptions.DEFAULTS, seed)
@@ -179,6 +179,6 @@ public final class Evaluate {
     policies.addAll(other);
     System.err.println("scoring " + site);
     return new Sweep(policies, capacities, Runtime.getRuntime().availableProcessors(), 1)
-        .run(traces.get(site), SimulationOptions.DEFAULTS.withWarmup(HALF), Sweep.Progress.NONE);
+        .run(trace(site), SimulationOptions.DEFAULTS.withWarmup(HALF), Sweep.Progress.NONE);
   }
 }

@@ -51,7 +51,7 @@ record EvaluationCell(
   }
 
   double rule(String name) {
-    return rules.get(name);
+    return rules.getOrDefault(name, Double.NaN);
   }
 
   /** Name of the classical policy that misses least. */

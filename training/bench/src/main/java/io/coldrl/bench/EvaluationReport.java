@@ -110,7 +110,7 @@ final class EvaluationReport {
             .toList();
     long beaten =
         known.stream()
-            .filter(c -> c.ownMean() < FIRST_TRIAL.get(c.site() + " " + c.capacity()))
+            .filter(c -> c.ownMean() < FIRST_TRIAL.getOrDefault(c.site() + " " + c.capacity(), 0.0))
             .count();
     aim(
         "below the first trial in each cell",
