@@ -1,6 +1,6 @@
 package io.coldrl.bench;
 
-import io.coldrl.training.rl.TrainRequest.Objective;
+import io.coldrl.training.sim.Objective;
 import io.coldrl.training.sim.SimulationResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.coldrl.bench;
 
-import io.coldrl.training.rl.TrainRequest.Objective;
+import io.coldrl.training.sim.Objective;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -176,7 +176,7 @@ final class EvaluationReport {
   private void classical() {
     line("");
     line("## All policies that need no model");
-    for (Objective objective : Objective.values()) {
+    for (Objective objective : Evaluate.OBJECTIVES) {
       List<EvaluationCell> columns = of(objective);
       line("");
       line("%s:", objective == Objective.BYTES ? "Byte miss ratio" : "Object miss ratio");

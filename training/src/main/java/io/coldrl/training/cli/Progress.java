@@ -40,6 +40,11 @@ public final class Progress {
     return new Progress(false);
   }
 
+  /** Whether a person sees the bars. */
+  public boolean visible() {
+    return visible;
+  }
+
   /**
    * Starts a bar; close it when done.
    *

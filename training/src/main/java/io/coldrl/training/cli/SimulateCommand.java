@@ -4,7 +4,7 @@ import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.server.cli.OutputFormat;
 import io.coldrl.server.cli.VersionProvider;
-import io.coldrl.training.report.AtomicFile;
+import io.coldrl.training.file.AtomicFile;
 import io.coldrl.training.report.HtmlReport;
 import io.coldrl.training.report.RunSettings;
 import io.coldrl.training.report.SimulationReport;

@@ -3,16 +3,29 @@ package io.coldrl.training.cli;
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.server.cli.OutputFormat;
 import io.coldrl.server.cli.VersionProvider;
+import io.coldrl.training.file.AtomicFile;
 import io.coldrl.training.report.ModelCard;
+import io.coldrl.training.rl.Ablation;
+import io.coldrl.training.rl.CheckpointFile;
+import io.coldrl.training.rl.HeldOut;
 import io.coldrl.training.rl.TooLittleDataException;
 import io.coldrl.training.rl.TrainRequest;
 import io.coldrl.training.rl.TrainResult;
 import io.coldrl.training.rl.Trainer;
+import io.coldrl.training.sim.Objective;
+import io.coldrl.training.sim.SimulationResult;
+import io.coldrl.training.sim.policy.PolicyCatalog;
+import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.TraceReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +43,8 @@ import picocli.CommandLine.Spec;
       "Trains an eviction model on your own log.",
       "",
       "The first 70%% of the log trains, the next 15%% chooses among the stages of training, the rest"
-          + " judges the result against LRU and GDSF. Writes model.onnx and model-card.json."
+          + " judges the result against LRU, the classical policies and a clairvoyant one. Says at"
+          + " the end whether the model is worth deploying."
     })
 public final class TrainCommand implements Callable<Integer> {
   @Mixin private final TraceOptions trace = new TraceOptions();
@@ -47,22 +61,37 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      required = true,
-      description = "Directory for model.onnx and model-card.json.")
-  private Path directory = Path.of(".");
+      defaultValue = "coldrl-model",
+      description =
+          "Directory for model.onnx, model-card.json and model-card.md (default:"
+              + " ${DEFAULT-VALUE}). Training that was interrupted goes on from the checkpoint that"
+              + " it has left there.")
+  private Path directory = Path.of("coldrl-model");
 
   @Option(
       names = "--objective",
       paramLabel = "WHAT",
       defaultValue = "objects",
-      description = "What to save: misses of objects or of bytes (default: ${DEFAULT-VALUE}).")
-  private TrainRequest.Objective objective = TrainRequest.Objective.OBJECTS;
+      description =
+          "What to save: missed objects, missed bytes, or cost, the time that the origin takes"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Objective objective = Objective.OBJECTS;
+
+  @Option(
+      names = "--ablate",
+      paramLabel = "PART",
+      split = ",",
+      description =
+          "Leave parts out, to see what they are worth: ${COMPLETION-CANDIDATES}; labels is a"
+              + " control that has to lose the gain.")
+  private Set<Ablation> ablations = Set.of();
 
   @Option(
       names = "--output",
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "table or json, the model card (default: ${DEFAULT-VALUE}).")
+      description =
+          "table, the verdict in words, or json, the model card (default: ${DEFAULT-VALUE}).")
   private OutputFormat output = OutputFormat.TABLE;
 
   @Spec private @Nullable CommandSpec spec;
@@ -76,32 +105,84 @@ public final class TrainCommand implements Callable<Integer> {
       throw CommandFailure.usage("training has no CSV output", "--output csv", "table or json");
     }
     Capacity parsed = Capacity.parse(capacity);
-    TraceReader.Result read = trace.read(spec.commandLine().getErr());
+    PrintWriter err = spec.commandLine().getErr();
+    TraceReader.Result read = trace.read(err);
+    if (objective == Objective.COST && !read.trace().tellsOriginTimes()) {
+      throw new CommandFailure(
+          "the log tells no response times of the origin",
+          trace.files.toString(),
+          "log $upstream_response_time, or choose --objective objects or bytes");
+    }
     TrainRequest request =
         TrainRequest.of(
                 read.trace(),
                 parsed.bytes(read.report().uniqueBytes()),
                 trace.training(read.report()),
                 trace.seed)
-            .withObjective(objective);
-    ModelCard card = new ModelCard(read.report(), request, train(request));
+            .withObjective(objective)
+            .without(ablations);
+    CheckpointFile checkpoint = checkpoint();
+    TrainResult result = train(request, checkpoint, err);
+    ModelCard card = new ModelCard(read.report(), request, result, judge(request, result));
     card.writeTo(directory);
+    checkpoint.delete();
     PrintWriter out = spec.commandLine().getOut();
     out.print(output == OutputFormat.JSON ? card.json() : card.summary(directory));
     out.flush();
     return CommandFailure.EXIT_OK;
   }
 
-  private TrainResult train(TrainRequest request) {
-    try (Progress.Bar bar = Progress.onTerminal().bar("training", 1)) {
-      return Trainer.train(
-          request, (stage, done, total, loss) -> bar.note(stage + " " + done + "/" + total));
+  // Before the work: a directory that can't be written to should not be found out afterwards.
+  private CheckpointFile checkpoint() {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          "the directory can't be made: " + e.getMessage(),
+          directory.toString(),
+          "name one that can be written to",
+          e);
+    }
+    Path file = directory.resolve("checkpoint.json");
+    AtomicFile.at(file);
+    return CheckpointFile.at(file);
+  }
+
+  private TrainResult train(TrainRequest request, CheckpointFile checkpoint, PrintWriter err) {
+    try (TrainingProgress progress = new TrainingProgress(Progress.onTerminal(), err)) {
+      return Trainer.train(request, progress, checkpoint);
     } catch (TooLittleDataException e) {
       throw new CommandFailure(
           String.valueOf(e.getMessage()),
           trace.files.toString(),
           "give a longer log or a smaller --capacity: the cache must have to evict",
           e);
+    }
+  }
+
+  private static List<SimulationResult> judge(TrainRequest request, TrainResult result) {
+    List<String> policies = new ArrayList<>(PolicyCatalog.classical());
+    policies.remove("random");
+    policies.add("clairvoyant");
+    long capacityBytes = request.capacityBytes();
+    Sweep rivals =
+        new Sweep(
+            policies,
+            List.of(capacityBytes, 10 * capacityBytes, Math.max(1, capacityBytes / 10)),
+            Runtime.getRuntime().availableProcessors(),
+            1);
+    int runs = rivals.runs() + rivals.capacities().size();
+    AtomicInteger over = new AtomicInteger();
+    try (Progress.Bar bar = Progress.onTerminal().bar("judging", runs)) {
+      return HeldOut.judge(
+          request,
+          result,
+          rivals,
+          (run, policy, done) -> {
+            if (done == request.trace().requests()) {
+              bar.stepTo(over.incrementAndGet());
+            }
+          });
     }
   }
 }

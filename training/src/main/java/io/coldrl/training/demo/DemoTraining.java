@@ -3,12 +3,14 @@ package io.coldrl.training.demo;
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.training.cli.Progress;
 import io.coldrl.training.report.ModelCard;
+import io.coldrl.training.rl.HeldOut;
 import io.coldrl.training.rl.TooLittleDataException;
 import io.coldrl.training.rl.TrainRequest;
 import io.coldrl.training.rl.TrainResult;
 import io.coldrl.training.rl.Trainer;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.StorageModel;
+import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.TraceReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,12 +34,25 @@ final class DemoTraining {
             settings.capacityBytes(),
             SimulationOptions.DEFAULTS.withStorage(StorageModel.NGINX),
             settings.seed());
-    try (Progress.Bar bar = progress.bar(title, 1)) {
+    try (Progress.Bar bar = progress.bar(title, 100)) {
       TrainResult result =
           Trainer.train(
-              request, (stage, done, total, loss) -> bar.note(stage + " " + done + "/" + total));
-      bar.stepTo(1);
-      ModelCard card = new ModelCard(read.report(), request, result);
+              request,
+              (stage, share) -> {
+                bar.note(stage);
+                bar.stepTo(Math.round(100 * share));
+              });
+      bar.stepTo(100);
+      ModelCard card =
+          new ModelCard(
+              read.report(),
+              request,
+              result,
+              HeldOut.judge(
+                  request,
+                  result,
+                  Sweep.of(List.of("lru", "gdsf", "clairvoyant"), List.of(request.capacityBytes())),
+                  Sweep.Progress.NONE));
       card.writeTo(modelDirectory);
       return card.version();
     } catch (TooLittleDataException e) {

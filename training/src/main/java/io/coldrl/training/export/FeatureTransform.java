@@ -52,6 +52,26 @@ public final class FeatureTransform {
     this.bias = bias;
   }
 
+  /**
+   * What is learned of a transform; from these columns it can be made again.
+   *
+   * @param logWeights weights of the logarithms, [22, {@link #width()}], row by row
+   * @param flagWeights weights of the missing flags, [22, {@link #width()}], row by row
+   * @param bias [{@link #width()}]
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Columns(float[] logWeights, float[] flagWeights, float[] bias) {}
+
+  /** The transform of these columns. */
+  public static FeatureTransform of(Columns columns) {
+    return new FeatureTransform(columns.logWeights(), columns.flagWeights(), columns.bias());
+  }
+
+  /** What was learned of it. */
+  public Columns learned() {
+    return new Columns(logWeights, flagWeights, bias);
+  }
+
   private static List<Column> columns() {
     List<Column> columns = new ArrayList<>();
     for (Feature feature : Feature.values()) {
@@ -105,6 +125,11 @@ public final class FeatureTransform {
    * @param count how many, 1 or more
    */
   public static FeatureTransform fit(float[] rows, int count) {
+    return fit(rows, count, EnumSet.allOf(Feature.class));
+  }
+
+  /** The same, with weight 0 for columns that need other features than those {@code used}. */
+  public static FeatureTransform fit(float[] rows, int count, Set<Feature> used) {
     float[] gains = gains();
     double[] imputed = new double[RAW];
     for (int j = 0; j < RAW; j++) {
@@ -123,7 +148,9 @@ public final class FeatureTransform {
     float[] flagWeights = new float[RAW * width()];
     float[] bias = new float[width()];
     for (int c = 0; c < width(); c++) {
-      fitColumn(c, rows, count, gains, imputed, logWeights, flagWeights, bias);
+      if (used.containsAll(COLUMNS.get(c).features())) {
+        fitColumn(c, rows, count, gains, imputed, logWeights, flagWeights, bias);
+      }
     }
     return new FeatureTransform(logWeights, flagWeights, bias);
   }
@@ -184,11 +211,6 @@ public final class FeatureTransform {
     for (int c = 0; c < width; c++) {
       out[at + c] = Math.min(CLIP, Math.max(-CLIP, out[at + c]));
     }
-  }
-
-  /** ln(1 + size), the only thing that the score takes from the size. */
-  public static float logSize(float[] raw, int from) {
-    return (float) Math.log(1f + Math.max(0, raw[from + Feature.SIZE_BYTES.ordinal()]));
   }
 
   /** Factors of the raw values under the logarithm, [22]. */

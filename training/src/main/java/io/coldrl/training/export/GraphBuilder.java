@@ -68,14 +68,22 @@ final class GraphBuilder {
     node("Clip", "t", "standardised", "low", "high");
   }
 
-  /**
-   * Adds {@code size_weights}, a column which times {@code logs} gives the share of the size in the
-   * score.
-   */
-  void sizeWeights(float sizePower) {
-    float[] size = new float[Feature.size()];
-    size[Feature.SIZE_BYTES.ordinal()] = Weights.SCALE * sizePower;
-    tensor("size_weights", size, Feature.size(), 1);
+  /** Adds {@code from_size} float[K, 1], the share of size / cost in the score. */
+  void sizePerCost(MissCost cost) {
+    float[] logs = new float[Feature.size()];
+    logs[Feature.SIZE_BYTES.ordinal()] = Weights.SCALE * cost.sizePower();
+    logs[Feature.ORIGIN_RTT_MS.ordinal()] = -Weights.SCALE * cost.originPower();
+    tensor("size_weights", logs, Feature.size(), 1);
+    if (cost.originPower() == 0) {
+      node("Gemm", "from_size", "logs", "size_weights");
+      return;
+    }
+    float[] flags = new float[Feature.size()];
+    flags[Feature.ORIGIN_RTT_MS.ordinal()] =
+        Weights.SCALE * cost.originPower() * cost.missingLogOrigin();
+    tensor("missing_weights", flags, Feature.size(), 1);
+    node("Gemm", "from_missing", "flags", "missing_weights");
+    node("Gemm", "from_size", "logs", "size_weights", "from_missing");
   }
 
   /** Adds {@code q}, from a column of scores, [K, 1]. */

@@ -26,7 +26,7 @@ public final class OnnxExporter {
     int width = FeatureTransform.width();
     int hidden = weights.hidden();
     float scale = Weights.SCALE;
-    graph.sizeWeights(weights.sizePower());
+    graph.sizePerCost(weights.missCost());
     graph.tensor("tower_weights", weights.tower(), width, hidden);
     graph.tensor("tower_bias", weights.towerBias(), 1, hidden);
     graph.tensor("skip_weights", GraphBuilder.scaled(weights.skip(), -scale), width, 1);
@@ -36,7 +36,6 @@ public final class OnnxExporter {
     graph.node("Gemm", "tower", "t", "tower_weights", "tower_bias");
     graph.node("Relu", "h", "tower");
     // The bias of z is the same for all candidates: Q = V + A - mean(A) does not see it.
-    graph.node("Gemm", "from_size", "logs", "size_weights");
     graph.node("Gemm", "from_skip", "t", "skip_weights", "from_size");
     graph.node("Gemm", "advantage", "h", "hazard_weights", "from_skip");
     // V - mean(A) = mean(H value + bias - A): one mean in place of two.

@@ -8,7 +8,7 @@ package io.coldrl.training.export;
  * <pre>
  *   H = relu(T tower + towerBias)               a shared tower for each candidate
  *   z = T skip + H hazard + hazardBias          log rate of reuse
- *   A = SCALE (sizePower ln(1 + size) - z)      advantage of evicting it
+ *   A = SCALE (ln(size / cost) - z)             advantage of evicting it
  *   V = mean(H) value + valueBias               value of the state, from the pooled tower
  *   Q = V + A - mean(A)
  * </pre>
@@ -21,7 +21,7 @@ package io.coldrl.training.export;
  * @param hazardBias one number
  * @param value [hidden]
  * @param valueBias one number
- * @param sizePower 1 where misses count, 0 where missed bytes count
+ * @param missCost what a miss is taken to cost
  */
 @SuppressWarnings("ArrayRecordComponent") // A snapshot is never compared.
 public record Weights(
@@ -33,7 +33,7 @@ public record Weights(
     float hazardBias,
     float[] value,
     float valueBias,
-    float sizePower) {
+    MissCost missCost) {
   /** Brings Q to order 1: natural logarithms of sizes and rates span a few tens. */
   public static final float SCALE = 0.125f;
 }

@@ -3,9 +3,11 @@ package io.coldrl.training.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.coldrl.core.feature.Feature;
 import io.coldrl.server.admin.AgentVersion;
 import io.coldrl.server.cli.CommandFailure;
+import io.coldrl.training.file.AtomicFile;
+import io.coldrl.training.file.Digests;
+import io.coldrl.training.rl.FeatureRange;
 import io.coldrl.training.rl.TrainRequest;
 import io.coldrl.training.rl.TrainResult;
 import io.coldrl.training.sim.SimulationResult;
@@ -15,24 +17,37 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /**
  * A trained model with what an operator should know of it: the data, the split, how it did on the
- * stretch that was held out, and what made it.
+ * stretch that was held out, whether to deploy it, and what made it.
  *
  * @param trace what was read
  * @param request what was asked of the trainer
  * @param result what came out
+ * @param heldOut LRU, other policies and the model, at the capacity asked for and maybe at others
  */
-public record ModelCard(TraceReport trace, TrainRequest request, TrainResult result) {
+public record ModelCard(
+    TraceReport trace, TrainRequest request, TrainResult result, List<SimulationResult> heldOut) {
   /** Name of the model's file in its directory. */
   public static final String MODEL_FILE = "model.onnx";
 
   /** Name of the card in the same directory. */
   public static final String CARD_FILE = "model-card.json";
 
+  /** Name of the card for people, in the same directory. */
+  public static final String TEXT_FILE = "model-card.md";
+
   private static final int VERSION_DIGITS = 12;
+
+  /** Copies the list. */
+  public ModelCard {
+    heldOut = List.copyOf(heldOut);
+  }
 
   /** SHA-256 of the model's file, hex. */
   public String sha256() {
@@ -45,7 +60,7 @@ public record ModelCard(TraceReport trace, TrainRequest request, TrainResult res
   }
 
   /**
-   * Writes the model and its card into a directory, each whole or not at all.
+   * Writes the model and its cards into a directory, each file whole or not at all.
    *
    * @throws CommandFailure where that is not possible
    */
@@ -62,6 +77,8 @@ public record ModelCard(TraceReport trace, TrainRequest request, TrainResult res
     AtomicFile.at(directory.resolve(MODEL_FILE)).write(out -> out.write(result.onnx()));
     byte[] card = json().getBytes(StandardCharsets.UTF_8);
     AtomicFile.at(directory.resolve(CARD_FILE)).write(out -> out.write(card));
+    byte[] text = text().getBytes(StandardCharsets.UTF_8);
+    AtomicFile.at(directory.resolve(TEXT_FILE)).write(out -> out.write(text));
   }
 
   /** The card as JSON, ending in a line feed. */
@@ -87,19 +104,54 @@ public record ModelCard(TraceReport trace, TrainRequest request, TrainResult res
         .put("bad_lines", trace.badLines())
         .put("skipped_requests", trace.skippedRequests())
         .put("made_up", trace.madeUp().statement());
-    root.putObject("split")
-        .put("training_share", request.trainShare())
-        .put("validation_share", request.validationShare());
-    ArrayNode features = root.putArray("features");
-    for (Feature feature : Feature.values()) {
-      features.addObject().put("name", feature.id()).put("doc", feature.doc());
-    }
+    addSplit(root.putObject("split"));
+    addFeatures(root.putArray("features"));
     training(root.putObject("training"));
-    ArrayNode heldOut = root.putArray("held_out");
-    for (SimulationResult row : result.heldOut()) {
-      SimulationReport.addTo(heldOut.addObject(), row);
+    Verdict verdict = verdict();
+    ArrayNode rows = root.putArray("held_out");
+    for (SimulationResult row : heldOut) {
+      ObjectNode node = rows.addObject();
+      SimulationReport.addTo(node, row);
+      BlockBootstrap.Interval interval = verdict.interval(row);
+      node.put("miss_ratio", request.objective().missRatio(row))
+          .put("miss_ratio_low", interval.low())
+          .put("miss_ratio_high", interval.high());
     }
+    ObjectNode advice = root.putObject("verdict");
+    advice.put("advice", verdict.advice(request.capacityBytes()).name().toLowerCase(Locale.ROOT));
+    verdict.sentences(request.capacityBytes()).forEach(advice.putArray("text")::add);
+    verdict.losses().forEach(advice.putArray("losses")::add);
     return root.toPrettyString() + "\n";
+  }
+
+  private Verdict verdict() {
+    return new Verdict(request.objective(), heldOut, request.seed());
+  }
+
+  private void addSplit(ObjectNode split) {
+    int requests = request.trace().requests();
+    int trainingEnd = (int) (requests * request.trainShare());
+    split
+        .put("training_share", request.trainShare())
+        .put("validation_share", request.validationShare())
+        .put("training_requests", trainingEnd)
+        .put("purge_requests", result.purgeRequests())
+        .put("validation_from_request", trainingEnd + result.purgeRequests())
+        .put("held_out_from_request", result.heldOutFrom())
+        .put("held_out_requests", requests - result.heldOutFrom());
+  }
+
+  private void addFeatures(ArrayNode features) {
+    for (FeatureRange range : result.ranges()) {
+      features
+          .addObject()
+          .put("name", range.feature().id())
+          .put("doc", range.feature().doc())
+          .put("known_share", range.known())
+          .put("p01", range.low())
+          .put("p50", range.median())
+          .put("p99", range.high());
+    }
   }
 
   private void training(ObjectNode node) {
@@ -113,7 +165,8 @@ public record ModelCard(TraceReport trace, TrainRequest request, TrainResult res
         .put("seconds", result.seconds())
         .put("coldrl_version", AgentVersion.current())
         .put("java_version", Runtime.version().toString())
-        .put("stage", result.chosen());
+        .put("stage", result.chosen())
+        .put("ablations", request.ablations().toString());
     ArrayNode stages = node.putArray("stages");
     for (TrainResult.Stage stage : result.stages()) {
       stages
@@ -123,27 +176,88 @@ public record ModelCard(TraceReport trace, TrainRequest request, TrainResult res
     }
   }
 
-  /** The card in a few lines for people. */
+  /** What to do with the model, in a few lines. */
   public String summary(Path directory) {
-    StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, "held out, %.1f MB:%n", request.capacityBytes() / 1e6));
-    for (SimulationResult row : result.heldOut()) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "  %-8s object misses %6.2f%%   byte misses %6.2f%%%n",
-              row.policy(),
-              100 * row.objectMissRatio(),
-              100 * row.byteMissRatio()));
-    }
-    text.append(
+    List<String> lines = new ArrayList<>(verdict().sentences(request.capacityBytes()));
+    lines.add("");
+    lines.add(
         String.format(
             Locale.ROOT,
-            "stage %s, %.0f s; model %s in %s%n",
+            "Model %s (stage %s, %.0f s) and its card are in %s.",
+            version(),
             result.chosen(),
             result.seconds(),
-            version(),
             directory));
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** The card in Markdown. */
+  public String text() {
+    StringJoiner text = new StringJoiner("\n", "", "\n");
+    text.add("# ColdRL eviction model " + version()).add("");
+    verdict().sentences(request.capacityBytes()).forEach(line -> text.add("- " + line));
+    text.add("").add("## Held-out stretch").add("");
+    text.add(
+        String.format(
+            Locale.ROOT,
+            "The last %,d of %,d requests; nothing was learned or chosen on them. Share of %s"
+                + " missed, with 95%% intervals of a block bootstrap.",
+            request.trace().requests() - result.heldOutFrom(),
+            request.trace().requests(),
+            request.objective().noun()));
+    addTable(text);
+    text.add("").add("## How it was made").add("");
+    for (TraceReport.Source source : trace.files()) {
+      text.add("- data: " + source.file() + ", SHA-256 " + Digests.sha256(Path.of(source.file())));
+    }
+    text.add(
+        "- from "
+            + Instant.ofEpochMilli(trace.firstMs())
+            + " to "
+            + Instant.ofEpochMilli(trace.lastMs()));
+    if (!trace.madeUp().statement().isEmpty()) {
+      text.add("- " + trace.madeUp().statement());
+    }
+    text.add(
+        String.format(
+            Locale.ROOT,
+            "- %s, capacity %s, seed %d; %,d rows, %,d transitions; ColdRL %s, Java %s",
+            request.objective().name().toLowerCase(Locale.ROOT),
+            Units.bytes(request.capacityBytes()),
+            request.seed(),
+            result.rows(),
+            result.transitions(),
+            AgentVersion.current(),
+            Runtime.version()));
+    for (TrainResult.Stage stage : result.stages()) {
+      text.add(
+          String.format(
+              Locale.ROOT,
+              "- stage %s: %.2f%% missed on the validation stretch%s",
+              stage.name(),
+              100 * stage.validationMissRatio(),
+              stage.name().equals(result.chosen()) ? ", kept" : ""));
+    }
+    text.add("- model.onnx: SHA-256 " + sha256());
+    text.add("").add("Ranges of the features are in " + CARD_FILE + ".");
     return text.toString();
+  }
+
+  private void addTable(StringJoiner text) {
+    Verdict verdict = verdict();
+    text.add("");
+    text.add("| capacity | policy | missed | 95% |").add("|---|---|---|---|");
+    for (SimulationResult row : heldOut) {
+      BlockBootstrap.Interval interval = verdict.interval(row);
+      text.add(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %.2f%% | %.2f to %.2f |",
+              Units.bytes(row.capacityBytes()),
+              row.policy(),
+              100 * request.objective().missRatio(row),
+              100 * interval.low(),
+              100 * interval.high()));
+    }
   }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.server.inference.OnnxScorer;
 import io.coldrl.server.inference.UnfitModelException;
+import io.coldrl.training.file.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

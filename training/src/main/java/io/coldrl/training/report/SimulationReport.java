@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.server.admin.AgentVersion;
 import io.coldrl.server.cli.OutputFormat;
+import io.coldrl.training.file.Digests;
 import io.coldrl.training.sim.NginxCounts;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;

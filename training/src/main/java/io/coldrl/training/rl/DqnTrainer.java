@@ -7,6 +7,7 @@ import ai.djl.training.optimizer.Optimizer;
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.export.Weights;
 import java.util.SplittableRandom;
+import java.util.function.DoubleConsumer;
 
 /**
  * Refines a warmed-up network as a double dueling DQN (van Hasselt, Guez and Silver, "Deep
@@ -16,13 +17,13 @@ import java.util.SplittableRandom;
 final class DqnTrainer {
   /*
    * Reward of evicting candidate i, known in hindsight for all i: the logarithm of the space it
-   * frees over the rate at which it earns points, a point being a hit on a retained object before
+   * frees, per cost of a miss, over the rate at which it earns points, a point being a hit on a retained object before
    * its TTL ends and within the horizon. The rate of one object is seen only as (exposure e, event
    * y), whose logarithm has no unbiased estimate; so the reward is linearised at the target
    * network's own rate mu = exp(z'), as iteratively reweighted least squares does for a Poisson
    * model (McCullagh and Nelder, "Generalized Linear Models", 1989, section 2.5):
    *
-   *   r_i = SCALE * (sizePower ln(1 + size_i) - (z'_i + (y_i - mu_i e_i) / (mu_i e_i)))
+   *   r_i = SCALE * (ln(size_i / cost_i) - (z'_i + (y_i - mu_i e_i) / (mu_i e_i)))
    *         with weight mu_i e_i in the loss,
    *
    * less the mean reward of what the policy evicts, so that values stay of order 1 (differential
@@ -52,7 +53,7 @@ final class DqnTrainer {
   }
 
   /** Takes {@code steps} steps from {@code start}. */
-  Weights train(NDManager manager, Weights start, int steps, TrainListener listener) {
+  Weights train(NDManager manager, Weights start, int steps, DoubleConsumer progress) {
     Optimizer adam = SurvivalTrainer.optimizer(steps, LEARNING_RATE);
     QNetwork target = new QNetwork(manager, start, false);
     try (QNetwork online = new QNetwork(manager, start, true)) {
@@ -62,10 +63,10 @@ final class DqnTrainer {
           target = new QNetwork(manager, online.weights(), false);
         }
         buffer.sample(random, batch);
-        Targets targets = targets(manager, online, target, start.sizePower());
-        float loss = online.step(adam, scratch -> loss(scratch, online, targets));
+        Targets targets = targets(manager, online, target);
+        online.step(adam, scratch -> loss(scratch, online, targets));
         if (step % 20 == 0 || step == steps - 1) {
-          listener.onProgress("dqn", step + 1, steps, loss);
+          progress.accept((step + 1.0) / steps);
         }
       }
       return online.weights();
@@ -76,22 +77,22 @@ final class DqnTrainer {
 
   private record Targets(float[] values, float[] weights) {}
 
-  private Targets targets(NDManager manager, QNetwork online, QNetwork target, float sizePower) {
+  private Targets targets(NDManager manager, QNetwork online, QNetwork target) {
     int k = buffer.k();
     try (NDManager scratch = manager.newSubManager()) {
       NDArray next = rows(scratch, batch.nextInputs);
-      NDArray nextSizes = scratch.create(batch.nextLogSizes, new Shape(BATCH, k));
+      NDArray nextSizes = scratch.create(batch.nextSizePerCost, new Shape(BATCH, k));
       long[] choice = online.q(next, nextSizes).q().argMax(1).toLongArray();
       float[] nextQ = target.q(next, nextSizes).q().toFloatArray();
       NDArray now = rows(scratch, batch.inputs);
-      NDArray sizes = scratch.create(batch.logSizes, new Shape(BATCH, k));
+      NDArray sizes = scratch.create(batch.sizePerCost, new Shape(BATCH, k));
       float[] z = target.q(now, sizes).z().toFloatArray();
       float[] values = new float[BATCH * k];
       float[] weights = new float[BATCH * k];
       double greedyReward = 0;
       for (int b = 0; b < BATCH; b++) {
         float later = batch.discount[b] * nextQ[b * k + (int) choice[b]];
-        greedyReward += rewards(b, z, sizePower, values, weights) / BATCH;
+        greedyReward += rewards(b, z, values, weights) / BATCH;
         for (int i = b * k; i < (b + 1) * k; i++) {
           values[i] += later;
         }
@@ -102,13 +103,13 @@ final class DqnTrainer {
   }
 
   /** Writes the rewards and weights of decision {@code b}; returns what the best eviction earns. */
-  private double rewards(int b, float[] z, float sizePower, float[] values, float[] weights) {
+  private double rewards(int b, float[] z, float[] values, float[] weights) {
     int k = buffer.k();
     double best = Double.NEGATIVE_INFINITY;
     for (int i = b * k; i < (b + 1) * k; i++) {
       double expected = Math.exp(Math.min(z[i], 20)) * batch.exposure[i];
       double weight = Math.max(MIN_WEIGHT, expected);
-      double plain = sizePower * batch.logSizes[i] - z[i];
+      double plain = batch.sizePerCost[i] - z[i];
       values[i] = (float) (Weights.SCALE * (plain - (batch.event[i] - expected) / weight));
       weights[i] = (float) weight;
       best = Math.max(best, Weights.SCALE * plain);
@@ -130,7 +131,7 @@ final class DqnTrainer {
 
   private NDArray loss(NDManager scratch, QNetwork online, Targets targets) {
     Shape shape = new Shape(BATCH, buffer.k());
-    NDArray q = online.q(rows(scratch, batch.inputs), scratch.create(batch.logSizes, shape)).q();
+    NDArray q = online.q(rows(scratch, batch.inputs), scratch.create(batch.sizePerCost, shape)).q();
     NDArray error = q.sub(scratch.create(targets.values(), shape)).div(Weights.SCALE);
     NDArray weights = scratch.create(targets.weights(), shape);
     return error.square().mul(weights).sum().div(weights.sum().mul(2));

@@ -6,6 +6,7 @@ import io.coldrl.core.policy.Decision;
 import io.coldrl.core.policy.Scorer;
 import io.coldrl.core.policy.ScoringException;
 import io.coldrl.training.export.FeatureTransform;
+import io.coldrl.training.export.MissCost;
 import io.coldrl.training.sim.CacheSimulator;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.sampled.DecisionObserver;
@@ -26,6 +27,7 @@ final class EvictionEnvironment implements DecisionObserver {
 
   private final Trace trace;
   private final FeatureTransform transform;
+  private final MissCost missCost;
   private final ReplayBuffer buffer;
   private final SplittableRandom random;
   private final double keep;
@@ -42,12 +44,14 @@ final class EvictionEnvironment implements DecisionObserver {
   private EvictionEnvironment(
       Trace trace,
       FeatureTransform transform,
+      MissCost missCost,
       ReplayBuffer buffer,
       double keep,
       int firstRequest,
       long seed) {
     this.trace = trace;
     this.transform = transform;
+    this.missCost = missCost;
     this.buffer = buffer;
     this.keep = keep;
     this.firstRequest = firstRequest;
@@ -72,6 +76,7 @@ final class EvictionEnvironment implements DecisionObserver {
       long capacityBytes,
       SimulationOptions options,
       FeatureTransform transform,
+      MissCost missCost,
       Scorer scorer,
       double epsilon,
       double keep,
@@ -81,6 +86,7 @@ final class EvictionEnvironment implements DecisionObserver {
         new EvictionEnvironment(
             trace,
             transform,
+            missCost,
             buffer,
             keep,
             (int) (skip * trace.requests()),
@@ -133,7 +139,7 @@ final class EvictionEnvironment implements DecisionObserver {
     for (int i = 0; i < buffer.k(); i++) {
       int from = i % batch.size() * Feature.size();
       transform.apply(features, from, to.inputs, i * FeatureTransform.width());
-      to.logSizes[i] = FeatureTransform.logSize(features, from);
+      to.sizePerCost[i] = missCost.logSizePerCost(features, from);
     }
   }
 

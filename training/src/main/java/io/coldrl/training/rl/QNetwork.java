@@ -9,6 +9,7 @@ import ai.djl.nn.Activation;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
 import io.coldrl.training.export.FeatureTransform;
+import io.coldrl.training.export.MissCost;
 import io.coldrl.training.export.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +31,13 @@ final class QNetwork implements AutoCloseable {
 
   private final NDManager manager;
   private final int hidden;
-  private final float sizePower;
+  private final MissCost missCost;
   private final NDList parameters = new NDList();
 
   QNetwork(NDManager parent, Weights weights, boolean trainable) {
     manager = parent.newSubManager();
     hidden = weights.hidden();
-    sizePower = weights.sizePower();
+    missCost = weights.missCost();
     int width = FeatureTransform.width();
     parameters.add(manager.create(weights.tower(), new Shape(width, hidden)));
     parameters.add(manager.create(weights.towerBias(), new Shape(1, hidden)));
@@ -49,7 +50,7 @@ final class QNetwork implements AutoCloseable {
   }
 
   /** Random weights: He et al. 2015 for the tower, zero for the rest but the hazard's head. */
-  static Weights randomWeights(int hidden, float sizePower, float hazardBias, long seed) {
+  static Weights randomWeights(int hidden, MissCost missCost, float hazardBias, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int width = FeatureTransform.width();
     float[] tower = new float[width * hidden];
@@ -69,7 +70,7 @@ final class QNetwork implements AutoCloseable {
         hazardBias,
         new float[hidden],
         0,
-        sizePower);
+        missCost);
   }
 
   /** The tower's output [n, hidden] for rows [n, width]. */
@@ -95,13 +96,13 @@ final class QNetwork implements AutoCloseable {
    * Q of evicting each candidate.
    *
    * @param rows [b * k, width]
-   * @param logSizes [b, k]
+   * @param sizePerCost [b, k], {@link MissCost#logSizePerCost}
    */
-  Output q(NDArray rows, NDArray logSizes) {
-    Shape decisions = logSizes.getShape();
+  Output q(NDArray rows, NDArray sizePerCost) {
+    Shape decisions = sizePerCost.getShape();
     NDArray tower = tower(rows);
     NDArray z = logHazard(rows, tower).reshape(decisions);
-    NDArray a = logSizes.mul(sizePower).sub(z).mul(Weights.SCALE);
+    NDArray a = sizePerCost.sub(z).mul(Weights.SCALE);
     NDArray v =
         tower
             .matMul(parameters.get(VALUE))
@@ -151,7 +152,7 @@ final class QNetwork implements AutoCloseable {
         values.get(HAZARD_BIAS)[0],
         values.get(VALUE),
         values.get(VALUE_BIAS)[0],
-        sizePower);
+        missCost);
   }
 
   @Override

@@ -14,16 +14,16 @@ final class ReplayBuffer {
   /** One decision as the learner sees it, of {@code k} candidates. */
   static final class State {
     final float[] inputs;
-    final float[] logSizes;
+    final float[] sizePerCost;
 
     State(int k) {
       inputs = new float[k * FeatureTransform.width()];
-      logSizes = new float[k];
+      sizePerCost = new float[k];
     }
 
     void copyFrom(State other) {
       System.arraycopy(other.inputs, 0, inputs, 0, inputs.length);
-      System.arraycopy(other.logSizes, 0, logSizes, 0, logSizes.length);
+      System.arraycopy(other.sizePerCost, 0, sizePerCost, 0, sizePerCost.length);
     }
   }
 
@@ -78,9 +78,9 @@ final class ReplayBuffer {
   static final class Batch {
     final int size;
     final float[] inputs;
-    final float[] logSizes;
+    final float[] sizePerCost;
     final float[] nextInputs;
-    final float[] nextLogSizes;
+    final float[] nextSizePerCost;
     final float[] exposure;
     final float[] event;
     final float[] discount;
@@ -88,9 +88,9 @@ final class ReplayBuffer {
     Batch(int size, int k) {
       this.size = size;
       inputs = new float[size * k * FeatureTransform.width()];
-      logSizes = new float[size * k];
+      sizePerCost = new float[size * k];
       nextInputs = new float[size * k * FeatureTransform.width()];
-      nextLogSizes = new float[size * k];
+      nextSizePerCost = new float[size * k];
       exposure = new float[size * k];
       event = new float[size * k];
       discount = new float[size];
@@ -103,9 +103,9 @@ final class ReplayBuffer {
     for (int b = 0; b < batch.size; b++) {
       int from = random.nextInt(size());
       System.arraycopy(states[from].inputs, 0, batch.inputs, b * rowFloats, rowFloats);
-      System.arraycopy(states[from].logSizes, 0, batch.logSizes, b * k, k);
+      System.arraycopy(states[from].sizePerCost, 0, batch.sizePerCost, b * k, k);
       System.arraycopy(nextStates[from].inputs, 0, batch.nextInputs, b * rowFloats, rowFloats);
-      System.arraycopy(nextStates[from].logSizes, 0, batch.nextLogSizes, b * k, k);
+      System.arraycopy(nextStates[from].sizePerCost, 0, batch.nextSizePerCost, b * k, k);
       System.arraycopy(exposures[from], 0, batch.exposure, b * k, k);
       System.arraycopy(events[from], 0, batch.event, b * k, k);
       batch.discount[b] = discounts[from];

@@ -33,6 +33,7 @@ final class SurvivalRows implements DecisionObserver {
   private long evicted;
   private double oneHitShare = 0.5;
   private int size;
+  private double longestHorizon;
 
   /**
    * Collects from one or more runs over the same trace.
@@ -91,6 +92,7 @@ final class SurvivalRows implements DecisionObserver {
     System.arraycopy(other.exposure, 0, exposure, size, more);
     System.arraycopy(other.rows, 0, rows, size * Feature.size(), more * Feature.size());
     size = total;
+    longestHorizon = Math.max(longestHorizon, other.longestHorizon);
   }
 
   private void sample(LearnedPolicy policy, int object, int request) {
@@ -106,19 +108,26 @@ final class SurvivalRows implements DecisionObserver {
     policy.add(object, batch);
     float[] features = batch.features();
     features[Feature.ONE_HIT_SHARE.ordinal()] = (float) oneHitShare;
-    hindsight.look(object, request, policy.expiresMs(object), horizon(features, 0));
+    double horizon = horizon(features, 0);
+    hindsight.look(object, request, policy.expiresMs(object), horizon);
     if (hindsight.exposure() <= 0) {
       return;
     }
     System.arraycopy(features, 0, rows, size * Feature.size(), Feature.size());
     exposure[size] = (float) hindsight.exposure();
     event[size] = hindsight.reused() ? 1 : 0;
+    longestHorizon = Math.max(longestHorizon, horizon);
     size++;
   }
 
   /** Requests within which reuse counts for the candidate whose features start at {@code at}. */
   static double horizon(float[] features, int at) {
     return Hindsight.HORIZON_RESIDENCES * features[at + Feature.RESIDENCE_REQUESTS.ordinal()];
+  }
+
+  /** The longest horizon of a label, in requests; 0 where there is no row. */
+  double longestHorizon() {
+    return longestHorizon;
   }
 
   int size() {

@@ -7,8 +7,10 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.coldrl.core.feature.Feature;
 import io.coldrl.training.export.FeatureTransform;
+import io.coldrl.training.export.MissCost;
 import io.coldrl.training.export.Weights;
 import java.util.SplittableRandom;
+import java.util.function.DoubleConsumer;
 
 /**
  * Warms the network up by the likelihood of survival: with rate exp(z) per horizon, exposure e and
@@ -16,7 +18,7 @@ import java.util.SplittableRandom;
  * (Cox and Oakes, "Analysis of Survival Data", 1984, chapter 3, exponential model).
  */
 final class SurvivalTrainer {
-  private static final int BATCH = 1024;
+  static final int BATCH = 1024;
   private static final float LEARNING_RATE = 3e-3f;
   private static final float WEIGHT_DECAY = 3e-3f;
   private static final float MAX_LOG_HAZARD = 20f;
@@ -38,9 +40,10 @@ final class SurvivalTrainer {
    * Trains from random weights.
    *
    * @param steps batches to take
-   * @param listener told of the progress
+   * @param progress told the share done, 0 to 1
    */
-  Weights train(NDManager manager, int hidden, float sizePower, int steps, TrainListener listener) {
+  Weights train(
+      NDManager manager, int hidden, MissCost missCost, int steps, DoubleConsumer progress) {
     double events = 1;
     double exposure = 1;
     for (int i = 0; i < rows.size(); i++) {
@@ -48,15 +51,15 @@ final class SurvivalTrainer {
       exposure += rows.exposure(i);
     }
     Weights start =
-        QNetwork.randomWeights(hidden, sizePower, (float) Math.log(events / exposure), seed);
+        QNetwork.randomWeights(hidden, missCost, (float) Math.log(events / exposure), seed);
     try (QNetwork network = new QNetwork(manager, start, true)) {
       Optimizer adam = optimizer(steps, LEARNING_RATE);
       Batches batches = new Batches();
       for (int step = 0; step < steps; step++) {
         batches.next();
-        float loss = network.step(adam, scratch -> loss(network, scratch, batches));
+        network.step(adam, scratch -> loss(network, scratch, batches));
         if (step % 50 == 0 || step == steps - 1) {
-          listener.onProgress("likelihood", step + 1, steps, loss);
+          progress.accept((step + 1.0) / steps);
         }
       }
       return network.weights();

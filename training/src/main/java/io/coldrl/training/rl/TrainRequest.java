@@ -1,7 +1,11 @@
 package io.coldrl.training.rl;
 
+import io.coldrl.training.sim.Objective;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.trace.Trace;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What to train on, and how.
@@ -9,14 +13,15 @@ import io.coldrl.training.trace.Trace;
  * @param trace all there is; split by time into training, validation and held-out stretch
  * @param capacityBytes the cache's capacity
  * @param options how the cache is simulated; its warm-up is not used
- * @param objective what to save: misses or missed bytes
+ * @param objective what to save
  * @param trainShare share of the trace for training, above 0
  * @param validationShare share for choosing the stage to keep, above 0; the rest is held out
- * @param dqnRounds rounds of playing and refining after the warm-up by likelihood, 0 to 20
+ * @param dqnRounds most rounds of playing and refining after the warm-up by likelihood, 0 to 20
+ * @param onPolicyRounds most rounds of learning anew from the states that the best policy so far
+ *     leads to, 0 to 20
  * @param hidden width of the network's tower
  * @param seed of everything random
- * @param shuffleLabels a control: what happens is told of the wrong objects, so that nothing can be
- *     learned
+ * @param ablations what is left out
  */
 public record TrainRequest(
     Trace trace,
@@ -26,29 +31,15 @@ public record TrainRequest(
     double trainShare,
     double validationShare,
     int dqnRounds,
+    int onPolicyRounds,
     int hidden,
     long seed,
-    boolean shuffleLabels) {
-  /** Rounds after which little more comes of it. */
-  public static final int DEFAULT_DQN_ROUNDS = 2;
-
-  /** What a policy is to save. */
-  public enum Objective {
-    /** Misses: each object counts the same. */
-    OBJECTS(1f),
-    /** Missed bytes. */
-    BYTES(0f);
-
-    private final float sizePower;
-
-    Objective(float sizePower) {
-      this.sizePower = sizePower;
-    }
-
-    float sizePower() {
-      return sizePower;
-    }
-  }
+    Set<Ablation> ablations) {
+  private static final double DEFAULT_TRAIN_SHARE = 0.7;
+  private static final double DEFAULT_VALIDATION_SHARE = 0.15;
+  private static final int DEFAULT_DQN_ROUNDS = 3;
+  private static final int DEFAULT_ON_POLICY_ROUNDS = 1;
+  private static final int DEFAULT_HIDDEN = 32;
 
   /** Checks the ranges. */
   public TrainRequest {
@@ -59,12 +50,14 @@ public record TrainRequest(
       throw new IllegalArgumentException(
           "shares are " + trainShare + " and " + validationShare + ", must be above 0, together 1");
     }
-    if (dqnRounds < 0 || dqnRounds > 20) {
-      throw new IllegalArgumentException("dqnRounds is " + dqnRounds + ", must be 0 to 20");
+    if (dqnRounds < 0 || dqnRounds > 20 || onPolicyRounds < 0 || onPolicyRounds > 20) {
+      throw new IllegalArgumentException(
+          "rounds are " + dqnRounds + " and " + onPolicyRounds + ", must be 0 to 20");
     }
     if (hidden < 1 || hidden > 256) {
       throw new IllegalArgumentException("hidden is " + hidden + ", must be 1 to 256");
     }
+    ablations = Set.copyOf(ablations);
   }
 
   /** The usual: 70% to train, 15% to validate, 15% held out; 32 hidden units; save misses. */
@@ -75,71 +68,88 @@ public record TrainRequest(
         capacityBytes,
         options,
         Objective.OBJECTS,
-        0.7,
-        0.15,
+        DEFAULT_TRAIN_SHARE,
+        DEFAULT_VALIDATION_SHARE,
         DEFAULT_DQN_ROUNDS,
-        32,
+        DEFAULT_ON_POLICY_ROUNDS,
+        DEFAULT_HIDDEN,
         seed,
-        false);
+        Set.of());
   }
 
   /** The same with other shares of the trace to train and to validate on. */
   public TrainRequest withShares(double newTrainShare, double newValidationShare) {
-    return new TrainRequest(
-        trace,
-        capacityBytes,
-        options,
-        objective,
-        newTrainShare,
-        newValidationShare,
-        dqnRounds,
-        hidden,
-        seed,
-        shuffleLabels);
+    return with(objective, newTrainShare, newValidationShare, dqnRounds, onPolicyRounds, ablations);
   }
 
-  /** The same with other rounds of playing and refining. */
-  public TrainRequest withDqnRounds(int rounds) {
-    return new TrainRequest(
-        trace,
-        capacityBytes,
-        options,
-        objective,
-        trainShare,
-        validationShare,
-        rounds,
-        hidden,
-        seed,
-        shuffleLabels);
+  /** The same with other rounds of refining, and of learning anew. */
+  public TrainRequest withRounds(int dqn, int onPolicy) {
+    return with(objective, trainShare, validationShare, dqn, onPolicy, ablations);
   }
 
   /** The same with another objective. */
   public TrainRequest withObjective(Objective newObjective) {
+    return with(newObjective, trainShare, validationShare, dqnRounds, onPolicyRounds, ablations);
+  }
+
+  /** The same with these parts left out. */
+  public TrainRequest without(Set<Ablation> parts) {
+    return with(objective, trainShare, validationShare, dqnRounds, onPolicyRounds, parts);
+  }
+
+  private TrainRequest with(
+      Objective newObjective,
+      double newTrainShare,
+      double newValidationShare,
+      int newDqnRounds,
+      int newOnPolicyRounds,
+      Set<Ablation> newAblations) {
     return new TrainRequest(
         trace,
         capacityBytes,
         options,
         newObjective,
-        trainShare,
-        validationShare,
-        dqnRounds,
+        newTrainShare,
+        newValidationShare,
+        newDqnRounds,
+        newOnPolicyRounds,
         hidden,
         seed,
-        shuffleLabels);
+        newAblations);
   }
 
-  /** The same as the control with labels put in random order. */
-  public TrainRequest withShuffledLabels() {
-    return new TrainRequest(
-        trace,
-        capacityBytes,
-        options,
-        objective,
-        trainShare,
-        validationShare,
-        dqnRounds,
-        hidden,
-        seed,
-        true);
+  boolean lacks(Ablation part) {
+    return ablations.contains(part);
+  }
+
+  /** How the cache is simulated, with the ablations that bear on it. */
+  SimulationOptions simulation() {
+    SimulationOptions simulated = options;
+    if (lacks(Ablation.TAIL)) {
+      simulated = simulated.withCandidates(0, simulated.recent(), simulated.pool());
+    }
+    if (lacks(Ablation.RECENT)) {
+      simulated = simulated.withCandidates(simulated.tail(), 0, simulated.pool());
+    }
+    if (lacks(Ablation.POOL)) {
+      simulated = simulated.withCandidates(simulated.tail(), simulated.recent(), 0);
+    }
+    return lacks(Ablation.HISTORY) ? simulated.withoutHistoryOfEvicted() : simulated;
+  }
+
+  /** All but the trace, for people and fingerprints. */
+  String settings() {
+    return List.of(
+            capacityBytes,
+            options,
+            objective,
+            trainShare,
+            validationShare,
+            dqnRounds,
+            onPolicyRounds,
+            hidden,
+            seed,
+            new TreeSet<>(ablations))
+        .toString();
   }
 }

@@ -1,223 +1,274 @@
 package io.coldrl.training.rl;
 
 import ai.djl.ndarray.NDManager;
+import io.coldrl.core.feature.Feature;
 import io.coldrl.training.export.FeatureTransform;
+import io.coldrl.training.export.MissCost;
 import io.coldrl.training.export.OnnxExporter;
 import io.coldrl.training.export.Weights;
-import io.coldrl.training.sim.CacheSimulator;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
-import io.coldrl.training.sim.policy.PolicyCatalog;
-import io.coldrl.training.sim.sampled.LearnedPolicy;
 import io.coldrl.training.sim.sampled.SizeEdcScorer;
 import io.coldrl.training.trace.Trace;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
- * Trains a model on a trace: collect, warm up, refine, and keep the stage that misses least in
- * closed loop on a stretch that none of them was trained on. The same request gives the same model,
- * to the bit on one machine.
+ * Trains a model on a trace: collect, warm up, refine, learn anew from where that leads to, and
+ * keep the stage that misses least in closed loop on a stretch that none of them was trained on. A
+ * kind of stage is given up once one of it does not lower the misses. The same request gives the
+ * same model, to the bit on one machine.
  */
 public final class Trainer {
-  private static final int MAX_ROWS = 600_000;
-  private static final int MIN_ROWS = 1_000;
   private static final int MAX_TRANSITIONS = 8_000;
-  private static final double HISTORY_WARMUP = 0.1;
   private static final double EPSILON = 0.05;
   // A few hundred small steps: more of them forget what the likelihood knows.
   private static final int DQN_STEPS = 400;
-  // Capacities that rows are collected and stages judged at, relative to the one asked for: a model
-  // should not fall
+  private static final int MIN_LIKELIHOOD_STEPS = 200;
+  // Capacities that stages are judged at, relative to the one asked for: a model should not fall
   // apart where the operator changes the size of the cache.
   private static final double[] CAPACITIES = {1, 10, 0.1};
+  private static final int LOG_HAZARD_UNKNOWN = -9;
 
   private final TrainRequest request;
+  private final SimulationOptions options;
   private final TrainListener listener;
+  private final CheckpointFile file;
   private final Trace training;
+  private final int validationEnd;
   private final Trace upToValidation;
-  private long lastDecisions;
+  private final Work work;
 
-  private Trainer(TrainRequest request, TrainListener listener) {
+  private Trainer(TrainRequest request, TrainListener listener, CheckpointFile file) {
     this.request = request;
     this.listener = listener;
+    this.file = file;
+    options = request.simulation();
     Trace trace = request.trace();
-    int trainEnd = (int) (trace.requests() * request.trainShare());
-    int validationEnd =
+    training = trace.slice(0, (int) (trace.requests() * request.trainShare()));
+    validationEnd =
         (int) Math.round(trace.requests() * (request.trainShare() + request.validationShare()));
-    training = trace.slice(0, trainEnd);
     upToValidation = trace.slice(0, validationEnd);
+    work = new Work(listener, allWork());
+  }
+
+  /** Trains, and keeps no checkpoint. */
+  public static TrainResult train(TrainRequest request, TrainListener listener)
+      throws TooLittleDataException {
+    return train(request, listener, CheckpointFile.none());
   }
 
   /**
    * Trains.
    *
+   * @param file written after each stage; where it has stages of this very request, they are not
+   *     trained again
    * @throws TooLittleDataException where the cache never fills, or hardly anything happens
    */
-  public static TrainResult train(TrainRequest request, TrainListener listener)
+  public static TrainResult train(TrainRequest request, TrainListener listener, CheckpointFile file)
       throws TooLittleDataException {
     TorchRuntime.prepare();
-    return new Trainer(request, listener).train();
+    return new Trainer(request, listener, file).train();
   }
-
-  private record Candidate(String name, Weights weights, byte[] onnx, double missRatio) {}
 
   private TrainResult train() throws TooLittleDataException {
     long start = System.nanoTime();
-    SurvivalRows rows = collectRows();
-    FeatureTransform transform = FeatureTransform.fit(rows.rows(), rows.size());
-    List<Candidate> candidates = new ArrayList<>();
-    ReplayBuffer buffer = new ReplayBuffer(MAX_TRANSITIONS, request.options().candidates());
-    try (NDManager manager = NDManager.newBaseManager()) {
-      Weights weights =
-          new SurvivalTrainer(transform, rows, request.seed())
-              .train(
-                  manager,
-                  request.hidden(),
-                  request.objective().sizePower(),
-                  likelihoodSteps(rows.size()),
-                  listener);
-      candidates.add(judge("likelihood", transform, weights));
-      for (int round = 1; round <= dqnRounds(); round++) {
-        Candidate last = candidates.get(candidates.size() - 1);
-        play(transform, last, round, buffer);
-        weights =
-            new DqnTrainer(buffer, request.seed() + round)
-                .train(manager, weights, DQN_STEPS, listener);
-        candidates.add(judge("dqn-" + round, transform, weights));
+    Checkpoint reached = file.read(request);
+    if (reached == null) {
+      reached = firstStage();
+      file.write(reached);
+    }
+    for (Checkpoint.Done stage : reached.stages()) {
+      tell(stage);
+    }
+    for (int round = 1; round <= dqnRounds(); round++) {
+      reached = attempt(reached, "dqn-" + round, this::dqn);
+      if (!gained(reached, "dqn-" + round)) {
+        break;
       }
     }
-    return result(transform, candidates, rows.size(), buffer.size(), start);
+    for (int round = 1; round <= onPolicyRounds(); round++) {
+      reached = attempt(reached, "on-policy-" + round, this::onPolicy);
+      if (!gained(reached, "on-policy-" + round)) {
+        break;
+      }
+    }
+    return result(reached, start);
   }
 
-  private SurvivalRows collectRows() throws TooLittleDataException {
-    double perRun = (double) MAX_ROWS / CAPACITIES.length;
-    double probability = Math.min(1, perRun / (3.0 * training.requests()));
-    SurvivalRows rows = null;
-    int done = 0;
-    for (double factor : CAPACITIES) {
-      listener.onProgress("replay", done++, CAPACITIES.length, Double.NaN);
-      SurvivalRows run =
-          new SurvivalRows(training, probability, HISTORY_WARMUP, MAX_ROWS, request.seed() + done);
-      long capacity = Math.max(1, (long) (request.capacityBytes() * factor));
-      CacheSimulator.run(
-          training,
-          "collect",
-          (t, cache, o) -> new LearnedPolicy(cache, t, o, new SizeEdcScorer(), run),
-          capacity,
-          request.options().withSeed(request.seed()),
-          progress -> {});
-      if (rows == null) {
-        rows = run;
-      } else {
-        rows.addAll(run);
-      }
+  /** Makes the next stage out of what is reached. */
+  @FunctionalInterface
+  private interface Step {
+    Checkpoint.Done take(Checkpoint reached, String name) throws TooLittleDataException;
+  }
+
+  private Checkpoint attempt(Checkpoint reached, String name, Step step)
+      throws TooLittleDataException {
+    if (reached.stages().stream().anyMatch(stage -> stage.name().equals(name))) {
+      return reached;
     }
-    if (rows == null || rows.size() < MIN_ROWS) {
-      throw new TooLittleDataException(training.requests());
+    Checkpoint more = reached.with(step.take(reached, name));
+    file.write(more);
+    tell(more.last());
+    return more;
+  }
+
+  private static boolean gained(Checkpoint reached, String name) {
+    return reached.best().name().equals(name);
+  }
+
+  private void tell(Checkpoint.Done stage) {
+    listener.onStage(new TrainResult.Stage(stage.name(), stage.missRatio()));
+  }
+
+  private Checkpoint firstStage() throws TooLittleDataException {
+    SurvivalRows rows = collect(SizeEdcScorer::new);
+    FeatureTransform transform =
+        FeatureTransform.fit(
+            rows.rows(),
+            rows.size(),
+            request.lacks(Ablation.FEATURES) ? PaperFeatures.SIX : EnumSet.allOf(Feature.class));
+    MissCost missCost = MissCost.of(request.objective(), rows.rows(), rows.size());
+    Checkpoint empty =
+        new Checkpoint(
+            CheckpointFile.fingerprint(request),
+            rows.size(),
+            transform.learned(),
+            missCost,
+            purge(rows),
+            FeatureRange.of(rows.rows(), rows.size()),
+            List.of());
+    if (request.lacks(Ablation.WARM_START)) {
+      Weights random =
+          QNetwork.randomWeights(request.hidden(), missCost, LOG_HAZARD_UNKNOWN, request.seed());
+      return empty.with(judge(empty, "random", random, 0));
     }
-    if (request.shuffleLabels()) {
-      rows.shuffleLabels(request.seed());
+    return empty.with(
+        judge(empty, "likelihood", survive("likelihood", transform, missCost, rows), 0));
+  }
+
+  private Checkpoint.Done dqn(Checkpoint reached, String name) {
+    Checkpoint.Done last = reached.last();
+    int round = reached.stages().size();
+    FeatureTransform transform = FeatureTransform.of(reached.transform());
+    ReplayBuffer buffer = new ReplayBuffer(MAX_TRANSITIONS, options.candidates());
+    work.begin(name, training.requests() * Work.SIMULATED_REQUEST);
+    EvictionEnvironment.play(
+        training,
+        request.capacityBytes(),
+        options.withSeed(request.seed() + round),
+        transform,
+        reached.missCost(),
+        ClosedLoop.scorer(export(reached, name, last.weights())),
+        EPSILON,
+        Math.min(1, (double) MAX_TRANSITIONS / Math.max(1, last.decisions())),
+        RowCollector.HISTORY_WARMUP,
+        buffer);
+    work.begin(name, DQN_STEPS * Work.DQN_STEP);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Weights weights =
+          new DqnTrainer(buffer, request.seed() + round)
+              .train(manager, last.weights(), DQN_STEPS, work::done);
+      return judge(reached, name, weights, buffer.size());
     }
-    return rows;
+  }
+
+  private Checkpoint.Done onPolicy(Checkpoint reached, String name) throws TooLittleDataException {
+    byte[] onnx = export(reached, name, reached.best().weights());
+    SurvivalRows rows = collect(() -> ClosedLoop.scorer(onnx));
+    FeatureTransform transform = FeatureTransform.of(reached.transform());
+    return judge(reached, name, survive(name, transform, reached.missCost(), rows), 0);
+  }
+
+  private SurvivalRows collect(RowCollector.Policy policy) throws TooLittleDataException {
+    work.begin("replay", RowCollector.work(training));
+    return new RowCollector(training, request, policy).collect(work::done);
+  }
+
+  private Weights survive(
+      String name, FeatureTransform transform, MissCost missCost, SurvivalRows rows) {
+    int steps = likelihoodSteps(rows.size());
+    work.begin(name, steps * Work.LIKELIHOOD_STEP);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      return new SurvivalTrainer(transform, rows, request.seed())
+          .train(manager, request.hidden(), missCost, steps, work::done);
+    }
   }
 
   // Two passes, more learns the stretch by heart.
   private static int likelihoodSteps(int rows) {
-    return Math.max(200, 2 * rows / 1024 + 1);
+    return Math.max(MIN_LIKELIHOOD_STEPS, 2 * rows / SurvivalTrainer.BATCH + 1);
   }
 
-  // The control is about labels: its transitions would bring the true ones back.
+  // Labels never look past the end of the training stretch. The gap keeps, besides, what judges at
+  // least the longest horizon of a label away from what trained.
+  private int purge(SurvivalRows rows) {
+    int validation = validationEnd - training.requests();
+    return (int) Math.min(rows.longestHorizon(), validation / 2);
+  }
+
+  // The control is about labels: later stages would bring the true ones back.
   private int dqnRounds() {
-    return request.shuffleLabels() ? 0 : request.dqnRounds();
+    boolean none = request.lacks(Ablation.LABELS) || request.lacks(Ablation.DQN);
+    return none ? 0 : request.dqnRounds();
   }
 
-  private void play(FeatureTransform transform, Candidate policy, int round, ReplayBuffer buffer) {
-    long decisions = Math.max(1, lastDecisions);
-    double keep = Math.min(1, 2.0 * MAX_TRANSITIONS / dqnRounds() / decisions);
-    EvictionEnvironment.play(
-        training,
-        request.capacityBytes(),
-        request.options().withSeed(request.seed() + round),
-        transform,
-        ClosedLoop.scorer(policy.onnx()),
-        EPSILON,
-        keep,
-        HISTORY_WARMUP,
-        buffer);
+  private int onPolicyRounds() {
+    boolean none = request.lacks(Ablation.LABELS) || request.lacks(Ablation.ON_POLICY);
+    return none || request.lacks(Ablation.WARM_START) ? 0 : request.onPolicyRounds();
   }
 
-  private Candidate judge(String name, FeatureTransform transform, Weights weights) {
-    byte[] onnx = OnnxExporter.export(transform, weights, "ColdRL eviction model, stage " + name);
+  private double allWork() {
+    double replay = RowCollector.work(training);
+    double likelihood =
+        replay + likelihoodSteps(RowCollector.expectedRows(training)) * Work.LIKELIHOOD_STEP;
+    double dqn = training.requests() * Work.SIMULATED_REQUEST + DQN_STEPS * Work.DQN_STEP;
+    double judging = CAPACITIES.length * upToValidation.requests() * Work.SIMULATED_REQUEST;
+    return (1 + onPolicyRounds()) * (likelihood + judging) + dqnRounds() * (dqn + judging);
+  }
+
+  private static byte[] export(Checkpoint reached, String stage, Weights weights) {
+    return OnnxExporter.export(
+        FeatureTransform.of(reached.transform()), weights, "ColdRL eviction model, stage " + stage);
+  }
+
+  private Checkpoint.Done judge(Checkpoint reached, String name, Weights weights, int transitions) {
+    byte[] onnx = export(reached, name, weights);
     double logMisses = 0;
+    long decisions = 0;
     for (double factor : CAPACITIES) {
+      work.begin("validating " + name, upToValidation.requests() * Work.SIMULATED_REQUEST);
       SimulationResult result =
           ClosedLoop.run(
               upToValidation,
-              training.requests(),
+              training.requests() + reached.purgeRequests(),
               onnx,
               Math.max(1, (long) (request.capacityBytes() * factor)),
-              request.options(),
-              done -> listener.onProgress("validate", done, upToValidation.requests(), Double.NaN));
-      if (factor == 1) {
-        lastDecisions = result.modelDecisions();
-      }
-      logMisses += Math.log(Math.max(1e-9, missRatio(result))) / CAPACITIES.length;
-    }
-    return new Candidate(name, weights, onnx, Math.exp(logMisses));
-  }
-
-  private double missRatio(SimulationResult result) {
-    return request.objective() == TrainRequest.Objective.BYTES
-        ? result.byteMissRatio()
-        : result.objectMissRatio();
-  }
-
-  private TrainResult result(
-      FeatureTransform transform,
-      List<Candidate> candidates,
-      int rows,
-      int transitions,
-      long start) {
-    Candidate best = candidates.get(0);
-    List<TrainResult.Stage> stages = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      stages.add(new TrainResult.Stage(candidate.name(), candidate.missRatio()));
-      if (candidate.missRatio() < best.missRatio()) {
-        best = candidate;
-      }
-    }
-    return new TrainResult(
-        best.onnx(),
-        transform,
-        best.weights(),
-        stages,
-        best.name(),
-        heldOut(best),
-        rows,
-        transitions,
-        (System.nanoTime() - start) / 1e9);
-  }
-
-  private List<SimulationResult> heldOut(Candidate best) {
-    Trace trace = request.trace();
-    boolean heldOut = upToValidation.requests() < trace.requests();
-    int from = heldOut ? upToValidation.requests() : training.requests();
-    SimulationOptions options = ClosedLoop.warmedUp(trace, from, request.options());
-    List<SimulationResult> results = new ArrayList<>();
-    for (String name : List.of("lru", "gdsf")) {
-      results.add(
-          CacheSimulator.run(
-              trace,
-              name,
-              PolicyCatalog.named(name),
-              request.capacityBytes(),
               options,
-              done -> {}));
+              done -> work.done((double) done / upToValidation.requests()));
+      decisions = factor == 1 ? result.modelDecisions() : decisions;
+      double misses = Math.max(1e-9, request.objective().missRatio(result));
+      logMisses += Math.log(misses) / CAPACITIES.length;
     }
-    results.add(
-        ClosedLoop.run(
-            trace, from, best.onnx(), request.capacityBytes(), request.options(), done -> {}));
-    return results;
+    return new Checkpoint.Done(name, weights, Math.exp(logMisses), decisions, transitions);
+  }
+
+  private TrainResult result(Checkpoint reached, long start) {
+    Checkpoint.Done best = reached.best();
+    boolean heldOut = validationEnd + reached.purgeRequests() < request.trace().requests();
+    return new TrainResult(
+        export(reached, best.name(), best.weights()),
+        reached.stages().stream()
+            .map(stage -> new TrainResult.Stage(stage.name(), stage.missRatio()))
+            .toList(),
+        best.name(),
+        reached.ranges(),
+        reached.purgeRequests(),
+        heldOut
+            ? validationEnd + reached.purgeRequests()
+            : training.requests() + reached.purgeRequests(),
+        reached.rows(),
+        reached.stages().stream().mapToInt(Checkpoint.Done::transitions).sum(),
+        (System.nanoTime() - start) / 1e9);
   }
 }

@@ -11,6 +11,7 @@ final class Ledger {
   private final Trace trace;
   private final int firstCounted;
   private final Timeline timeline;
+  private final Blocks blocks;
   private long misses;
   private long requestedBytes;
   private long missedBytes;
@@ -23,6 +24,7 @@ final class Ledger {
     this.trace = trace;
     firstCounted = options.firstCounted(trace.requests());
     timeline = new Timeline(trace);
+    blocks = new Blocks(trace, firstCounted);
   }
 
   /** Calls {@code request} for each request in order. */
@@ -54,6 +56,7 @@ final class Ledger {
     long size = trace.sizeBytes(request);
     requestedBytes += size;
     timeline.count(trace.timeMs(request), true, size);
+    blocks.count(request, true, 0);
   }
 
   void miss(int request, boolean stale) {
@@ -73,6 +76,7 @@ final class Ledger {
     missedBytes += bytesMissed;
     staleMisses += stale ? 1 : 0;
     timeline.count(trace.timeMs(request), false, size, bytesMissed);
+    blocks.count(request, false, bytesMissed);
   }
 
   /** The last miss was of an object that doesn't fit. */
@@ -109,6 +113,7 @@ final class Ledger {
         policy.modelDecisions(),
         policy.fallbackDecisions(),
         timeline,
+        blocks,
         trace.requests() * 1e9 / Math.max(1, nanos),
         nginx);
   }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     need, unless they are asked for
  * @param minIdleMs candidates were idle this long, by the trace's clock; the NGINX module wants 2 s
  *     where simulators and papers want nothing
+ * @param historyOfEvicted whether the agent remembers objects that are no longer cached
  * @param storage what an object takes up
  * @param nginx how NGINX's cache is set up, or null for a cache that makes room at each store
  */
@@ -30,6 +31,7 @@ public record SimulationOptions(
     int pool,
     int evictPerDecision,
     long minIdleMs,
+    boolean historyOfEvicted,
     StorageModel storage,
     @Nullable NginxCache nginx) {
   /** A decision takes no more of a cache than one object in so many, as the module. */
@@ -46,6 +48,7 @@ public record SimulationOptions(
           16,
           NginxCache.MODULE_BATCH,
           0,
+          true,
           StorageModel.BYTES,
           null);
 
@@ -84,47 +87,41 @@ public record SimulationOptions(
 
   /** The same with another warm-up. */
   public SimulationOptions withWarmup(double newWarmup) {
-    return new SimulationOptions(
-        newWarmup,
-        seed,
-        candidates,
-        tail,
-        recent,
-        pool,
-        evictPerDecision,
-        minIdleMs,
-        storage,
-        nginx);
+    Builder builder = new Builder(this);
+    builder.warmup = newWarmup;
+    return builder.build();
   }
 
   /** The same with another seed. */
   public SimulationOptions withSeed(long newSeed) {
-    return new SimulationOptions(
-        warmup,
-        newSeed,
-        candidates,
-        tail,
-        recent,
-        pool,
-        evictPerDecision,
-        minIdleMs,
-        storage,
-        nginx);
+    Builder builder = new Builder(this);
+    builder.seed = newSeed;
+    return builder.build();
+  }
+
+  /** The same with other sources of candidates; those that remain are drawn at random. */
+  public SimulationOptions withCandidates(int newTail, int newRecent, int newPool) {
+    Builder builder = new Builder(this);
+    builder.tail = newTail;
+    builder.recent = newRecent;
+    builder.pool = newPool;
+    return builder.build();
+  }
+
+  /** The same without what the agent knows of objects that are no longer cached. */
+  public SimulationOptions withoutHistoryOfEvicted() {
+    Builder builder = new Builder(this);
+    builder.historyOfEvicted = false;
+    return builder.build();
   }
 
   /** The same with another storage model and its least idle time, and room made at each store. */
   public SimulationOptions withStorage(StorageModel newStorage) {
-    return new SimulationOptions(
-        warmup,
-        seed,
-        candidates,
-        tail,
-        recent,
-        pool,
-        evictPerDecision,
-        newStorage.minIdleMs(),
-        newStorage,
-        null);
+    Builder builder = new Builder(this);
+    builder.minIdleMs = newStorage.minIdleMs();
+    builder.storage = newStorage;
+    builder.nginx = null;
+    return builder.build();
   }
 
   /** The same with so many victims chosen by one decision. */
@@ -134,31 +131,63 @@ public record SimulationOptions(
 
   /** The same with other figures for a decision. */
   public SimulationOptions withDecision(int newEvictPerDecision, long newMinIdleMs) {
-    return new SimulationOptions(
-        warmup,
-        seed,
-        candidates,
-        tail,
-        recent,
-        pool,
-        newEvictPerDecision,
-        newMinIdleMs,
-        storage,
-        nginx);
+    Builder builder = new Builder(this);
+    builder.evictPerDecision = newEvictPerDecision;
+    builder.minIdleMs = newMinIdleMs;
+    return builder.build();
   }
 
   /** The same in NGINX's cache, with the storage, idle time and batch of the module. */
   public SimulationOptions withNginx(NginxCache cache) {
-    return new SimulationOptions(
-        warmup,
-        seed,
-        candidates,
-        tail,
-        recent,
-        pool,
-        NginxCache.MODULE_BATCH,
-        StorageModel.NGINX.minIdleMs(),
-        StorageModel.NGINX,
-        cache);
+    Builder builder = new Builder(this);
+    builder.evictPerDecision = NginxCache.MODULE_BATCH;
+    builder.minIdleMs = StorageModel.NGINX.minIdleMs();
+    builder.storage = StorageModel.NGINX;
+    builder.nginx = cache;
+    return builder.build();
+  }
+
+  /** All fields, to be changed one by one. */
+  private static final class Builder {
+    private double warmup;
+    private long seed;
+    private final int candidates;
+    private int tail;
+    private int recent;
+    private int pool;
+    private int evictPerDecision;
+    private long minIdleMs;
+    private boolean historyOfEvicted;
+    private StorageModel storage;
+    private @Nullable NginxCache nginx;
+
+    Builder(SimulationOptions from) {
+      warmup = from.warmup;
+      seed = from.seed;
+      candidates = from.candidates;
+      tail = from.tail;
+      recent = from.recent;
+      pool = from.pool;
+      evictPerDecision = from.evictPerDecision;
+      minIdleMs = from.minIdleMs;
+      historyOfEvicted = from.historyOfEvicted;
+      storage = from.storage;
+      nginx = from.nginx;
+    }
+
+    SimulationOptions build() {
+      return new SimulationOptions(
+          warmup,
+          seed,
+          candidates,
+          tail,
+          recent,
+          pool,
+          evictPerDecision,
+          minIdleMs,
+          historyOfEvicted,
+          storage,
+          nginx);
+    }
   }
 }

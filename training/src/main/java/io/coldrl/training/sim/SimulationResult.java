@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelDecisions decisions by a model, warm-up included
  * @param fallbackDecisions decisions in which LRU stood in for the model, warm-up included
  * @param timeline hits and misses over time
+ * @param blocks the same in equal blocks of requests; null in a bound that is no replay
  * @param requestsPerSecond simulated requests, warm-up included, by wall time
  * @param nginx counts of NGINX's own; null where another cache was simulated
  */
@@ -37,6 +38,7 @@ public record SimulationResult(
     long modelDecisions,
     long fallbackDecisions,
     Timeline timeline,
+    @Nullable Blocks blocks,
     double requestsPerSecond,
     @Nullable NginxCounts nginx) {
 
@@ -48,6 +50,19 @@ public record SimulationResult(
   /** Share of requests that missed, 0 to 1. */
   public double objectMissRatio() {
     return requests == 0 ? 0 : (double) misses / requests;
+  }
+
+  /**
+   * Share of the origin's response time that missed, 0 to 1; see {@link
+   * io.coldrl.training.trace.Trace#missCostMs}.
+   *
+   * @throws IllegalStateException where there are no blocks
+   */
+  public double costMissRatio() {
+    if (blocks == null) {
+      throw new IllegalStateException(policy + " has no blocks");
+    }
+    return blocks.missRatio(Objective.COST);
   }
 
   /** Share of bytes that missed, 0 to 1. */

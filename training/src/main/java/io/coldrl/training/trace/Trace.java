@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sequence of requests in time order, in 24 bytes a request: one column for each field, in
@@ -29,6 +30,7 @@ public final class Trace {
   private final int[] ttlSeconds;
   private final int[] originRttMs;
   private final int objects;
+  private volatile int @Nullable [] missCostMs;
 
   /** Takes these columns over, as the comment above says of them. */
   Trace(
@@ -125,6 +127,31 @@ public final class Trace {
   /** The origin's response time at request {@code i}, ms, or -1 where it was not asked. */
   public int originRttMs(int i) {
     return originRttMs[i];
+  }
+
+  /** Whether any request tells the origin's response time. */
+  public boolean tellsOriginTimes() {
+    return costs().length > 0;
+  }
+
+  /**
+   * What a miss at request {@code i} costs, in ms of the origin's response time: as told there,
+   * else as last told of the same object before, else as first told of it after, else the mean of
+   * all that are told; 0 in a trace that tells none.
+   */
+  public long missCostMs(int i) {
+    int[] costs = costs();
+    return costs.length == 0 ? 0 : costs[i];
+  }
+
+  // Made when it is first asked for; two threads may both make it, and make the same.
+  private int[] costs() {
+    int[] costs = missCostMs;
+    if (costs == null) {
+      costs = MissCosts.of(object, originRttMs, objects);
+      missCostMs = costs;
+    }
+    return costs;
   }
 
   /** Sum over the objects of the last size seen, in bytes. */

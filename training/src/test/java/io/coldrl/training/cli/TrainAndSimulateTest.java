@@ -99,18 +99,21 @@ class TrainAndSimulateTest {
     Path model = directory.resolve("models/first");
     int code =
         run("train", "--trace", trace.toString(), "--capacity", "500kB", "--out", model.toString());
-    assertThat(err.toString()).isEmpty();
     assertThat(code).isZero();
-    assertThat(out.toString()).contains(model.toString());
+    assertThat(err.toString().lines()).allMatch(line -> line.contains("validation stretch"));
+    assertThat(out.toString()).contains(model.toString()).contains("LRU");
     JsonNode card = new ObjectMapper().readTree(model.resolve("model-card.json").toFile());
     assertThat(card.get("model_sha256").asText()).hasSize(64);
     assertThat(card.at("/data/files/0/sha256").asText()).hasSize(64);
     assertThat(card.at("/split/training_share").asDouble()).isEqualTo(0.7);
-    assertThat(card.at("/held_out/0/object_miss_ratio").asDouble()).isPositive();
-    assertThat(card.at("/held_out/2/object_miss_ratio").asDouble()).isPositive();
+    assertThat(card.at("/held_out/0/miss_ratio_low").asDouble()).isPositive();
+    assertThat(card.at("/held_out/2/miss_ratio").asDouble()).isPositive();
+    assertThat(card.at("/verdict/text")).isNotEmpty();
     assertThat(card.get("features")).hasSize(22);
+    assertThat(card.at("/features/0/p99").isNumber()).isTrue();
+    assertThat(Files.readString(model.resolve("model-card.md"))).contains("| lru |");
     try (var files = Files.list(model)) {
-      assertThat(files).hasSize(2);
+      assertThat(files).hasSize(3);
     }
     assertThat(run("simulate", "--trace", trace.toString(), "--policies", "lru,model:" + model))
         .isZero();
@@ -121,6 +124,23 @@ class TrainAndSimulateTest {
     assertThat(inspected.at("/model/inputs/features").asText()).contains("FLOAT");
     assertThat(inspected.at("/card")).isEqualTo(card);
     assertThat(run("inspect", "--model", model.toString())).isZero();
+  }
+
+  @Test
+  void a_log_without_origin_times_cannot_train_for_them() {
+    Path model = directory.resolve("cost");
+    assertThat(
+            run(
+                "train",
+                "--trace",
+                trace.toString(),
+                "--objective",
+                "cost",
+                "--out",
+                model.toString()))
+        .isEqualTo(1);
+    assertThat(err.toString().lines().toList()).hasSize(3);
+    assertThat(err.toString()).contains("upstream_response_time");
   }
 
   @Test

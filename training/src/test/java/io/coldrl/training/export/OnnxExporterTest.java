@@ -7,6 +7,7 @@ import io.coldrl.core.feature.Feature;
 import io.coldrl.core.policy.ScoringException;
 import io.coldrl.server.inference.OnnxScorer;
 import io.coldrl.server.inference.UnfitModelException;
+import io.coldrl.training.sim.Objective;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The exported graph against the same computation in Java, in double precision. */
 class OnnxExporterTest {
@@ -35,6 +38,10 @@ class OnnxExporterTest {
   }
 
   private static Weights weights(long seed) {
+    return weights(seed, MissCost.OF_OBJECTS);
+  }
+
+  private static Weights weights(long seed, MissCost missCost) {
     SplittableRandom random = new SplittableRandom(seed);
     int width = FeatureTransform.width();
     return new Weights(
@@ -46,7 +53,7 @@ class OnnxExporterTest {
         -2,
         gaussian(random, HIDDEN, 0.1),
         0.3f,
-        1);
+        missCost);
   }
 
   private static float[] gaussian(SplittableRandom random, int size, double scale) {
@@ -77,8 +84,7 @@ class OnnxExporterTest {
         z += Math.max(0, sum) * weights.hazard()[h];
         value += Math.max(0, sum) * weights.value()[h] / k;
       }
-      double size = FeatureTransform.logSize(raw, i * Feature.size());
-      a[i] = Weights.SCALE * (weights.sizePower() * size - z);
+      a[i] = Weights.SCALE * (weights.missCost().logSizePerCost(raw, i * Feature.size()) - z);
     }
     double mean = Arrays.stream(a).average().orElse(0);
     double level = value;
@@ -101,6 +107,18 @@ class OnnxExporterTest {
         float[] raw = realistic(k, k);
         assertClose(scorer, raw, k, expected(transform, weights, raw, k));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Objective.class)
+  void size_and_cost_enter_the_score_as_the_objective_has_it(Objective objective) throws Exception {
+    float[] rows = realistic(5_000, 1);
+    FeatureTransform transform = FeatureTransform.fit(rows, 5_000);
+    Weights weights = weights(3, MissCost.of(objective, rows, 5_000));
+    try (OnnxScorer scorer = scorer(transform, weights)) {
+      float[] raw = realistic(64, 5);
+      assertClose(scorer, raw, 64, expected(transform, weights, raw, 64));
     }
   }
 

@@ -158,6 +158,7 @@ class HtmlReportTest {
         r.modelDecisions(),
         r.fallbackDecisions(),
         r.timeline(),
+        r.blocks(),
         r.requestsPerSecond(),
         r.nginx());
   }

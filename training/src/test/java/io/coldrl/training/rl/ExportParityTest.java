@@ -10,6 +10,7 @@ import io.coldrl.core.feature.Feature;
 import io.coldrl.core.policy.ScoringException;
 import io.coldrl.server.inference.OnnxScorer;
 import io.coldrl.training.export.FeatureTransform;
+import io.coldrl.training.export.MissCost;
 import io.coldrl.training.export.OnnxExporter;
 import io.coldrl.training.export.Weights;
 import java.util.SplittableRandom;
@@ -28,7 +29,7 @@ class ExportParityTest {
     TorchRuntime.prepare();
     float[] usual = rows(4_096, 1, false);
     FeatureTransform transform = FeatureTransform.fit(usual, 4_096);
-    Weights weights = QNetwork.randomWeights(32, 1f, -9f, 7);
+    Weights weights = QNetwork.randomWeights(32, MissCost.OF_OBJECTS, -9f, 7);
     byte[] onnx = OnnxExporter.export(transform, weights, "parity");
     try (OnnxScorer scorer = ClosedLoop.scorer(onnx)) {
       for (int seed = 0; seed < 50; seed++) {
@@ -47,10 +48,10 @@ class ExportParityTest {
   private static float[] djl(
       FeatureTransform transform, Weights weights, float[] raw, int candidates) {
     float[] rows = new float[candidates * FeatureTransform.width()];
-    float[] logSizes = new float[candidates];
+    float[] sizePerCost = new float[candidates];
     for (int i = 0; i < candidates; i++) {
       transform.apply(raw, i * WIDTH, rows, i * FeatureTransform.width());
-      logSizes[i] = FeatureTransform.logSize(raw, i * WIDTH);
+      sizePerCost[i] = MissCost.OF_OBJECTS.logSizePerCost(raw, i * WIDTH);
     }
     try (NDManager manager = NDManager.newBaseManager();
         QNetwork network = new QNetwork(manager, weights, false)) {
@@ -58,7 +59,7 @@ class ExportParityTest {
           network
               .q(
                   manager.create(rows, new Shape(candidates, FeatureTransform.width())),
-                  manager.create(logSizes, new Shape(1, candidates)))
+                  manager.create(sizePerCost, new Shape(1, candidates)))
               .q();
       return q.toFloatArray();
     }

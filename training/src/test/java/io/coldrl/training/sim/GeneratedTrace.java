@@ -14,6 +14,15 @@ public final class GeneratedTrace {
 
   /** The same seed, the same trace. Ten requests a second. */
   public static Trace of(int requests, long seed) {
+    return of(requests, seed, false);
+  }
+
+  /** The same, with an origin that takes 5 ms for some objects and 500 ms for others. */
+  public static Trace withOriginTimes(int requests, long seed) {
+    return of(requests, seed, true);
+  }
+
+  private static Trace of(int requests, long seed, boolean originTimes) {
     SplittableRandom random = new SplittableRandom(seed);
     double[] cumulative = new double[CATALOGUE];
     double sum = 0;
@@ -38,7 +47,9 @@ public final class GeneratedTrace {
     long[] ttl = new long[requests];
     Arrays.fill(ttl, -1);
     int[] rtt = new int[requests];
-    Arrays.fill(rtt, -1);
+    Arrays.setAll(
+        rtt,
+        i -> !originTimes ? -1 : new SplittableRandom(seed - object[i]).nextInt(4) == 0 ? 500 : 5);
     return Trace.of(time, object, size, ttl, rtt, next);
   }
 }

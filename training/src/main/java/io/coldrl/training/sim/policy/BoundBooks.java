@@ -62,6 +62,7 @@ final class BoundBooks {
         0,
         0,
         timeline,
+        null,
         trace.requests() / seconds,
         null);
   }

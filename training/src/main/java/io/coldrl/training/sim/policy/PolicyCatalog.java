@@ -12,6 +12,7 @@ import io.coldrl.training.sim.sampled.SizeEdcScorer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +134,20 @@ public final class PolicyCatalog {
    */
   public static Group group(String name) {
     return name.startsWith(MODEL_PREFIX) ? Group.LEARNED : entry(name).group();
+  }
+
+  /** Whether this is the name of a bound; any other name, known or not, is none of one. */
+  public static boolean isBound(String name) {
+    Entry entry = ENTRIES.get(name);
+    return entry != null && entry.group() == Group.BOUND;
+  }
+
+  /** Names of the policies that can be run on a server without a model. */
+  public static List<String> classical() {
+    return ENTRIES.entrySet().stream()
+        .filter(entry -> entry.getValue().group() == Group.CLASSICAL)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.coldrl.training.sim.sampled;
 
 import io.coldrl.core.feature.ObjectHistory;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The histories of all objects of a trace, in large byte arrays made as they are needed. */
@@ -14,6 +15,15 @@ public final class HistoryTable {
   /** A table for object ids from 0 to below {@code objectIds}. */
   public HistoryTable(int objectIds) {
     chunks = new byte[(objectIds + CHUNK_MASK) >>> CHUNK_BITS][];
+  }
+
+  /** Makes the object's record as if it had never been asked for. */
+  public void forget(int object) {
+    byte[] chunk = chunks[object >>> CHUNK_BITS];
+    if (chunk != null) {
+      int at = (object & CHUNK_MASK) * ObjectHistory.BYTES;
+      Arrays.fill(chunk, at, at + ObjectHistory.BYTES, (byte) 0);
+    }
   }
 
   /** The object's record. One flyweight serves all: it is good until the next call. */

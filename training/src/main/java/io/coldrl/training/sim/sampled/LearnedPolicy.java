@@ -203,6 +203,9 @@ public final class LearnedPolicy implements SimulatedPolicy {
     if (observer != null) {
       observer.onEviction(object);
     }
+    if (!options.historyOfEvicted()) {
+      histories.forget(object);
+    }
     return cache.evict(object);
   }
 

@@ -75,7 +75,7 @@ public final class SpatialSample {
 
   /**
    * Estimates what the simulation would give on the whole trace. Counts are scaled up; the
-   * timeline, and the counts of a model's decisions, are the sample's.
+   * timeline, the blocks, and the counts of a model's decisions, are the sample's.
    *
    * @param capacityBytes of the whole cache; the sample is simulated with its share of it
    */
@@ -100,6 +100,7 @@ public final class SpatialSample {
         r.modelDecisions(),
         r.fallbackDecisions(),
         r.timeline(),
+        r.blocks(),
         r.requestsPerSecond(),
         r.nginx());
   }

@@ -6,7 +6,9 @@ import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.trace.Trace;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -67,16 +69,28 @@ public record Sweep(List<String> policies, List<Long> capacities, int threads, d
    *     before anything runs
    */
   public List<SimulationResult> run(Trace trace, SimulationOptions options, Progress progress) {
-    List<Simulation> simulations = policies.stream().map(PolicyCatalog::simulation).toList();
+    return run(trace, options, progress, Map.of());
+  }
+
+  /**
+   * Runs all, and others after them at each capacity.
+   *
+   * @param others by the names that their results bear
+   */
+  public List<SimulationResult> run(
+      Trace trace, SimulationOptions options, Progress progress, Map<String, Simulation> others) {
+    Map<String, Simulation> simulations = new LinkedHashMap<>();
+    policies.forEach(policy -> simulations.put(policy, PolicyCatalog.simulation(policy)));
+    simulations.putAll(others);
     SpatialSample sample =
         sampleRate == 1 ? null : SpatialSample.of(trace, sampleRate, options.seed());
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       List<Future<SimulationResult>> pending = new ArrayList<>();
       for (long capacity : capacities) {
-        for (int p = 0; p < policies.size(); p++) {
-          Simulation simulation = simulations.get(p);
-          String policy = policies.get(p);
+        for (Map.Entry<String, Simulation> entry : simulations.entrySet()) {
+          Simulation simulation = entry.getValue();
+          String policy = entry.getKey();
           int run = pending.size();
           IntConsumer told = done -> progress.update(run, policy, done);
           pending.add(

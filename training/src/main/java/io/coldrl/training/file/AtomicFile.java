@@ -1,4 +1,4 @@
-package io.coldrl.training.report;
+package io.coldrl.training.file;
 
 import io.coldrl.server.cli.CommandFailure;
 import java.io.BufferedOutputStream;

@@ -1,4 +1,4 @@
-package io.coldrl.training.report;
+package io.coldrl.training.file;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,12 +16,12 @@ public final class Digests {
 
   /** Of these bytes. */
   public static String sha256(byte[] content) {
-    return HexFormat.of().formatHex(digest().digest(content));
+    return HexFormat.of().formatHex(sha256().digest(content));
   }
 
   /** Of this file; "unreadable" where it can't be read, as with standard input. */
   public static String sha256(Path file) {
-    MessageDigest digest = digest();
+    MessageDigest digest = sha256();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digest.digest());
@@ -31,7 +31,8 @@ public final class Digests {
     }
   }
 
-  private static MessageDigest digest() {
+  /** To be fed piece by piece. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

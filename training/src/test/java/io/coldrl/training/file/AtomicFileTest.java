@@ -1,4 +1,4 @@
-package io.coldrl.training.report;
+package io.coldrl.training.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,42 @@
+package io.coldrl.training.rl;
+
+import io.coldrl.training.sim.CacheSimulator;
+import io.coldrl.training.sim.SimulationResult;
+import io.coldrl.training.sim.sampled.LearnedPolicy;
+import io.coldrl.training.sim.sweep.Sweep;
+import java.util.List;
+import java.util.Map;
+
+/** Lets a trained model and its rivals run over the stretch that training never touched. */
+public final class HeldOut {
+  /** Name of the model among the results. */
+  public static final String MODEL = "model";
+
+  private HeldOut() {}
+
+  /**
+   * Runs the policies, and the model after them, over the whole trace; only the held-out stretch
+   * counts, or the validation stretch where none is held out.
+   *
+   * @param rivals of the model: policies by name, and capacities in bytes
+   * @return one result for each capacity and policy, capacities being the outer order
+   */
+  public static List<SimulationResult> judge(
+      TrainRequest request, TrainResult result, Sweep rivals, Sweep.Progress progress) {
+    return rivals.run(
+        request.trace(),
+        ClosedLoop.warmedUp(request.trace(), result.heldOutFrom(), request.options()),
+        progress,
+        Map.of(
+            MODEL,
+            (trace, capacity, options, done) ->
+                CacheSimulator.run(
+                    trace,
+                    MODEL,
+                    (t, cache, o) ->
+                        new LearnedPolicy(cache, t, o, ClosedLoop.scorer(result.onnx()), null),
+                    capacity,
+                    options,
+                    done)));
+  }
+}
