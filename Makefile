@@ -4,7 +4,7 @@ MVN     := ./mvnw -B -q
 SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml -name target -prune -o -type f -print)
 STAMP   := training/target/build.stamp
 
-.PHONY: evaluate demo closeness test build module deps format clean bench-build exactness speed sampling-error load-speed
+.PHONY: evaluate ablations demo closeness test build module deps format clean bench-build exactness speed sampling-error load-speed
 
 demo: build
 	./coldrl demo
@@ -64,6 +64,10 @@ target/speed/model.onnx: | build
 SEEDS ?= 5
 evaluate: bench-build
 	$(RUN) io.coldrl.bench.Evaluate target/evaluate $(SEEDS)
+
+# What each part of the learned policy is worth (half an hour).
+ablations: bench-build
+	$(RUN) io.coldrl.bench.Ablations target/ablations 3
 
 format:
 	$(MVN) spotless:apply

@@ -1,9 +1,11 @@
 package io.coldrl.training.rl;
 
 import io.coldrl.training.sim.CacheSimulator;
+import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.sim.sampled.LearnedPolicy;
 import io.coldrl.training.sim.sweep.Sweep;
+import io.coldrl.training.trace.Trace;
 import java.util.List;
 import java.util.Map;
 
@@ -23,9 +25,21 @@ public final class HeldOut {
    */
   public static List<SimulationResult> judge(
       TrainRequest request, TrainResult result, Sweep rivals, Sweep.Progress progress) {
+    return judge(
+        request.trace(), result.heldOutFrom(), request.simulation(), result, rivals, progress);
+  }
+
+  /** The same over any trace; requests before {@code from} only warm up. */
+  public static List<SimulationResult> judge(
+      Trace whole,
+      int from,
+      SimulationOptions simulation,
+      TrainResult result,
+      Sweep rivals,
+      Sweep.Progress progress) {
     return rivals.run(
-        request.trace(),
-        ClosedLoop.warmedUp(request.trace(), result.heldOutFrom(), request.options()),
+        whole,
+        ClosedLoop.warmedUp(whole, from, simulation),
         progress,
         Map.of(
             MODEL,

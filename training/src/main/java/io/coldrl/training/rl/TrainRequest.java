@@ -123,7 +123,7 @@ public record TrainRequest(
   }
 
   /** How the cache is simulated, with the ablations that bear on it. */
-  SimulationOptions simulation() {
+  public SimulationOptions simulation() {
     SimulationOptions simulated = options;
     if (lacks(Ablation.TAIL)) {
       simulated = simulated.withCandidates(0, simulated.recent(), simulated.pool());
