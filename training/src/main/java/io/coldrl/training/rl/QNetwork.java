@@ -84,9 +84,13 @@ final class QNetwork implements AutoCloseable {
         .add(parameters.get(HAZARD_BIAS));
   }
 
-  /** Log rate of reuse [n, 1] for rows [n, width]. */
-  NDArray logHazard(NDArray rows) {
-    return logHazard(rows, tower(rows));
+  /**
+   * Log rate of reuse [n, 1] for rows [n, width].
+   *
+   * @param mask [n, hidden], what the tower's outputs are multiplied by
+   */
+  NDArray maskedLogHazard(NDArray rows, NDArray mask) {
+    return logHazard(rows, tower(rows).mul(mask));
   }
 
   /** What the network says of decisions: Q [b, k] and the log rates z [b, k]. */

@@ -18,6 +18,10 @@ import java.util.function.DoubleConsumer;
  * (Cox and Oakes, "Analysis of Survival Data", 1984, chapter 3, exponential model).
  */
 final class SurvivalTrainer {
+  // Of the tower's outputs (Srivastava et al., "Dropout", JMLR 2014): rows of one trace are alike,
+  // and
+  // without it the network learns the training stretch by heart.
+  private static final float DROPOUT = 0.2f;
   static final int BATCH = 1024;
   private static final float LEARNING_RATE = 3e-3f;
   private static final float WEIGHT_DECAY = 3e-3f;
@@ -54,7 +58,7 @@ final class SurvivalTrainer {
         QNetwork.randomWeights(hidden, missCost, (float) Math.log(events / exposure), seed);
     try (QNetwork network = new QNetwork(manager, start, true)) {
       Optimizer adam = optimizer(steps, LEARNING_RATE);
-      Batches batches = new Batches();
+      Batches batches = new Batches(hidden);
       for (int step = 0; step < steps; step++) {
         batches.next();
         network.step(adam, scratch -> loss(network, scratch, batches));
@@ -83,7 +87,8 @@ final class SurvivalTrainer {
     NDArray inputs = scratch.create(batch.inputs, new Shape(BATCH, FeatureTransform.width()));
     NDArray exposure = scratch.create(batch.exposure, new Shape(BATCH, 1));
     NDArray event = scratch.create(batch.event, new Shape(BATCH, 1));
-    NDArray z = network.logHazard(inputs);
+    NDArray mask = scratch.create(batch.mask, new Shape(BATCH, batch.hidden));
+    NDArray z = network.maskedLogHazard(inputs, mask);
     // Only against overflow: reuse is never that fast.
     NDArray rate = z.clip(-20, MAX_LOG_HAZARD).exp();
     return rate.mul(exposure).sub(z.mul(event)).mean();
@@ -95,9 +100,13 @@ final class SurvivalTrainer {
     private final float[] inputs = new float[BATCH * FeatureTransform.width()];
     private final float[] exposure = new float[BATCH];
     private final float[] event = new float[BATCH];
+    private final int hidden;
+    private final float[] mask;
     private int at;
 
-    Batches() {
+    Batches(int hidden) {
+      this.hidden = hidden;
+      mask = new float[BATCH * hidden];
       for (int i = 0; i < order.length; i++) {
         order[i] = i;
       }
@@ -105,6 +114,9 @@ final class SurvivalTrainer {
     }
 
     void next() {
+      for (int i = 0; i < mask.length; i++) {
+        mask[i] = random.nextDouble() < DROPOUT ? 0 : 1 / (1 - DROPOUT);
+      }
       for (int b = 0; b < BATCH; b++) {
         if (at == order.length) {
           shuffle();

@@ -39,7 +39,7 @@ public record TrainRequest(
   private static final double DEFAULT_VALIDATION_SHARE = 0.15;
   private static final int DEFAULT_DQN_ROUNDS = 3;
   private static final int DEFAULT_ON_POLICY_ROUNDS = 1;
-  private static final int DEFAULT_HIDDEN = 32;
+  private static final int DEFAULT_HIDDEN = 64;
 
   /** Checks the ranges. */
   public TrainRequest {
@@ -60,7 +60,7 @@ public record TrainRequest(
     ablations = Set.copyOf(ablations);
   }
 
-  /** The usual: 70% to train, 15% to validate, 15% held out; 32 hidden units; save misses. */
+  /** The usual: 70% to train, 15% to validate, 15% held out; 64 hidden units; save misses. */
   public static TrainRequest of(
       Trace trace, long capacityBytes, SimulationOptions options, long seed) {
     return new TrainRequest(

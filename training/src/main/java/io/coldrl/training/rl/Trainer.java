@@ -25,9 +25,10 @@ public final class Trainer {
   // A few hundred small steps: more of them forget what the likelihood knows.
   private static final int DQN_STEPS = 400;
   private static final int MIN_LIKELIHOOD_STEPS = 200;
+  private static final int PASSES = 4;
   // Capacities that stages are judged at, relative to the one asked for: a model should not fall
   // apart where the operator changes the size of the cache.
-  private static final double[] CAPACITIES = {1, 10, 0.1};
+  private static final double[] CAPACITIES = {1, 10, 3.2, 0.32, 0.1};
   private static final int LOG_HAZARD_UNKNOWN = -9;
 
   private final TrainRequest request;
@@ -195,9 +196,9 @@ public final class Trainer {
     }
   }
 
-  // Two passes, more learns the stretch by heart.
+  // With more passes it learns the stretch by heart.
   private static int likelihoodSteps(int rows) {
-    return Math.max(MIN_LIKELIHOOD_STEPS, 2 * rows / SurvivalTrainer.BATCH + 1);
+    return Math.max(MIN_LIKELIHOOD_STEPS, PASSES * rows / SurvivalTrainer.BATCH + 1);
   }
 
   // Labels never look past the end of the training stretch. The gap keeps, besides, what judges at
