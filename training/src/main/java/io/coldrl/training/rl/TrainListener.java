@@ -9,7 +9,7 @@ public interface TrainListener {
   /**
    * Called now and then.
    *
-   * @param stage "replay", "likelihood", "dqn" or "validate"
+   * @param stage "replay", "likelihood", "dqn", "trees" or "validate"
    * @param done steps done of {@code total}
    * @param loss of the last step; NaN where the stage has none
    */
