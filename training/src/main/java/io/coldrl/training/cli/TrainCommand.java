@@ -8,6 +8,7 @@ import io.coldrl.training.report.ModelCard;
 import io.coldrl.training.rl.Ablation;
 import io.coldrl.training.rl.CheckpointFile;
 import io.coldrl.training.rl.HeldOut;
+import io.coldrl.training.rl.Learner;
 import io.coldrl.training.rl.TooLittleDataException;
 import io.coldrl.training.rl.TrainRequest;
 import io.coldrl.training.rl.TrainResult;
@@ -78,6 +79,15 @@ public final class TrainCommand implements Callable<Integer> {
   private Objective objective = Objective.OBJECTS;
 
   @Option(
+      names = "--learner",
+      paramLabel = "WHAT",
+      defaultValue = "dqn",
+      description =
+          "What learns: dqn, a dueling network, or trees, gradient-boosted by LightGBM (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Learner learner = Learner.DQN;
+
+  @Option(
       names = "--ablate",
       paramLabel = "PART",
       split = ",",
@@ -120,6 +130,7 @@ public final class TrainCommand implements Callable<Integer> {
                 trace.training(read.report()),
                 trace.seed)
             .withObjective(objective)
+            .withLearner(learner)
             .without(ablations);
     CheckpointFile checkpoint = checkpoint();
     TrainResult result = train(request, checkpoint, err);

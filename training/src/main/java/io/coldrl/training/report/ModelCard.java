@@ -157,6 +157,7 @@ public record ModelCard(
   private void training(ObjectNode node) {
     node.put("capacity_bytes", request.capacityBytes())
         .put("objective", request.objective().name().toLowerCase(Locale.ROOT))
+        .put("learner", request.learner().toString())
         .put("storage", request.options().storage().toString())
         .put("seed", request.seed())
         .put("hidden_units", request.hidden())
@@ -221,7 +222,8 @@ public record ModelCard(
     text.add(
         String.format(
             Locale.ROOT,
-            "- %s, capacity %s, seed %d; %,d rows, %,d transitions; ColdRL %s, Java %s",
+            "- learner %s for %s, capacity %s, seed %d; %,d rows, %,d transitions; ColdRL %s, Java %s",
+            request.learner(),
             request.objective().name().toLowerCase(Locale.ROOT),
             Units.bytes(request.capacityBytes()),
             request.seed(),

@@ -2,7 +2,7 @@ package io.coldrl.training.rl;
 
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.export.MissCost;
-import io.coldrl.training.export.Weights;
+import io.coldrl.training.export.Model;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,12 +30,13 @@ record Checkpoint(
   /**
    * A stage that is done.
    *
+   * @param model what was learned
    * @param missRatio on the validation stretch, see {@link TrainResult.Stage}
    * @param decisions by its model on the way to the end of the validation stretch
    * @param transitions that it was trained on; 0 where it took none
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Done(String name, Weights weights, double missRatio, long decisions, int transitions) {}
+  record Done(String name, Model model, double missRatio, long decisions, int transitions) {}
 
   Checkpoint {
     ranges = List.copyOf(ranges);

@@ -81,11 +81,11 @@ final class DqnTrainer {
     int k = buffer.k();
     try (NDManager scratch = manager.newSubManager()) {
       NDArray next = rows(scratch, batch.nextInputs);
-      NDArray nextSizes = scratch.create(batch.nextSizePerCost, new Shape(BATCH, k));
+      NDArray nextSizes = Tensors.of(scratch, batch.nextSizePerCost, new Shape(BATCH, k));
       long[] choice = online.q(next, nextSizes).q().argMax(1).toLongArray();
       float[] nextQ = target.q(next, nextSizes).q().toFloatArray();
       NDArray now = rows(scratch, batch.inputs);
-      NDArray sizes = scratch.create(batch.sizePerCost, new Shape(BATCH, k));
+      NDArray sizes = Tensors.of(scratch, batch.sizePerCost, new Shape(BATCH, k));
       float[] z = target.q(now, sizes).z().toFloatArray();
       float[] values = new float[BATCH * k];
       float[] weights = new float[BATCH * k];
@@ -126,14 +126,16 @@ final class DqnTrainer {
   }
 
   private NDArray rows(NDManager scratch, float[] inputs) {
-    return scratch.create(inputs, new Shape((long) BATCH * buffer.k(), FeatureTransform.width()));
+    return Tensors.of(
+        scratch, inputs, new Shape((long) BATCH * buffer.k(), FeatureTransform.width()));
   }
 
   private NDArray loss(NDManager scratch, QNetwork online, Targets targets) {
     Shape shape = new Shape(BATCH, buffer.k());
-    NDArray q = online.q(rows(scratch, batch.inputs), scratch.create(batch.sizePerCost, shape)).q();
-    NDArray error = q.sub(scratch.create(targets.values(), shape)).div(Weights.SCALE);
-    NDArray weights = scratch.create(targets.weights(), shape);
+    NDArray q =
+        online.q(rows(scratch, batch.inputs), Tensors.of(scratch, batch.sizePerCost, shape)).q();
+    NDArray error = q.sub(Tensors.of(scratch, targets.values(), shape)).div(Weights.SCALE);
+    NDArray weights = Tensors.of(scratch, targets.weights(), shape);
     return error.square().mul(weights).sum().div(weights.sum().mul(2));
   }
 }

@@ -39,13 +39,13 @@ final class QNetwork implements AutoCloseable {
     hidden = weights.hidden();
     missCost = weights.missCost();
     int width = FeatureTransform.width();
-    parameters.add(manager.create(weights.tower(), new Shape(width, hidden)));
-    parameters.add(manager.create(weights.towerBias(), new Shape(1, hidden)));
-    parameters.add(manager.create(weights.skip(), new Shape(width, 1)));
-    parameters.add(manager.create(weights.hazard(), new Shape(hidden, 1)));
-    parameters.add(manager.create(new float[] {weights.hazardBias()}, new Shape(1, 1)));
-    parameters.add(manager.create(weights.value(), new Shape(hidden, 1)));
-    parameters.add(manager.create(new float[] {weights.valueBias()}, new Shape(1, 1)));
+    parameters.add(Tensors.of(manager, weights.tower(), new Shape(width, hidden)));
+    parameters.add(Tensors.of(manager, weights.towerBias(), new Shape(1, hidden)));
+    parameters.add(Tensors.of(manager, weights.skip(), new Shape(width, 1)));
+    parameters.add(Tensors.of(manager, weights.hazard(), new Shape(hidden, 1)));
+    parameters.add(Tensors.of(manager, new float[] {weights.hazardBias()}, new Shape(1, 1)));
+    parameters.add(Tensors.of(manager, weights.value(), new Shape(hidden, 1)));
+    parameters.add(Tensors.of(manager, new float[] {weights.valueBias()}, new Shape(1, 1)));
     parameters.forEach(p -> p.setRequiresGradient(trainable));
   }
 

@@ -99,11 +99,6 @@ final class SurvivalRows implements DecisionObserver {
     if (size == limit) {
       return;
     }
-    if (size == event.length) {
-      event = Arrays.copyOf(event, 2 * size);
-      exposure = Arrays.copyOf(exposure, 2 * size);
-      rows = Arrays.copyOf(rows, 2 * size * Feature.size());
-    }
     batch.clear();
     policy.add(object, batch);
     float[] features = batch.features();
@@ -113,10 +108,26 @@ final class SurvivalRows implements DecisionObserver {
     if (hindsight.exposure() <= 0) {
       return;
     }
-    System.arraycopy(features, 0, rows, size * Feature.size(), Feature.size());
-    exposure[size] = (float) hindsight.exposure();
-    event[size] = hindsight.reused() ? 1 : 0;
     longestHorizon = Math.max(longestHorizon, horizon);
+    add(features, (float) hindsight.exposure(), hindsight.reused() ? 1 : 0);
+  }
+
+  /**
+   * Appends one row, whatever the limit.
+   *
+   * @param features the first of which are its raw features
+   * @param rowExposure above 0, see {@link #exposure(int)}
+   * @param rowEvent 0 or 1, see {@link #event(int)}
+   */
+  void add(float[] features, float rowExposure, float rowEvent) {
+    if (size == event.length) {
+      event = Arrays.copyOf(event, 2 * size);
+      exposure = Arrays.copyOf(exposure, 2 * size);
+      rows = Arrays.copyOf(rows, 2 * size * Feature.size());
+    }
+    System.arraycopy(features, 0, rows, size * Feature.size(), Feature.size());
+    exposure[size] = rowExposure;
+    event[size] = rowEvent;
     size++;
   }
 

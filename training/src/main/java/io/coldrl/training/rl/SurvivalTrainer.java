@@ -84,10 +84,10 @@ final class SurvivalTrainer {
   }
 
   private static NDArray loss(QNetwork network, NDManager scratch, Batches batch) {
-    NDArray inputs = scratch.create(batch.inputs, new Shape(BATCH, FeatureTransform.width()));
-    NDArray exposure = scratch.create(batch.exposure, new Shape(BATCH, 1));
-    NDArray event = scratch.create(batch.event, new Shape(BATCH, 1));
-    NDArray mask = scratch.create(batch.mask, new Shape(BATCH, batch.hidden));
+    NDArray inputs = Tensors.of(scratch, batch.inputs, new Shape(BATCH, FeatureTransform.width()));
+    NDArray exposure = Tensors.of(scratch, batch.exposure, new Shape(BATCH, 1));
+    NDArray event = Tensors.of(scratch, batch.event, new Shape(BATCH, 1));
+    NDArray mask = Tensors.of(scratch, batch.mask, new Shape(BATCH, batch.hidden));
     NDArray z = network.maskedLogHazard(inputs, mask);
     // Only against overflow: reuse is never that fast.
     NDArray rate = z.clip(-20, MAX_LOG_HAZARD).exp();

@@ -14,6 +14,7 @@ import java.util.TreeSet;
  * @param capacityBytes the cache's capacity
  * @param options how the cache is simulated; its warm-up is not used
  * @param objective what to save
+ * @param learner what learns
  * @param trainShare share of the trace for training, above 0
  * @param validationShare share for choosing the stage to keep, above 0; the rest is held out
  * @param dqnRounds most rounds of playing and refining after the warm-up by likelihood, 0 to 20
@@ -28,6 +29,7 @@ public record TrainRequest(
     long capacityBytes,
     SimulationOptions options,
     Objective objective,
+    Learner learner,
     double trainShare,
     double validationShare,
     int dqnRounds,
@@ -68,6 +70,7 @@ public record TrainRequest(
         capacityBytes,
         options,
         Objective.OBJECTS,
+        Learner.DQN,
         DEFAULT_TRAIN_SHARE,
         DEFAULT_VALIDATION_SHARE,
         DEFAULT_DQN_ROUNDS,
@@ -79,26 +82,41 @@ public record TrainRequest(
 
   /** The same with other shares of the trace to train and to validate on. */
   public TrainRequest withShares(double newTrainShare, double newValidationShare) {
-    return with(objective, newTrainShare, newValidationShare, dqnRounds, onPolicyRounds, ablations);
+    return with(
+        objective,
+        learner,
+        newTrainShare,
+        newValidationShare,
+        dqnRounds,
+        onPolicyRounds,
+        ablations);
   }
 
   /** The same with other rounds of refining, and of learning anew. */
   public TrainRequest withRounds(int dqn, int onPolicy) {
-    return with(objective, trainShare, validationShare, dqn, onPolicy, ablations);
+    return with(objective, learner, trainShare, validationShare, dqn, onPolicy, ablations);
   }
 
   /** The same with another objective. */
   public TrainRequest withObjective(Objective newObjective) {
-    return with(newObjective, trainShare, validationShare, dqnRounds, onPolicyRounds, ablations);
+    return with(
+        newObjective, learner, trainShare, validationShare, dqnRounds, onPolicyRounds, ablations);
+  }
+
+  /** The same with another learner. */
+  public TrainRequest withLearner(Learner newLearner) {
+    return with(
+        objective, newLearner, trainShare, validationShare, dqnRounds, onPolicyRounds, ablations);
   }
 
   /** The same with these parts left out. */
   public TrainRequest without(Set<Ablation> parts) {
-    return with(objective, trainShare, validationShare, dqnRounds, onPolicyRounds, parts);
+    return with(objective, learner, trainShare, validationShare, dqnRounds, onPolicyRounds, parts);
   }
 
   private TrainRequest with(
       Objective newObjective,
+      Learner newLearner,
       double newTrainShare,
       double newValidationShare,
       int newDqnRounds,
@@ -109,6 +127,7 @@ public record TrainRequest(
         capacityBytes,
         options,
         newObjective,
+        newLearner,
         newTrainShare,
         newValidationShare,
         newDqnRounds,
@@ -143,6 +162,7 @@ public record TrainRequest(
             capacityBytes,
             options,
             objective,
+            learner,
             trainShare,
             validationShare,
             dqnRounds,

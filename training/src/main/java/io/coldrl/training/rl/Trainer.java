@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDManager;
 import io.coldrl.core.feature.Feature;
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.export.MissCost;
-import io.coldrl.training.export.OnnxExporter;
+import io.coldrl.training.export.Model;
+import io.coldrl.training.export.Trees;
 import io.coldrl.training.export.Weights;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
@@ -12,6 +13,7 @@ import io.coldrl.training.sim.sampled.SizeEdcScorer;
 import io.coldrl.training.trace.Trace;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Trains a model on a trace: collect, warm up, refine, learn anew from where that leads to, and
@@ -24,6 +26,9 @@ public final class Trainer {
   private static final double EPSILON = 0.05;
   // A few hundred small steps: more of them forget what the likelihood knows.
   private static final int DQN_STEPS = 400;
+  // Numbers of trees to judge; boosted in one run, so that the smaller ones are its beginnings.
+  private static final int[] TREES = {30, 60, 120};
+  private static final int MOST_TREES = 120;
   private static final int MIN_LIKELIHOOD_STEPS = 200;
   private static final int PASSES = 4;
   // Capacities that stages are judged at, relative to the one asked for: a model should not fall
@@ -139,17 +144,26 @@ public final class Trainer {
             purge(rows),
             FeatureRange.of(rows.rows(), rows.size()),
             List.of());
+    if (request.learner() == Learner.TREES) {
+      Checkpoint reached = empty;
+      Trees trees = boost("trees", transform, missCost, rows);
+      for (int kept : TREES) {
+        reached = reached.with(judge(empty, "trees-" + kept, Model.of(trees.first(kept)), 0));
+      }
+      return reached;
+    }
     if (request.lacks(Ablation.WARM_START)) {
       Weights random =
           QNetwork.randomWeights(request.hidden(), missCost, LOG_HAZARD_UNKNOWN, request.seed());
-      return empty.with(judge(empty, "random", random, 0));
+      return empty.with(judge(empty, "random", Model.of(random), 0));
     }
-    return empty.with(
-        judge(empty, "likelihood", survive("likelihood", transform, missCost, rows), 0));
+    Weights warm = survive("likelihood", transform, missCost, rows);
+    return empty.with(judge(empty, "likelihood", Model.of(warm), 0));
   }
 
   private Checkpoint.Done dqn(Checkpoint reached, String name) {
     Checkpoint.Done last = reached.last();
+    Weights start = Objects.requireNonNull(last.model().network(), "the DQN refines a network");
     int round = reached.stages().size();
     FeatureTransform transform = FeatureTransform.of(reached.transform());
     ReplayBuffer buffer = new ReplayBuffer(MAX_TRANSITIONS, options.candidates());
@@ -160,7 +174,7 @@ public final class Trainer {
         options.withSeed(request.seed() + round),
         transform,
         reached.missCost(),
-        ClosedLoop.scorer(export(reached, name, last.weights())),
+        ClosedLoop.scorer(export(reached, name, last.model())),
         EPSILON,
         Math.min(1, (double) MAX_TRANSITIONS / Math.max(1, last.decisions())),
         RowCollector.HISTORY_WARMUP,
@@ -169,16 +183,21 @@ public final class Trainer {
     try (NDManager manager = NDManager.newBaseManager()) {
       Weights weights =
           new DqnTrainer(buffer, request.seed() + round)
-              .train(manager, last.weights(), DQN_STEPS, work::done);
-      return judge(reached, name, weights, buffer.size());
+              .train(manager, start, DQN_STEPS, work::done);
+      return judge(reached, name, Model.of(weights), buffer.size());
     }
   }
 
   private Checkpoint.Done onPolicy(Checkpoint reached, String name) throws TooLittleDataException {
-    byte[] onnx = export(reached, name, reached.best().weights());
+    byte[] onnx = export(reached, name, reached.best().model());
     SurvivalRows rows = collect(() -> ClosedLoop.scorer(onnx));
     FeatureTransform transform = FeatureTransform.of(reached.transform());
-    return judge(reached, name, survive(name, transform, reached.missCost(), rows), 0);
+    Trees best = reached.best().model().trees();
+    Model model =
+        best == null
+            ? Model.of(survive(name, transform, reached.missCost(), rows))
+            : Model.of(boost(name, transform, reached.missCost(), rows).first(best.roots().length));
+    return judge(reached, name, model, 0);
   }
 
   private SurvivalRows collect(RowCollector.Policy policy) throws TooLittleDataException {
@@ -196,6 +215,12 @@ public final class Trainer {
     }
   }
 
+  private Trees boost(
+      String name, FeatureTransform transform, MissCost missCost, SurvivalRows rows) {
+    work.begin(name, MOST_TREES * rows.size() * Work.BOOSTED_ROW);
+    return new TreeTrainer(transform, rows, request.seed()).train(missCost, MOST_TREES, work::done);
+  }
+
   // With more passes it learns the stretch by heart.
   private static int likelihoodSteps(int rows) {
     return Math.max(MIN_LIKELIHOOD_STEPS, PASSES * rows / SurvivalTrainer.BATCH + 1);
@@ -211,7 +236,7 @@ public final class Trainer {
   // The control is about labels: later stages would bring the true ones back.
   private int dqnRounds() {
     boolean none = request.lacks(Ablation.LABELS) || request.lacks(Ablation.DQN);
-    return none ? 0 : request.dqnRounds();
+    return none || request.learner() == Learner.TREES ? 0 : request.dqnRounds();
   }
 
   private int onPolicyRounds() {
@@ -221,20 +246,26 @@ public final class Trainer {
 
   private double allWork() {
     double replay = RowCollector.work(training);
+    int rows = RowCollector.expectedRows(training);
+    boolean trees = request.learner() == Learner.TREES;
     double likelihood =
-        replay + likelihoodSteps(RowCollector.expectedRows(training)) * Work.LIKELIHOOD_STEP;
+        replay
+            + (trees
+                ? MOST_TREES * rows * Work.BOOSTED_ROW
+                : likelihoodSteps(rows) * Work.LIKELIHOOD_STEP);
     double dqn = training.requests() * Work.SIMULATED_REQUEST + DQN_STEPS * Work.DQN_STEP;
     double judging = CAPACITIES.length * upToValidation.requests() * Work.SIMULATED_REQUEST;
-    return (1 + onPolicyRounds()) * (likelihood + judging) + dqnRounds() * (dqn + judging);
+    double more = trees ? (TREES.length - 1) * judging : dqnRounds() * (dqn + judging);
+    return (1 + onPolicyRounds()) * (likelihood + judging) + more;
   }
 
-  private static byte[] export(Checkpoint reached, String stage, Weights weights) {
-    return OnnxExporter.export(
-        FeatureTransform.of(reached.transform()), weights, "ColdRL eviction model, stage " + stage);
+  private static byte[] export(Checkpoint reached, String stage, Model model) {
+    return model.export(
+        FeatureTransform.of(reached.transform()), "ColdRL eviction model, stage " + stage);
   }
 
-  private Checkpoint.Done judge(Checkpoint reached, String name, Weights weights, int transitions) {
-    byte[] onnx = export(reached, name, weights);
+  private Checkpoint.Done judge(Checkpoint reached, String name, Model model, int transitions) {
+    byte[] onnx = export(reached, name, model);
     double logMisses = 0;
     long decisions = 0;
     for (double factor : CAPACITIES) {
@@ -251,14 +282,14 @@ public final class Trainer {
       double misses = Math.max(1e-9, request.objective().missRatio(result));
       logMisses += Math.log(misses) / CAPACITIES.length;
     }
-    return new Checkpoint.Done(name, weights, Math.exp(logMisses), decisions, transitions);
+    return new Checkpoint.Done(name, model, Math.exp(logMisses), decisions, transitions);
   }
 
   private TrainResult result(Checkpoint reached, long start) {
     Checkpoint.Done best = reached.best();
     boolean heldOut = validationEnd + reached.purgeRequests() < request.trace().requests();
     return new TrainResult(
-        export(reached, best.name(), best.weights()),
+        export(reached, best.name(), best.model()),
         reached.stages().stream()
             .map(stage -> new TrainResult.Stage(stage.name(), stage.missRatio()))
             .toList(),

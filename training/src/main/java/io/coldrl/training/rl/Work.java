@@ -5,6 +5,7 @@ final class Work {
   // Seconds on one core of a small server; only their ratios matter.
   static final double SIMULATED_REQUEST = 1e-6;
   static final double LIKELIHOOD_STEP = 4e-3;
+  static final double BOOSTED_ROW = 1e-7;
   static final double DQN_STEP = 8e-3;
 
   private final TrainListener listener;

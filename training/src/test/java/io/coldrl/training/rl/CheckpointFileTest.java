@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coldrl.core.feature.Feature;
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.export.MissCost;
+import io.coldrl.training.export.Model;
 import io.coldrl.training.sim.GeneratedTrace;
 import io.coldrl.training.sim.Objective;
 import io.coldrl.training.sim.SimulationOptions;
@@ -38,7 +39,7 @@ class CheckpointFileTest {
         List.of(
             new Checkpoint.Done(
                 "likelihood",
-                QNetwork.randomWeights(4, MissCost.OF_OBJECTS, -9, 1),
+                Model.of(QNetwork.randomWeights(4, MissCost.OF_OBJECTS, -9, 1)),
                 0.123456789,
                 42,
                 0)));

@@ -157,6 +157,19 @@ class TrainerTest {
   }
 
   @Test
+  void trees_beat_lru_and_gdsf_too() throws Exception {
+    TrainRequest trees = REQUEST.withLearner(Learner.TREES);
+    TrainResult result = Trainer.train(trees, TrainListener.NONE);
+    assertThat(result.stages())
+        .extracting(TrainResult.Stage::name)
+        .containsExactly("trees-30", "trees-60", "trees-120", "on-policy-1");
+    Misses misses = heldOut(trees, result, "lru", "gdsf");
+    assertThat(misses.of("model"))
+        .isLessThan(misses.of("lru") - 0.05)
+        .isLessThan(misses.of("gdsf"));
+  }
+
+  @Test
   void too_little_data_is_told() {
     TrainRequest tiny = TrainRequest.of(GeneratedTrace.of(50, 1), CAPACITY, OPTIONS, 1);
     assertThatThrownBy(() -> Trainer.train(tiny, TrainListener.NONE))

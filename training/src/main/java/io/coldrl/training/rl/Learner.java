@@ -1,0 +1,17 @@
+package io.coldrl.training.rl;
+
+import java.util.Locale;
+
+/** What learns. */
+public enum Learner {
+  /** A dueling network, warmed up by the likelihood of survival and refined as a double DQN. */
+  DQN,
+  /** Gradient-boosted trees on the same likelihood and the same features. */
+  TREES;
+
+  /** As options name it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
