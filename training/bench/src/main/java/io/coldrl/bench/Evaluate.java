@@ -1,5 +1,6 @@
 package io.coldrl.bench;
 
+import io.coldrl.training.rl.Learner;
 import io.coldrl.training.rl.TooLittleDataException;
 import io.coldrl.training.rl.TrainListener;
 import io.coldrl.training.rl.TrainRequest;
@@ -28,6 +29,7 @@ import java.util.Map;
 public final class Evaluate {
   static final List<String> SITES = List.of("eleek", "concrete");
   static final List<Double> SHARES = List.of(0.001, 0.01, 0.05, 0.1);
+  static final List<String> LABELS = List.of("0.1%", "1%", "5%", "10%");
   // Real logs tell no origin times, so there is nothing to judge the third objective by.
   static final List<Objective> OBJECTIVES = List.of(Objective.OBJECTS, Objective.BYTES);
   static final String TRAP = "drl-cache-trap-seed1";
@@ -80,13 +82,15 @@ public final class Evaluate {
   private String run() throws IOException, TooLittleDataException {
     List<EvaluationCell> cells = new ArrayList<>();
     for (int seed = 1; seed <= seeds; seed++) {
-      for (Objective objective : OBJECTIVES) {
-        for (String site : SITES) {
-          train(site, objective, Traces.capacity(trace(site), TRAINED_AT), "1%", seed);
+      for (Learner learner : Learner.values()) {
+        for (Objective objective : OBJECTIVES) {
+          for (String site : SITES) {
+            train(site, objective, Traces.capacity(trace(site), TRAINED_AT), "1%", learner, seed);
+          }
         }
-      }
-      for (long capacity : TRAP_CAPACITIES) {
-        train(TRAP, Objective.OBJECTS, capacity, megabytes(capacity), seed);
+        for (long capacity : TRAP_CAPACITIES) {
+          train(TRAP, Objective.OBJECTS, capacity, megabytes(capacity), learner, seed);
+        }
       }
     }
     for (Objective objective : OBJECTIVES) {
@@ -94,30 +98,30 @@ public final class Evaluate {
         String site = SITES.get(s);
         List<Long> capacities = new ArrayList<>();
         SHARES.forEach(share -> capacities.add(Traces.capacity(trace(site), share)));
-        List<String> own = models(site, objective, "1%");
-        List<String> other = models(SITES.get(1 - s), objective, "1%");
-        List<SimulationResult> results = score(site, capacities, own, other);
+        List<String> own = models(site, objective, "1%", Learner.DQN);
+        List<String> other = models(SITES.get(1 - s), objective, "1%", Learner.DQN);
+        List<String> trees = models(site, objective, "1%", Learner.TREES);
+        List<SimulationResult> results = score(site, capacities, own, other, trees);
         for (int c = 0; c < capacities.size(); c++) {
-          String label =
-              String.format(Locale.ROOT, "%g%%", 100 * SHARES.get(c))
-                  .replaceAll("0+%", "%")
-                  .replace(".%", "%");
           cells.add(
-              EvaluationCell.of(site, label, capacities.get(c), objective, results, own, other));
+              EvaluationCell.of(
+                  site, LABELS.get(c), capacities.get(c), objective, results, own, other, trees));
         }
       }
     }
     for (long capacity : TRAP_CAPACITIES) {
-      List<String> own = models(TRAP, Objective.OBJECTS, megabytes(capacity));
+      List<String> own = models(TRAP, Objective.OBJECTS, megabytes(capacity), Learner.DQN);
+      List<String> trees = models(TRAP, Objective.OBJECTS, megabytes(capacity), Learner.TREES);
       cells.add(
           EvaluationCell.of(
               TRAP,
               megabytes(capacity),
               capacity,
               Objective.OBJECTS,
-              score(TRAP, List.of(capacity), own, List.of()),
+              score(TRAP, List.of(capacity), own, trees),
               own,
-              List.of()));
+              List.of(),
+              trees));
     }
     return EvaluationReport.of(cells, seeds);
   }
@@ -130,7 +134,7 @@ public final class Evaluate {
     return bytes / 1_000_000 + "MB";
   }
 
-  private Path model(String site, Objective objective, String capacity, int seed) {
+  private Path model(String site, Objective objective, String capacity, Learner learner, int seed) {
     return directory.resolve(
         site
             + "-"
@@ -138,20 +142,23 @@ public final class Evaluate {
             + "-"
             + objective.name().toLowerCase(Locale.ROOT)
             + "-"
+            + learner
+            + "-"
             + seed);
   }
 
-  private List<String> models(String site, Objective objective, String capacity) {
+  private List<String> models(String site, Objective objective, String capacity, Learner learner) {
     List<String> names = new ArrayList<>();
     for (int seed = 1; seed <= seeds; seed++) {
-      names.add("model:" + model(site, objective, capacity, seed));
+      names.add("model:" + model(site, objective, capacity, learner, seed));
     }
     return names;
   }
 
-  private void train(String site, Objective objective, long bytes, String capacity, int seed)
+  private void train(
+      String site, Objective objective, long bytes, String capacity, Learner learner, int seed)
       throws IOException, TooLittleDataException {
-    Path to = model(site, objective, capacity, seed);
+    Path to = model(site, objective, capacity, learner, seed);
     if (Files.exists(to.resolve("model.onnx"))) {
       return;
     }
@@ -160,6 +167,7 @@ public final class Evaluate {
         TrainRequest.of(
                 trace.slice(0, trace.requests() / 2), bytes, SimulationOptions.DEFAULTS, seed)
             .withObjective(objective)
+            .withLearner(learner)
             .withShares(TRAIN_SHARE, 1 - TRAIN_SHARE);
     TrainResult result = Trainer.train(request, TrainListener.NONE);
     Files.createDirectories(to);
@@ -173,12 +181,14 @@ public final class Evaluate {
         result.seconds());
   }
 
-  private List<SimulationResult> score(
-      String site, List<Long> capacities, List<String> own, List<String> other) {
+  @SafeVarargs
+  private final List<SimulationResult> score(
+      String site, List<Long> capacities, List<String>... models) {
     List<String> policies = new ArrayList<>(CLASSICAL);
     policies.addAll(BOUNDS);
-    policies.addAll(own);
-    policies.addAll(other);
+    for (List<String> names : models) {
+      policies.addAll(names);
+    }
     System.err.println("scoring " + site);
     return new Sweep(policies, capacities, Runtime.getRuntime().availableProcessors(), 1)
         .run(trace(site), SimulationOptions.DEFAULTS.withWarmup(HALF), Sweep.Progress.NONE);

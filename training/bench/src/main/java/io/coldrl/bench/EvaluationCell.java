@@ -11,8 +11,9 @@ import java.util.Map;
  * One trace at one capacity for one objective: miss ratios, 0 to 1, on the second half.
  *
  * @param rules of each policy that is no model, by name
- * @param own of the models trained on this site's first half, one for each seed
- * @param other of the models trained on the other site; empty where there is none
+ * @param own of the networks trained on this site's first half, one for each seed
+ * @param other of the networks trained on the other site; empty where there is none
+ * @param trees of the boosted trees trained on this site, one for each seed
  */
 record EvaluationCell(
     String site,
@@ -20,7 +21,8 @@ record EvaluationCell(
     Objective objective,
     Map<String, Double> rules,
     List<Double> own,
-    List<Double> other) {
+    List<Double> other,
+    List<Double> trees) {
 
   static EvaluationCell of(
       String site,
@@ -29,10 +31,12 @@ record EvaluationCell(
       Objective objective,
       List<SimulationResult> results,
       List<String> own,
-      List<String> other) {
+      List<String> other,
+      List<String> boosted) {
     Map<String, Double> rules = new LinkedHashMap<>();
     List<Double> ours = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
+    List<Double> trees = new ArrayList<>();
     for (SimulationResult result : results) {
       if (result.capacityBytes() != bytes) {
         continue;
@@ -41,13 +45,15 @@ record EvaluationCell(
           objective == Objective.BYTES ? result.byteMissRatio() : result.objectMissRatio();
       if (own.contains(result.policy())) {
         ours.add(misses);
+      } else if (boosted.contains(result.policy())) {
+        trees.add(misses);
       } else if (other.contains(result.policy())) {
         theirs.add(misses);
       } else {
         rules.put(result.policy(), misses);
       }
     }
-    return new EvaluationCell(site, label, objective, rules, ours, theirs);
+    return new EvaluationCell(site, label, objective, rules, ours, theirs, trees);
   }
 
   double rule(String name) {
@@ -76,6 +82,19 @@ record EvaluationCell(
 
   double otherMean() {
     return mean(other);
+  }
+
+  double treesMean() {
+    return mean(trees);
+  }
+
+  /** Name of the policy of the literature that misses least: our own candidates are not in it. */
+  String bestOfLiterature() {
+    String best = "lru";
+    for (String name : Evaluate.CLASSICAL) {
+      best = !name.equals("size-edc") && rule(name) < rule(best) ? name : best;
+    }
+    return best;
   }
 
   /** How far below the best classical policy, as a share of its misses; negative where above. */
