@@ -4,7 +4,7 @@ MVN     := ./mvnw -B -q
 SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml -name target -prune -o -type f -print)
 STAMP   := training/target/build.stamp
 
-.PHONY: evaluate ablations demo closeness test build module deps format clean bench-build exactness speed sampling-error load-speed
+.PHONY: default-model evaluate ablations demo closeness test build module deps format clean bench-build exactness speed sampling-error load-speed
 
 demo: build
 	./coldrl demo
@@ -64,6 +64,10 @@ target/speed/model.onnx: | build
 SEEDS ?= 5
 evaluate: bench-build
 	$(RUN) io.coldrl.bench.Evaluate target/evaluate $(SEEDS)
+
+# The model that comes with the agent, from generated traffic, and how it does on real traces.
+default-model: bench-build
+	$(RUN) io.coldrl.bench.DefaultModel agent/model
 
 # What each part of the learned policy is worth (half an hour).
 ablations: bench-build

@@ -1,6 +1,7 @@
 package io.coldrl.bench;
 
 import io.coldrl.training.generate.Traffic;
+import io.coldrl.training.report.ModelCard;
 import io.coldrl.training.rl.HeldOut;
 import io.coldrl.training.rl.TooLittleDataException;
 import io.coldrl.training.rl.TrainListener;
@@ -9,65 +10,103 @@ import io.coldrl.training.rl.TrainResult;
 import io.coldrl.training.rl.Trainer;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
+import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.sim.sweep.Sweep;
+import io.coldrl.training.trace.Synthesis;
 import io.coldrl.training.trace.Trace;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.coldrl.training.trace.TraceReport;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * Trains the model that comes with the agent, on generated traffic alone, and scores it on real
- * traces that it has never seen.
+ * Trains the model that comes with the agent, on generated traffic alone, writes it with its cards
+ * into a directory, and scores it on real traces that it has never seen.
  */
 public final class DefaultModel {
+  private static final int SITES = 12;
+  private static final int REQUESTS_PER_SITE = 80_000;
+  private static final double DAYS = 10;
+  private static final long TRAFFIC_SEED = 1;
   private static final double TRAINED_AT = 0.01;
-  private static final List<Double> SHARES = List.of(0.001, 0.01, 0.05, 0.1);
+  private static final List<String> REAL = List.of("eleek", "concrete", "adaptsize");
+  private static final List<String> RIVALS = List.of("lru", "gdsf", "size-edc");
 
   private DefaultModel() {}
 
-  /** Arguments: directory, sites, requests of each, days, seed. */
-  public static void main(String[] args) throws IOException, TooLittleDataException {
-    Path directory = Files.createDirectories(Path.of(args[0]));
-    Trace traffic =
-        Traffic.of(
-            Integer.parseInt(args[1]),
-            Integer.parseInt(args[2]),
-            Double.parseDouble(args[3]),
-            Long.parseLong(args[4]));
-    System.out.printf(
-        Locale.ROOT,
-        "%,d requests, %,d objects, %,d MB%n",
-        traffic.requests(),
-        traffic.objects(),
-        traffic.uniqueBytes() / 1_000_000);
+  /** Argument: the directory. */
+  public static void main(String[] args) throws TooLittleDataException {
+    Trace traffic = Traffic.of(SITES, REQUESTS_PER_SITE, DAYS, TRAFFIC_SEED);
     TrainRequest request =
         TrainRequest.of(
             traffic, Traces.capacity(traffic, TRAINED_AT), SimulationOptions.DEFAULTS, 1);
     TrainResult result = Trainer.train(request, TrainListener.NONE);
-    System.out.println(result.stages() + " " + result.seconds() + " s");
-    Files.write(directory.resolve("model.onnx"), result.onnx());
-    for (String site : List.of("eleek", "concrete", "adaptsize")) {
-      Trace trace = Traces.read(site);
-      List<Long> capacities = SHARES.stream().map(s -> Traces.capacity(trace, s)).toList();
-      for (SimulationResult row :
+    List<String> policies = new ArrayList<>(PolicyCatalog.classical());
+    policies.remove("random");
+    policies.add("clairvoyant");
+    Sweep rivals = sweep(policies, List.of(request.capacityBytes(), 10 * request.capacityBytes()));
+    new ModelCard(
+            report(traffic),
+            request,
+            result,
+            HeldOut.judge(request, result, rivals, Sweep.Progress.NONE))
+        .writeTo(Path.of(args[0]));
+    System.out.println("| trace | capacity | LRU | GDSF | size-edc | model |");
+    System.out.println("|---|---|---|---|---|---|");
+    for (String site : REAL) {
+      score(site, result);
+    }
+  }
+
+  private static Sweep sweep(List<String> policies, List<Long> capacities) {
+    return new Sweep(policies, capacities, Runtime.getRuntime().availableProcessors(), 1);
+  }
+
+  private static TraceReport report(Trace traffic) {
+    return new TraceReport(
+        List.of(),
+        0,
+        traffic.requests(),
+        traffic.objects(),
+        traffic.uniqueBytes(),
+        traffic.timeMs(0),
+        traffic.timeMs(traffic.requests() - 1),
+        0,
+        0,
+        0,
+        0,
+        new Synthesis.Made(0, 0),
+        Map.of(),
+        Map.of(),
+        List.of(
+            String.format(
+                Locale.ROOT,
+                "generated traffic: %d sites of %,d requests over %.0f days, seed %d; no real site"
+                    + " is in it",
+                SITES,
+                REQUESTS_PER_SITE,
+                DAYS,
+                TRAFFIC_SEED)));
+  }
+
+  private static void score(String site, TrainResult result) {
+    Trace trace = Traces.read(site);
+    for (int c = 0; c < Evaluate.SHARES.size(); c++) {
+      StringBuilder row = new StringBuilder("| " + site + " | " + Evaluate.LABELS.get(c) + " |");
+      long capacity = Traces.capacity(trace, Evaluate.SHARES.get(c));
+      for (SimulationResult policy :
           HeldOut.judge(
               trace,
               trace.requests() / 2,
-              request.simulation(),
+              SimulationOptions.DEFAULTS,
               result,
-              new Sweep(List.of("lru", "gdsf", "size-edc"), capacities, 2, 1),
+              sweep(RIVALS, List.of(capacity)),
               Sweep.Progress.NONE)) {
-        System.out.printf(
-            Locale.ROOT,
-            "%s %,d %s %.2f %.2f%n",
-            site,
-            row.capacityBytes(),
-            row.policy(),
-            100 * row.objectMissRatio(),
-            100 * row.byteMissRatio());
+        row.append(String.format(Locale.ROOT, " %.2f |", 100 * policy.objectMissRatio()));
       }
+      System.out.println(row);
     }
   }
 }

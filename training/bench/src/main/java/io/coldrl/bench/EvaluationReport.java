@@ -19,6 +19,10 @@ final class EvaluationReport {
           "concrete 1%", 0.325,
           "concrete 10%", 0.093);
 
+  // Best classical policy and learned one, as the paper's abstract has them.
+  private static final Map<String, String> PAPER =
+      Map.of("25MB", "14.4 | 35.4", "100MB", "75.3 | 86.8");
+
   private final StringBuilder text = new StringBuilder();
   private final List<EvaluationCell> cells;
 
@@ -39,6 +43,7 @@ final class EvaluationReport {
         seeds, Runtime.version(), String.join(", ", Evaluate.CLASSICAL));
     report.table(Objective.OBJECTS, "Object miss ratio", "clairvoyant");
     report.table(Objective.BYTES, "Byte miss ratio", "Belady");
+    report.paper();
     report.aims();
     report.losses();
     report.classical();
@@ -91,6 +96,34 @@ final class EvaluationReport {
           100 * c.bound(),
           100 * c.gain(c.ownMean()),
           100 * c.gapClosed());
+    }
+  }
+
+  private void paper() {
+    line("");
+    line("## Beside the paper");
+    line("");
+    line(
+        "Gupta and Bhayani, \"Cold-RL\" (arXiv 2508.12485), object hit ratio in %% on the generator's"
+            + " workload; its runs and this one (seed 1 of that generator, second half, warm) are"
+            + " not the same, so that rows compare, not columns.");
+    line("");
+    line(
+        "| | best classical, theirs | learned, theirs | LRU | GDSF | best | network | clairvoyant |");
+    line("|---|---|---|---|---|---|---|---|");
+    for (EvaluationCell c : of(Objective.OBJECTS)) {
+      String theirs = PAPER.get(c.capacity());
+      if (c.site().equals(Evaluate.TRAP) && theirs != null) {
+        line(
+            "| %s | %s | %.1f | %.1f | %.1f | **%.1f** | %.1f |",
+            c.capacity(),
+            theirs,
+            100 - 100 * c.rule("lru"),
+            100 - 100 * c.rule("gdsf"),
+            100 - 100 * c.rule(c.best()),
+            100 - 100 * c.ownMean(),
+            100 - 100 * c.bound());
+      }
     }
   }
 

@@ -104,6 +104,8 @@ public record ModelCard(
         .put("bad_lines", trace.badLines())
         .put("skipped_requests", trace.skippedRequests())
         .put("made_up", trace.madeUp().statement());
+    ArrayNode warnings = data.putArray("warnings");
+    trace.warnings().forEach(warnings::add);
     addSplit(root.putObject("split"));
     addFeatures(root.putArray("features"));
     training(root.putObject("training"));
@@ -211,6 +213,7 @@ public record ModelCard(
     for (TraceReport.Source source : trace.files()) {
       text.add("- data: " + source.file() + ", SHA-256 " + Digests.sha256(Path.of(source.file())));
     }
+    trace.warnings().forEach(warning -> text.add("- " + warning));
     text.add(
         "- from "
             + Instant.ofEpochMilli(trace.firstMs())

@@ -5,8 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The six features of Zhou et al., "DRL-Cache" (see the project's design): what a policy knows that
- * looks at an object's head alone.
+ * The six features of Gupta and Bhayani, "Cold-RL: Learning Cache Eviction with Offline
+ * Reinforcement Learning for NGINX" (arXiv 2508.12485, 2025).
  */
 final class PaperFeatures {
   static final Set<Feature> SIX =
