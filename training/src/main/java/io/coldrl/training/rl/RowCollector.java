@@ -17,8 +17,6 @@ final class RowCollector {
 
   private static final int MAX_ROWS = 600_000;
   private static final int MIN_ROWS = 1_000;
-  // Rows that one sample after a request gives, at most.
-  private static final double ROWS_PER_SAMPLE = 3;
   private static final double[] CAPACITIES = {1, 10, 0.1};
 
   private final Trace training;
@@ -45,7 +43,10 @@ final class RowCollector {
 
   /** About how many rows {@link #collect} gives. */
   static int expectedRows(Trace training) {
-    return (int) Math.min(MAX_ROWS, ROWS_PER_SAMPLE * CAPACITIES.length * training.requests());
+    return (int)
+        Math.min(
+            MAX_ROWS,
+            (double) SurvivalRows.ROWS_PER_SAMPLE * CAPACITIES.length * training.requests());
   }
 
   /**
@@ -56,7 +57,8 @@ final class RowCollector {
    */
   SurvivalRows collect(DoubleConsumer progress) throws TooLittleDataException {
     double perRun = (double) MAX_ROWS / CAPACITIES.length;
-    double probability = Math.min(1, perRun / (ROWS_PER_SAMPLE * training.requests()));
+    double probability =
+        Math.min(1, perRun / ((double) SurvivalRows.ROWS_PER_SAMPLE * training.requests()));
     SimulationOptions options = request.simulation().withSeed(request.seed());
     SurvivalRows rows = null;
     for (int i = 0; i < CAPACITIES.length; i++) {

@@ -11,13 +11,20 @@ import java.util.SplittableRandom;
 
 /**
  * Rows for the survival likelihood: states of single objects at random moments, with what became of
- * them. After a request, with some probability, two random cached objects and one that was evicted
- * lately: a snapshot at accesses only would never show age, and one of the cached only would never
- * show what the policy throws out.
+ * them. After a request, with some probability, two random cached objects, two that were requested
+ * lately and one that was evicted lately: a snapshot at accesses only would never show age, one of
+ * the cached only would never show what the policy throws out, and would hardly show what was just
+ * stored, which is among the candidates of every decision.
  */
 final class SurvivalRows implements DecisionObserver {
   private static final int GHOSTS = 1024;
   private static final int CACHED_DRAWS = 2;
+  private static final int FRESH = 16;
+  private static final int FRESH_DRAWS = 2;
+
+  /** Rows that one sample after a request gives, at most. */
+  static final int ROWS_PER_SAMPLE = CACHED_DRAWS + FRESH_DRAWS + 1;
+
   private static final double SHARE_ALPHA = 0.01;
 
   private final Hindsight hindsight;
@@ -25,6 +32,8 @@ final class SurvivalRows implements DecisionObserver {
   private final double probability;
   private final int firstRequest;
   private final int limit;
+  private final Trace trace;
+  private final int[] fresh = new int[FRESH];
   private final int[] ghosts = new int[GHOSTS];
   private final CandidateBatch batch = new CandidateBatch();
   private float[] rows = new float[(1 << 12) * Feature.size()];
@@ -44,6 +53,7 @@ final class SurvivalRows implements DecisionObserver {
    */
   SurvivalRows(Trace trace, double probability, double skip, int limit, long seed) {
     hindsight = new Hindsight(trace);
+    this.trace = trace;
     this.probability = probability;
     this.limit = limit;
     firstRequest = (int) (skip * trace.requests());
@@ -53,11 +63,15 @@ final class SurvivalRows implements DecisionObserver {
   @Override
   public void onRequest(LearnedPolicy policy, int request) {
     hindsight.onRequest(request);
+    fresh[request % FRESH] = trace.object(request);
     if (request < firstRequest || random.nextDouble() >= probability) {
       return;
     }
     for (int i = 0; i < CACHED_DRAWS && policy.cachedObjects() > 0; i++) {
       sample(policy, policy.cachedObject(random.nextInt(policy.cachedObjects())), request);
+    }
+    for (int i = 0; i < FRESH_DRAWS; i++) {
+      sample(policy, fresh[random.nextInt(Math.min(FRESH, request + 1))], request);
     }
     if (evicted > 0) {
       int ghost = random.nextInt((int) Math.min(evicted, GHOSTS));

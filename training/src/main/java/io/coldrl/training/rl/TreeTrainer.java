@@ -71,7 +71,7 @@ final class TreeTrainer {
     if (rounds < 1) {
       throw new IllegalArgumentException(rounds + " rounds, must be 1 or more");
     }
-    requireLibrary();
+    LightGbmRuntime.prepare();
     int width = FeatureTransform.width();
     try (LGBMDataset data =
         LGBMDataset.createFromMat(columns, rows.size(), width, true, parameters, null)) {
@@ -126,14 +126,5 @@ final class TreeTrainer {
       exposure += rows.exposure(i);
     }
     return (float) Math.log(events / exposure);
-  }
-
-  private static void requireLibrary() {
-    if (!LGBMBooster.isNativeLoaded()) {
-      throw new CommandFailure(
-          "LightGBM's library can't be loaded",
-          System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-          "install OpenMP's library (on Debian: apt-get install libgomp1)");
-    }
   }
 }
