@@ -4,7 +4,8 @@ MVN     := ./mvnw -B -q
 SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml -name target -prune -o -type f -print)
 STAMP   := training/target/build.stamp
 
-.PHONY: default-model evaluate ablations demo closeness test build module deps format clean bench-build exactness speed sampling-error load-speed
+.PHONY: demo closeness test build module deps format clean bench-build exactness speed sampling-error \
+  load-speed decision-speed evaluate ablations default-model
 
 demo: build
 	./coldrl demo
@@ -56,6 +57,10 @@ speed: bench-build target/speed/model.onnx
 	$(RUN) org.openjdk.jmh.Main PolicyBenchmark -rf csv -rff target/speed/classical.csv $(JMH)
 	$(RUN) org.openjdk.jmh.Main PolicyBenchmark -p policy=size-edc,model:target/speed \
 	  -p victims=1,4,8 -rf csv -rff target/speed/sampled.csv $(JMH)
+
+# Latency of one decision among 64 candidates; JMH='-p model=FILE' takes another model.
+decision-speed: bench-build
+	$(RUN) org.openjdk.jmh.Main DecisionBenchmark $(JMH)
 
 target/speed/model.onnx: | build
 	./coldrl train --trace $(TRACES)/eleek.csv.zst --out target/speed
