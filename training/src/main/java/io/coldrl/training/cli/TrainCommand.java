@@ -10,6 +10,7 @@ import io.coldrl.training.rl.CheckpointFile;
 import io.coldrl.training.rl.HeldOut;
 import io.coldrl.training.rl.Learner;
 import io.coldrl.training.rl.TooLittleDataException;
+import io.coldrl.training.rl.TraceSample;
 import io.coldrl.training.rl.TrainRequest;
 import io.coldrl.training.rl.TrainResult;
 import io.coldrl.training.rl.Trainer;
@@ -17,13 +18,16 @@ import io.coldrl.training.sim.Objective;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.sim.sweep.Sweep;
+import io.coldrl.training.trace.Trace;
 import io.coldrl.training.trace.TraceReader;
+import io.coldrl.training.trace.TraceReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +46,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Trains an eviction model on your own log.",
+      "",
+      "A log of more than three million requests is sampled: all requests for a part of the"
+          + " objects.",
       "",
       "The first 70%% of the log trains, the next 15%% chooses among the stages of training, the rest"
           + " judges the result against LRU, the classical policies and a clairvoyant one. Says at"
@@ -123,24 +130,39 @@ public final class TrainCommand implements Callable<Integer> {
           trace.files.toString(),
           "log $upstream_response_time, or choose --objective objects or bytes");
     }
+    TraceReport report = read.report();
+    long capacityBytes = parsed.bytes(report.uniqueBytes());
+    TraceSample sample = TraceSample.of(read.trace(), capacityBytes, trace.seed);
+    if (sample.rate() < 1) {
+      String sampled = sampled(read.trace(), capacityBytes, sample);
+      err.println(sampled);
+      report = report.withWarning(sampled);
+    }
     TrainRequest request =
-        TrainRequest.of(
-                read.trace(),
-                parsed.bytes(read.report().uniqueBytes()),
-                trace.training(read.report()),
-                trace.seed)
+        TrainRequest.of(sample.trace(), sample.capacityBytes(), trace.training(report), trace.seed)
             .withObjective(objective)
             .withLearner(learner)
             .without(ablations);
     CheckpointFile checkpoint = checkpoint();
     TrainResult result = train(request, checkpoint, err);
-    ModelCard card = new ModelCard(read.report(), request, result, judge(request, result));
+    ModelCard card = new ModelCard(report, request, result, judge(request, result));
     card.writeTo(directory);
     checkpoint.delete();
     PrintWriter out = spec.commandLine().getOut();
     out.print(output == OutputFormat.JSON ? card.json() : card.summary(directory));
     out.flush();
     return CommandFailure.EXIT_OK;
+  }
+
+  private static String sampled(Trace whole, long capacityBytes, TraceSample sample) {
+    return String.format(
+        Locale.ROOT,
+        "%,d requests: trained and judged on those for %.1f%% of the objects, in a cache of %,d MB"
+            + " that stands for one of %,d MB",
+        whole.requests(),
+        100 * sample.rate(),
+        sample.capacityBytes() / 1_000_000,
+        capacityBytes / 1_000_000);
   }
 
   // Before the work: a directory that can't be written to should not be found out afterwards.

@@ -1,5 +1,6 @@
 package io.coldrl.training.trace;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -77,6 +78,28 @@ public record TraceReport(
         bad,
         skipped,
         warnings);
+  }
+
+  /** This report with one more thing that the reader should know. */
+  public TraceReport withWarning(String warning) {
+    List<String> more = new ArrayList<>(warnings);
+    more.add(warning);
+    return new TraceReport(
+        files,
+        lines,
+        requests,
+        objects,
+        uniqueBytes,
+        firstMs,
+        lastMs,
+        requestsWithTtl,
+        requestsWithOriginRtt,
+        clampedTimes,
+        changedSizes,
+        madeUp,
+        bad,
+        skipped,
+        more);
   }
 
   /** Lines that were not understood. */
