@@ -26,8 +26,8 @@ import java.util.Map;
  * into a directory, and scores it on real traces that it has never seen.
  */
 public final class DefaultModel {
-  private static final int SITES = 12;
-  private static final int REQUESTS_PER_SITE = 80_000;
+  private static final int SITES = 9;
+  private static final int REQUESTS_PER_SITE = 100_000;
   private static final double DAYS = 10;
   private static final long TRAFFIC_SEED = 1;
   private static final double TRAINED_AT = 0.01;

@@ -13,7 +13,8 @@ import java.util.SplittableRandom;
  *
  * <ul>
  *   <li>pages by the Zipf-Mandelbrot law; a share of them is born on the way and fades;
- *   <li>each page embeds objects of its own and of a shared pool, which a visitor fetches once;
+ *   <li>each page embeds objects of its own and of a shared pool, which a visitor fetches once; one
+ *       site in three is a library of many objects without pages;
  *   <li>sizes log-normal, of three kinds: text, images, and a few downloads;
  *   <li>visits follow the hour of the day; crawlers walk through all pages in order;
  *   <li>a share of the requests ask for what is never asked for again.
@@ -59,8 +60,9 @@ final class Site {
     random = new SplittableRandom(seed);
     this.spanMs = spanMs;
     this.recorder = recorder;
-    pages = (int) logUniform(1_500, 20_000);
-    double exponent = uniform(0.65, 1.15);
+    boolean library = random.nextInt(3) == 0;
+    pages = (int) (library ? logUniform(10_000, 60_000) : logUniform(1_500, 20_000));
+    double exponent = library ? uniform(0.55, 0.95) : uniform(0.65, 1.15);
     double offset = logUniform(1, 60);
     cumulative = new double[pages];
     birthMs = new double[pages];
@@ -76,12 +78,18 @@ final class Site {
       fadeMs[i] = born ? fade * Math.exp(random.nextGaussian()) : Double.POSITIVE_INFINITY;
     }
     downloads = uniform(0.001, 0.02);
-    embedded = embedded();
+    embedded = library ? alone() : embedded();
     onceShare = uniform(0.01, 0.15);
     crawlShare = uniform(0.0, 0.2);
-    pagesPerVisit = uniform(1.5, 8);
+    pagesPerVisit = library ? uniform(0.1, 1) : uniform(1.5, 8);
     embedShare = uniform(0.2, 0.9);
     daily = uniform(0.2, 0.95);
+  }
+
+  private int[][] alone() {
+    int[][] all = new int[pages][];
+    Arrays.setAll(all, i -> new int[] {recorder.object(size())});
+    return all;
   }
 
   // Object 0 of a page is the page itself.
