@@ -108,12 +108,14 @@ final class Verdict {
 
   private String savings(SimulationResult model, SimulationResult rival) {
     BlockBootstrap.Interval saved = saved(model, rival);
-    return format(
-        "Of %s's misses it saves %.1f%% (95%%: %.1f to %.1f).",
-        rival.policy(),
-        rival == model || percent(rival) == 0 ? 0 : 100 * (1 - percent(model) / percent(rival)),
-        100 * saved.low(),
-        100 * saved.high());
+    double share = percent(rival) == 0 ? 0 : 100 * (1 - percent(model) / percent(rival));
+    return share >= 0
+        ? format(
+            "Of %s's misses it saves %.1f%% (95%%: %.1f to %.1f).",
+            rival.policy(), share, 100 * saved.low(), 100 * saved.high())
+        : format(
+            "It misses %.1f%% more than %s (95%%: %.1f to %.1f).",
+            -share, rival.policy(), -100 * saved.high(), -100 * saved.low());
   }
 
   private String future(SimulationResult model, SimulationResult lru, SimulationResult bound) {
@@ -129,20 +131,23 @@ final class Verdict {
         + share;
   }
 
-  /** Every capacity and classical policy that misses no more than the model, worst first. */
+  /** Every capacity at which some classical policy misses no more than the model. */
   List<String> losses() {
     List<String> lost = new ArrayList<>();
     for (long capacity : capacities()) {
       SimulationResult model = model(capacity);
-      rivals(capacity).stream()
-          .filter(rival -> percent(rival) <= percent(model))
-          .sorted(Comparator.comparingDouble(this::percent))
-          .forEach(
-              rival ->
-                  lost.add(
-                      format(
-                          "at %s to %s (%.2f%% against %.2f%%)",
-                          Units.bytes(capacity), rival.policy(), percent(model), percent(rival))));
+      SimulationResult best = best(capacity);
+      long better = rivals(capacity).stream().filter(r -> percent(r) <= percent(model)).count();
+      if (better > 0) {
+        lost.add(
+            format(
+                "at %s to %s (%.2f%% against %.2f%%)%s",
+                Units.bytes(capacity),
+                best.policy(),
+                percent(model),
+                percent(best),
+                better == 1 ? "" : " and " + (better - 1) + " more"));
+      }
     }
     return lost;
   }
