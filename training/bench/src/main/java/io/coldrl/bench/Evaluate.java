@@ -9,6 +9,7 @@ import io.coldrl.training.rl.Trainer;
 import io.coldrl.training.sim.Objective;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
+import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.Trace;
 import java.io.IOException;
@@ -35,25 +36,7 @@ public final class Evaluate {
   static final String TRAP = "drl-cache-trap-seed1";
   static final List<Long> TRAP_CAPACITIES = List.of(25_000_000L, 100_000_000L);
   static final List<String> CLASSICAL =
-      List.of(
-          "lru",
-          "fifo",
-          "clock",
-          "lfu",
-          "lfuda",
-          "gdsf",
-          "arc",
-          "twoq",
-          "slru",
-          "lruk",
-          "s3fifo",
-          "sieve",
-          "wtinylfu",
-          "lhd",
-          "hyperbolic",
-          "lecar",
-          "adaptsize",
-          "size-edc");
+      PolicyCatalog.classical().stream().filter(name -> !name.equals("random")).toList();
   static final List<String> BOUNDS = List.of("belady", "clairvoyant");
   // Of the first half, by time: what trains and what chooses the stage.
   private static final double TRAIN_SHARE = 0.8;

@@ -23,7 +23,6 @@ import io.coldrl.training.trace.TraceReader;
 import io.coldrl.training.trace.TraceReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,15 +166,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   // Before the work: a directory that can't be written to should not be found out afterwards.
   private CheckpointFile checkpoint() {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          "the directory can't be made: " + e.getMessage(),
-          directory.toString(),
-          "name one that can be written to",
-          e);
-    }
+    AtomicFile.makeDirectory(directory);
     Path file = directory.resolve("checkpoint.json");
     AtomicFile.at(file);
     return CheckpointFile.at(file);

@@ -22,6 +22,23 @@ public final class AtomicFile {
     this.target = target;
   }
 
+  /**
+   * Makes a directory and those above it, where they are missing.
+   *
+   * @throws CommandFailure where that is not possible
+   */
+  public static void makeDirectory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          "the directory can't be made: " + e.getMessage(),
+          directory.toString(),
+          "name one that can be written to",
+          e);
+    }
+  }
+
   /** What is to be written. */
   @FunctionalInterface
   public interface Content {

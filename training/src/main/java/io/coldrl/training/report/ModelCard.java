@@ -12,9 +12,7 @@ import io.coldrl.training.rl.TrainRequest;
 import io.coldrl.training.rl.TrainResult;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.trace.TraceReport;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,15 +63,7 @@ public record ModelCard(
    * @throws CommandFailure where that is not possible
    */
   public void writeTo(Path directory) {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          "the directory can't be made: " + e.getMessage(),
-          directory.toString(),
-          "name one that can be written to",
-          e);
-    }
+    AtomicFile.makeDirectory(directory);
     AtomicFile.at(directory.resolve(MODEL_FILE)).write(out -> out.write(result.onnx()));
     byte[] card = json().getBytes(StandardCharsets.UTF_8);
     AtomicFile.at(directory.resolve(CARD_FILE)).write(out -> out.write(card));
