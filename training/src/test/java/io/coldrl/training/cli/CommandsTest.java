@@ -205,7 +205,7 @@ class CommandsTest {
     assertThat(run("train", "--trace", trace(), "--out", directory.resolve("m").toString()))
         .isEqualTo(1);
     assertThat(err.toString()).contains("try:");
-    assertThat(directory.resolve("m")).doesNotExist();
+    assertThat(directory.resolve("m")).isEmptyDirectory();
   }
 
   @ParameterizedTest
