@@ -37,7 +37,7 @@ final class EvaluationReport {
     report.line(
         "Made by `make evaluate`. Miss ratios in %% on the second half of each trace, with the"
             + " first half as warm-up; models learn from the first halves only, at a capacity of 1%%"
-            + " of the unique bytes, and run at all. %d seeds, their mean (lowest to highest). Java"
+            + " of the unique bytes, and are scored at all four. %d seeds, their mean (lowest to highest). Java"
             + " %s. No TTL or origin time is made up. `best` is the best of %s, chosen in"
             + " hindsight cell by cell; `size-edc` among them uses our own candidates.",
         seeds, Runtime.version(), String.join(", ", Evaluate.CLASSICAL));
@@ -106,7 +106,7 @@ final class EvaluationReport {
     line(
         "Gupta and Bhayani, \"Cold-RL\" (arXiv 2508.12485), object hit ratio in %% on the generator's"
             + " workload; its runs and this one (seed 1 of that generator, second half, warm) are"
-            + " not the same, so that rows compare, not columns.");
+            + " not the same: compare theirs with theirs, ours with ours.");
     line("");
     line(
         "| | best classical, theirs | learned, theirs | LRU | GDSF | best | network | clairvoyant |");
