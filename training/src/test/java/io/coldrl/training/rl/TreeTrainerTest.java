@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class TreeTrainerTest {
   private static final int ROWS = 20_000;
 
-  /** Objects that are reused at a rate of 4 per horizon where lately used, else of 0.25. */
+  /** Rates far from 1, so that a learner that forgot its start would be found out. */
   private static SurvivalRows rows(long seed) {
     SurvivalRows rows = new SurvivalRows(GeneratedTrace.of(10, 1), 1, 0, ROWS, seed);
     SplittableRandom random = new SplittableRandom(seed);
@@ -35,7 +35,7 @@ class TreeTrainerTest {
   }
 
   private static double rate(float[] features, int from) {
-    return features[from + Feature.IDLE_REQUESTS.ordinal()] < Math.expm1(4) ? 4 : 0.25;
+    return features[from + Feature.IDLE_REQUESTS.ordinal()] < Math.expm1(4) ? 0.8 : 0.05;
   }
 
   private static float[] transformed(FeatureTransform transform, SurvivalRows rows) {
@@ -56,7 +56,7 @@ class TreeTrainerTest {
     int[] count = new int[2];
     for (int i = 0; i < rows.size(); i++) {
       double known = rate(rows.rows(), i * Feature.size());
-      int kind = known > 1 ? 1 : 0;
+      int kind = known > 0.1 ? 1 : 0;
       error[kind] += trees.logRate(t, i * FeatureTransform.width()) - Math.log(known);
       count[kind]++;
     }
@@ -116,7 +116,7 @@ class TreeTrainerTest {
   }
 
   @Test
-  void a_tree_that_is_one_leaf_can_be_served() {
+  void a_tree_that_is_one_leaf_can_be_served() throws Exception {
     SurvivalRows rows = rows(4);
     FeatureTransform transform = FeatureTransform.fit(rows.rows(), rows.size());
     Trees leaf =
@@ -128,6 +128,13 @@ class TreeTrainerTest {
             new int[] {0},
             -1,
             MissCost.OF_OBJECTS);
-    ClosedLoop.scorer(TreeExporter.export(transform, leaf, "leaf")).close();
+    try (OnnxScorer scorer = ClosedLoop.scorer(TreeExporter.export(transform, leaf, "leaf"))) {
+      float[] scores = new float[2];
+      scorer.score(rows.rows(), 2, scores);
+      for (int i = 0; i < 2; i++) {
+        double size = MissCost.OF_OBJECTS.logSizePerCost(rows.rows(), i * Feature.size());
+        assertThat(scores[i]).isCloseTo((float) (Weights.SCALE * (size + 0.5)), within(1e-5f));
+      }
+    }
   }
 }
