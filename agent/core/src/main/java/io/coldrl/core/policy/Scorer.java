@@ -1,7 +1,7 @@
 package io.coldrl.core.policy;
 
 /**
- * Scores candidates for eviction: the port behind which a model stands.
+ * Scores candidates, of eviction or of routing: the port behind which a model stands.
  *
  * <p>Implementations may be called by one thread at a time.
  */
@@ -9,11 +9,10 @@ public interface Scorer extends AutoCloseable {
   /**
    * Scores candidates together, so that a model may compare them.
    *
-   * @param features {@code candidates} raw feature vectors of {@link
-   *     io.coldrl.core.feature.Feature#size()} floats, one after another
+   * @param features {@code candidates} raw feature vectors of the model's width, one after another
    * @param candidates 1 to {@link CandidateBatch#MAX_CANDIDATES}
-   * @param scores receives one score a candidate, higher meaning "rather evict"; any finite range.
-   *     A score that is not a number makes the caller fall back
+   * @param scores receives one score a candidate, higher meaning "rather this one"; any finite
+   *     range. A score that is not a number makes the caller fall back
    * @throws ScoringException where the model can't be run
    */
   void score(float[] features, int candidates, float[] scores) throws ScoringException;

@@ -1,0 +1,36 @@
+package io.coldrl.core.routing;
+
+/** The choice of one decision. Reused between decisions; owned by one thread. */
+public final class RoutingDecision {
+  /** In place of an endpoint where there is none. */
+  public static final int NONE = -1;
+
+  private int first = NONE;
+  private int second = NONE;
+  private RoutingSource source = RoutingSource.PROXY_NO_MODEL;
+
+  void set(RoutingSource newSource, int newFirst, int newSecond) {
+    source = newSource;
+    first = newFirst;
+    second = newSecond;
+  }
+
+  void leaveToProxy(RoutingSource reason) {
+    set(reason, NONE, NONE);
+  }
+
+  /** The caller's number of the endpoint to take, or {@link #NONE} where the proxy chooses. */
+  public int first() {
+    return first;
+  }
+
+  /** The endpoint for a retry, or {@link #NONE}. */
+  public int second() {
+    return second;
+  }
+
+  /** Who decided. */
+  public RoutingSource source() {
+    return source;
+  }
+}

@@ -1,0 +1,150 @@
+package io.coldrl.core.routing;
+
+import io.coldrl.core.policy.Scorer;
+import io.coldrl.core.policy.ScoringException;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses an endpoint: at random among the best-scored ones, or leaves the choice to the proxy.
+ * Served by the agent and run by the simulator alike.
+ *
+ * <p>Owned by one thread.
+ */
+public final class RoutingPolicy {
+  /**
+   * Scores that differ by less count as equal. A score is the negative logarithm of an expected
+   * cost, so this is about 5%. One best endpoint for all who decide at a time would be a herd
+   * (Mitzenmacher: How Useful Is Old Information?, 2000).
+   */
+  public static final float NEAR_EQUAL = 0.05f;
+
+  /** Answers that must have been seen before the model is asked. */
+  public static final int MIN_ANSWERS = 20;
+
+  private final LongSupplier nanoClock;
+  private final SplittableRandom random;
+  private final float[] scores = new float[RoutingBatch.MAX_ENDPOINTS];
+
+  /**
+   * @param nanoClock a monotonic clock in nanoseconds, such as {@code System::nanoTime}
+   */
+  public RoutingPolicy(LongSupplier nanoClock, long seed) {
+    this.nanoClock = nanoClock;
+    this.random = new SplittableRandom(seed);
+  }
+
+  /**
+   * Decides.
+   *
+   * @param batch finished
+   * @param scorer the model, or null where none is loaded
+   * @param guard watches over the model
+   * @param nowUs Unix us, for the guard
+   * @param deadlineNanos when the decision must stand, on the clock of this policy
+   */
+  public void decide(
+      RoutingBatch batch,
+      @Nullable Scorer scorer,
+      RoutingGuard guard,
+      long nowUs,
+      long deadlineNanos,
+      RoutingDecision decision) {
+    if (scorer == null) {
+      decision.leaveToProxy(RoutingSource.PROXY_NO_MODEL);
+    } else if (!guard.allows(nowUs)) {
+      decision.leaveToProxy(RoutingSource.PROXY_GUARD);
+    } else if (batch.probe() >= 0) {
+      decision.set(RoutingSource.PROBE, batch.probe(), leastRequest(batch, batch.probe()));
+    } else if (batch.size() == 0) {
+      decision.leaveToProxy(RoutingSource.PROXY_NO_ENDPOINT);
+    } else if (batch.answers() < MIN_ANSWERS) {
+      decision.leaveToProxy(RoutingSource.PROXY_UNSURE);
+    } else if (random.nextInt(guard.controlEvery()) == 0) {
+      int first = leastRequest(batch, RoutingDecision.NONE);
+      decision.set(RoutingSource.CONTROL, first, leastRequest(batch, first));
+    } else {
+      byModel(batch, scorer, deadlineNanos, decision);
+    }
+  }
+
+  /** Leaves the choice to the proxy without asking a model. */
+  public void leaveToProxy(RoutingSource reason, RoutingDecision decision) {
+    decision.leaveToProxy(reason);
+  }
+
+  private void byModel(
+      RoutingBatch batch, Scorer scorer, long deadlineNanos, RoutingDecision decision) {
+    if (isLate(deadlineNanos)) {
+      decision.leaveToProxy(RoutingSource.PROXY_BUDGET);
+      return;
+    }
+    try {
+      scorer.score(batch.features(), batch.size(), scores);
+    } catch (ScoringException e) {
+      decision.leaveToProxy(RoutingSource.PROXY_MODEL_ERROR);
+      return;
+    }
+    if (isLate(deadlineNanos)) {
+      decision.leaveToProxy(RoutingSource.PROXY_BUDGET);
+      return;
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      if (!Float.isFinite(scores[i])) {
+        decision.leaveToProxy(RoutingSource.PROXY_MODEL_ERROR);
+        return;
+      }
+    }
+    int first = best(batch, RoutingDecision.NONE);
+    decision.set(RoutingSource.MODEL, first, best(batch, first));
+  }
+
+  private boolean isLate(long deadlineNanos) {
+    return nanoClock.getAsLong() - deadlineNanos > 0;
+  }
+
+  // One of the best at random; the caller's number, or NONE where only the excluded one is there.
+  private int best(RoutingBatch batch, int excluded) {
+    float highest = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.endpoint(i) != excluded) {
+        highest = Math.max(highest, scores[i]);
+      }
+    }
+    int chosen = RoutingDecision.NONE;
+    int equals = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.endpoint(i) != excluded
+          && scores[i] >= highest - NEAR_EQUAL
+          && random.nextInt(++equals) == 0) {
+        chosen = batch.endpoint(i);
+      }
+    }
+    return chosen;
+  }
+
+  // The less loaded of two at random, as Envoy's least-request does.
+  private int leastRequest(RoutingBatch batch, int excluded) {
+    int one = draw(batch, excluded);
+    int other = draw(batch, excluded);
+    if (one < 0) {
+      return RoutingDecision.NONE;
+    }
+    boolean otherIsBetter =
+        batch.feature(other, RoutingFeature.IN_FLIGHT)
+            < batch.feature(one, RoutingFeature.IN_FLIGHT);
+    return batch.endpoint(otherIsBetter ? other : one);
+  }
+
+  private int draw(RoutingBatch batch, int excluded) {
+    int chosen = -1;
+    int seen = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.endpoint(i) != excluded && random.nextInt(++seen) == 0) {
+        chosen = i;
+      }
+    }
+    return chosen;
+  }
+}
