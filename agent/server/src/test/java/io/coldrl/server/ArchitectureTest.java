@@ -34,6 +34,9 @@ class ArchitectureTest {
       staysIn("transport", "io.coldrl.proto..");
 
   @ArchTest
+  static final ArchRule ENVOY_STAYS_IN_TRANSPORT = staysIn("transport", "io.envoyproxy..");
+
+  @ArchTest
   static final ArchRule PROTOBUF_STAYS_IN_TRANSPORT = staysIn("transport", "com.google.protobuf..");
 
   @ArchTest

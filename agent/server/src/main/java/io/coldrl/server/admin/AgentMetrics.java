@@ -1,6 +1,7 @@
 package io.coldrl.server.admin;
 
 import io.coldrl.core.policy.DecisionSource;
+import io.coldrl.core.routing.RoutingSource;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -18,6 +19,8 @@ public final class AgentMetrics {
   private final LongAdder[] counters = new LongAdder[Counter.values().length];
   private final Recorder recorder = new Recorder(1, MAX_NANOS, DIGITS);
   private final Histogram total = new Histogram(1, MAX_NANOS, DIGITS);
+  private final Recorder routeRecorder = new Recorder(1, MAX_NANOS, DIGITS);
+  private final Histogram routeTotal = new Histogram(1, MAX_NANOS, DIGITS);
 
   /**
    * Quantiles of decision times in µs; 0 where there were none.
@@ -49,6 +52,28 @@ public final class AgentMetrics {
     recorder.recordValue(Math.max(1, Math.min(MAX_NANOS, nanos)));
   }
 
+  /** Counts a routing decision and the time it took, in ns. */
+  public void onRoute(RoutingSource source, long nanos) {
+    counters[counterOf(source).ordinal()].increment();
+    routeRecorder.recordValue(Math.max(1, Math.min(MAX_NANOS, nanos)));
+  }
+
+  /** The counter of routing decisions of one source. */
+  public static Counter counterOf(RoutingSource source) {
+    return switch (source) {
+      case MODEL -> Counter.ROUTES_MODEL;
+      case PROBE -> Counter.ROUTES_PROBE;
+      case CONTROL -> Counter.ROUTES_CONTROL;
+      case PROXY_BUDGET -> Counter.ROUTES_PROXY_BUDGET;
+      case PROXY_NO_MODEL -> Counter.ROUTES_PROXY_NO_MODEL;
+      case PROXY_OVERLOAD -> Counter.ROUTES_PROXY_OVERLOAD;
+      case PROXY_MODEL_ERROR -> Counter.ROUTES_PROXY_MODEL_ERROR;
+      case PROXY_GUARD -> Counter.ROUTES_PROXY_GUARD;
+      case PROXY_UNSURE -> Counter.ROUTES_PROXY_UNSURE;
+      case PROXY_NO_ENDPOINT -> Counter.ROUTES_PROXY_NO_ENDPOINT;
+    };
+  }
+
   /** The counter of decisions of one source. */
   public static Counter counterOf(DecisionSource source) {
     return switch (source) {
@@ -63,12 +88,22 @@ public final class AgentMetrics {
   /** Quantiles over all decisions so far. */
   public synchronized Latency decisionTimes() {
     total.add(recorder.getIntervalHistogram());
-    return new Latency(micros(50), micros(95), micros(99));
+    return latency(total);
   }
 
-  private double micros(double percentile) {
-    return total.getTotalCount() == 0
+  /** Quantiles over all routing decisions so far. */
+  public synchronized Latency routeTimes() {
+    routeTotal.add(routeRecorder.getIntervalHistogram());
+    return latency(routeTotal);
+  }
+
+  private static Latency latency(Histogram times) {
+    return new Latency(micros(times, 50), micros(times, 95), micros(times, 99));
+  }
+
+  private static double micros(Histogram times, double percentile) {
+    return times.getTotalCount() == 0
         ? 0
-        : total.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
+        : times.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
   }
 }

@@ -27,6 +27,10 @@ public final class HistoryKey {
   /** Length of an object's key in bytes. */
   public static final int OBJECT_BYTES = 16;
 
+  // No zone of a cache can have such a name.
+  private static final byte[] ROUTING_ENDPOINTS = ofZone("\0routing-endpoints");
+  private static final byte[] ROUTED_OBJECTS = ofZone("\0routed-objects");
+
   private HistoryKey() {}
 
   /** The key of the zone's own record; with the object's key put in, the key of an object. */
@@ -37,6 +41,39 @@ public final class HistoryKey {
       return Arrays.copyOf(Arrays.copyOf(digest, OBJECT_OFFSET), BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+
+  /** The key of a routing endpoint's record. */
+  public static byte[] ofRoutingEndpoint(String address) {
+    return Keys.of(ROUTING_ENDPOINTS, address);
+  }
+
+  /** The key of an object that is routed. */
+  public static byte[] ofRoutedObject(String authority, String path) {
+    return Keys.of(ROUTED_OBJECTS, authority, path);
+  }
+
+  private static final class Keys {
+    private static final ThreadLocal<MessageDigest> MD5 =
+        ThreadLocal.withInitial(
+            () -> {
+              try {
+                return MessageDigest.getInstance("MD5");
+              } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError("every JDK has MD5", e);
+              }
+            });
+
+    static byte[] of(byte[] zone, String... parts) {
+      MessageDigest md5 = MD5.get();
+      for (String part : parts) {
+        md5.update(part.getBytes(StandardCharsets.UTF_8));
+        md5.update((byte) 0);
+      }
+      byte[] key = zone.clone();
+      System.arraycopy(md5.digest(), 0, key, OBJECT_OFFSET, OBJECT_BYTES);
+      return key;
     }
   }
 

@@ -1,0 +1,89 @@
+package io.coldrl.server.routing;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * An endpoint as configured.
+ *
+ * @param address {@code ip:port}, an IPv6 address in brackets; as Envoy writes it
+ * @param cost cost of its tier, 0 or more, 1 unless given
+ * @param weight above 0, 1 unless given
+ */
+public record EndpointSpec(String address, float cost, float weight) {
+  private static final Pattern ADDRESS =
+      Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]{2,45}\\]):\\d{1,5}");
+  private static final float MAX = 1e6f;
+  private static final int MAX_PORT = 65_535;
+
+  /** Most endpoints of an agent. */
+  public static final int MAX_ENDPOINTS = 256;
+
+  /**
+   * Reads a list: entries separated by commas or line ends, each {@code ip:port [cost=C]
+   * [weight=W]}; what follows a # is a comment.
+   *
+   * @throws IllegalArgumentException naming the first entry that is wrong
+   */
+  public static List<EndpointSpec> parseAll(String text) {
+    Map<String, EndpointSpec> endpoints = new LinkedHashMap<>();
+    for (String line : text.split("\n", -1)) {
+      int comment = line.indexOf('#');
+      for (String entry : (comment < 0 ? line : line.substring(0, comment)).split(",", -1)) {
+        if (!entry.isBlank()) {
+          EndpointSpec endpoint = parse(entry.strip());
+          endpoints.put(endpoint.address(), endpoint);
+        }
+      }
+    }
+    if (endpoints.size() > MAX_ENDPOINTS) {
+      throw new IllegalArgumentException(
+          endpoints.size() + " endpoints, must be at most " + MAX_ENDPOINTS);
+    }
+    return new ArrayList<>(endpoints.values());
+  }
+
+  private static EndpointSpec parse(String entry) {
+    String[] words = entry.split("\\s+", -1);
+    float cost = 1;
+    float weight = 1;
+    for (int i = 1; i < words.length; i++) {
+      if (words[i].startsWith("cost=")) {
+        cost = number(entry, words[i], 0);
+      } else if (words[i].startsWith("weight=")) {
+        weight = number(entry, words[i], 1e-3f);
+      } else {
+        throw wrong(entry, "has '" + words[i] + "', may have cost= and weight=");
+      }
+    }
+    if (!isAddress(words[0])) {
+      throw wrong(entry, "must start with ip:port");
+    }
+    return new EndpointSpec(words[0], cost, weight);
+  }
+
+  private static boolean isAddress(String word) {
+    return ADDRESS.matcher(word).matches()
+        && Integer.parseInt(word.substring(word.lastIndexOf(':') + 1)) <= MAX_PORT;
+  }
+
+  private static float number(String entry, String word, float least) {
+    try {
+      float value = Float.parseFloat(word.substring(word.indexOf('=') + 1));
+      if (value >= least && value <= MAX) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below, as for one out of range.
+    }
+    throw wrong(entry, "has '" + word + "', must be " + least + " to " + MAX);
+  }
+
+  private static IllegalArgumentException wrong(String entry, String problem) {
+    String shown = entry.length() > 100 ? entry.substring(0, 100) + "..." : entry;
+    return new IllegalArgumentException("endpoint '" + shown + "' " + problem);
+  }
+}

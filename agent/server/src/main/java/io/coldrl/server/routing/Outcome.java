@@ -1,0 +1,33 @@
+package io.coldrl.server.routing;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a request, as the proxy tells.
+ *
+ * @param decisionId the agent's number of its decision, 0 where the proxy does not know it
+ * @param requestId the proxy's name of the request, empty where unknown
+ * @param address the endpoint that answered last, or null where none was asked
+ * @param result whether it answered
+ * @param latencyMs from the request's first byte sent to the answer's first byte; negative where
+ *     there was no answer
+ * @param attempts how often the request was sent, 0 where unknown
+ * @param fromCache whether the answer came from the endpoint's cache, or null where it does not say
+ */
+public record Outcome(
+    long decisionId,
+    String requestId,
+    @Nullable String address,
+    Result result,
+    float latencyMs,
+    int attempts,
+    @Nullable Boolean fromCache) {
+
+  /** What an endpoint did. */
+  public enum Result {
+    SUCCESS,
+    FAILURE,
+    /** The client went away, or the proxy asked nobody: it says nothing of the endpoint. */
+    NONE
+  }
+}

@@ -1,0 +1,23 @@
+package io.coldrl.server.routing;
+
+import io.coldrl.core.routing.RoutingSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decision whose outcome is awaited.
+ *
+ * @param id the agent's number of it, not 0
+ * @param requestId the proxy's name of the request, empty where there is none
+ * @param endpoint the one that was chosen, or null where the proxy chose
+ * @param sentUs when, Unix us
+ * @param objectiveMs the latency that is good enough
+ * @param object key of the object asked for
+ */
+record PendingRequest(
+    long id,
+    String requestId,
+    @Nullable Endpoint endpoint,
+    RoutingSource source,
+    long sentUs,
+    float objectiveMs,
+    byte[] object) {}

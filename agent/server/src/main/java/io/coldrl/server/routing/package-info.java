@@ -1,0 +1,8 @@
+/**
+ * Routing inside the agent: the endpoints and where they come from, requests in flight, choices and
+ * their outcomes. Knows nothing of gRPC.
+ */
+@NullMarked
+package io.coldrl.server.routing;
+
+import org.jspecify.annotations.NullMarked;
