@@ -126,12 +126,15 @@ public final class RoutingBatch {
   public void finish() {
     float rate = 0;
     float inFlight = 0;
+    float cheapest = Float.POSITIVE_INFINITY;
     for (int i = 0; i < size; i++) {
+      cheapest = Math.min(cheapest, feature(i, RoutingFeature.EXTRA_COST));
       rate += feature(i, RoutingFeature.RATE);
       inFlight += feature(i, RoutingFeature.IN_FLIGHT);
     }
     for (int i = 0; i < size; i++) {
       put(i, RoutingFeature.TOTAL_RATE, rate);
+      put(i, RoutingFeature.EXTRA_COST, feature(i, RoutingFeature.EXTRA_COST) - cheapest);
       put(i, RoutingFeature.TOTAL_IN_FLIGHT, inFlight);
       put(i, RoutingFeature.HASH_RANK, cached ? rank(i) : RoutingFeature.MISSING);
     }

@@ -21,7 +21,7 @@ public enum RoutingFeature {
   RATE("rate", "requests a second sent there"),
   TOTAL_RATE("total_rate", "requests a second to all candidates"),
   TOTAL_IN_FLIGHT("total_in_flight", "requests in flight at all candidates"),
-  COST("cost", "cost of the endpoint's tier, 0 or more, 1 as a rule"),
+  EXTRA_COST("extra_cost", "cost of the endpoint's tier above the cheapest candidate's, 0 or more"),
   WEIGHT("weight", "configured weight, above 0, 1 as a rule"),
   OBJECTIVE_MS("objective_ms", "the latency that is good enough"),
   CACHED("cached", "1 where endpoints answer from caches of their own, else 0"),
