@@ -1,11 +1,11 @@
-package io.coldrl.training.rl;
+package io.coldrl.training.torch;
 
 /** Settles how PyTorch runs before it is first touched: offline, quiet, on one thread. */
-final class TorchRuntime {
+public final class TorchRuntime {
   private TorchRuntime() {}
 
   /** Idempotent; what the user set is left alone. */
-  static void prepare() {
+  public static void prepare() {
     setDefault("ai.djl.offline", "true");
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("ai.djl.default_engine", "PyTorch");
