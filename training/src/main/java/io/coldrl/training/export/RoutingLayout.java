@@ -63,7 +63,7 @@ public final class RoutingLayout {
           OBJECTIVE_MS,
           RATE,
           TOTAL_RATE,
-          COST,
+          EXTRA_COST,
           WEIGHT ->
           10f;
       case ERROR_SHARE -> 100f;

@@ -1,8 +1,8 @@
 package io.coldrl.training.routing.sim;
 
 /**
- * What a balancer came to in one run, of the requests after the warm-up. In quantiles of latency, an
- * error counts as ten objectives: who answers with errors is not fast.
+ * What a balancer came to in one run, of the requests after the warm-up. In quantiles of latency,
+ * an error counts as ten objectives: who answers with errors is not fast.
  *
  * @param requests how many
  * @param meanMs mean latency
