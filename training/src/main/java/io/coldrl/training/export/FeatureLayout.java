@@ -88,6 +88,11 @@ public final class FeatureLayout {
       columns.add(new Column(List.of(over, under), List.of(1.0, -1.0), false));
     }
 
+    /** Adds a product of powers of features, as a sum of their logarithms. */
+    void product(List<Integer> features, List<Double> powers) {
+      columns.add(new Column(List.copyOf(features), List.copyOf(powers), false));
+    }
+
     /** Adds a column that is 1 where a feature is missing. */
     void flag(int feature) {
       columns.add(new Column(List.of(feature), List.of(1.0), true));

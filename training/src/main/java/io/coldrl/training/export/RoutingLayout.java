@@ -30,6 +30,16 @@ public final class RoutingLayout {
     ratio(layout, RoutingFeature.ANSWER_AGE_MS, RoutingFeature.LATENCY_MS);
     ratio(layout, RoutingFeature.IN_FLIGHT, RoutingFeature.TOTAL_IN_FLIGHT);
     ratio(layout, RoutingFeature.RATE, RoutingFeature.TOTAL_RATE);
+    // By Little's law rate times latency is the usual number in flight.
+    layout.product(
+        List.of(
+            RoutingFeature.IN_FLIGHT.ordinal(),
+            RoutingFeature.RATE.ordinal(),
+            RoutingFeature.LATENCY_MS.ordinal()),
+        List.of(1.0, -1.0, -1.0));
+    layout.product(
+        List.of(RoutingFeature.IN_FLIGHT.ordinal(), RoutingFeature.LATENCY_MS.ordinal()),
+        List.of(1.0, 1.0));
     for (RoutingFeature feature :
         List.of(
             RoutingFeature.LATENCY_MS,

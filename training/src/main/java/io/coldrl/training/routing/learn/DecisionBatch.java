@@ -13,6 +13,8 @@ import java.util.Arrays;
  * owned by one thread.
  */
 final class DecisionBatch {
+  private static final float MAX_REGRET = 10f;
+
   private final FeatureTransform transform;
   private final RoutingRows rows;
   private final int[] chosen;
@@ -91,6 +93,25 @@ final class DecisionBatch {
 
   NDArray costs(NDManager manager) {
     return cells(manager, costs);
+  }
+
+  NDArray mask(NDManager manager) {
+    return cells(manager, mask);
+  }
+
+  /** How much more each cell costs than the best of its decision, in parts of that one's cost. */
+  NDArray regrets(NDManager manager) {
+    float[] result = new float[costs.length];
+    for (int b = 0; b < size(); b++) {
+      float least = Float.POSITIVE_INFINITY;
+      for (int cell = b * k; cell < (b + 1) * k; cell++) {
+        least = isCandidate(cell) ? Math.min(least, costs[cell]) : least;
+      }
+      for (int cell = b * k; cell < (b + 1) * k; cell++) {
+        result[cell] = isCandidate(cell) ? Math.min(MAX_REGRET, costs[cell] / least - 1) : 0;
+      }
+    }
+    return cells(manager, result);
   }
 
   /** What each cell weighs in a mean over candidates and then over decisions; 0 for padding. */

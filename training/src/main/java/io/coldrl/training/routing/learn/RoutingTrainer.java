@@ -23,6 +23,8 @@ public final class RoutingTrainer {
   private static final float WEIGHT_DECAY = 1e-5f;
   private static final float MAX_LOG_RATE = 30f;
   private static final int PROGRESS_STEPS = 20;
+  public static float SHARPNESS = 5f;
+  public static float REGRET = 1f;
 
   private final FeatureTransform transform;
   private final RoutingRows rows;
@@ -89,7 +91,11 @@ public final class RoutingTrainer {
     NDArray z = network.scores(batch.inputs(scratch)).q();
     // Only against overflow: no cost is that small.
     NDArray rate = z.clip(-MAX_LOG_RATE, MAX_LOG_RATE).exp();
-    return rate.mul(batch.costs(scratch)).sub(z).mul(batch.cellWeights(scratch)).sum();
+    NDArray likelihood =
+        rate.mul(batch.costs(scratch)).sub(z).mul(batch.cellWeights(scratch)).sum();
+    NDArray padding = batch.mask(scratch).sub(1).mul(1e4f);
+    NDArray choice = z.mul(SHARPNESS).add(padding).softmax(1);
+    return likelihood.add(choice.mul(batch.regrets(scratch)).sum().mul(REGRET / BATCH));
   }
 
   private final class Batches {
