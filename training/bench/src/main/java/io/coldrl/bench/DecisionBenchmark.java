@@ -175,7 +175,8 @@ public class DecisionBenchmark {
             normal(random, hidden),
             0,
             MissCost.OF_OBJECTS);
-    return OnnxExporter.export(FeatureTransform.fit(EvictionLayout.LAYOUT, raw, rows), weights, "random weights");
+    return OnnxExporter.export(
+        FeatureTransform.fit(EvictionLayout.LAYOUT, raw, rows), weights, "random weights");
   }
 
   private static float[] normal(SplittableRandom random, int size) {

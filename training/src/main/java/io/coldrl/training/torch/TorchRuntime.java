@@ -1,8 +1,16 @@
 package io.coldrl.training.torch;
 
+import ai.djl.ndarray.NDManager;
+
 /** Settles how PyTorch runs before it is first touched: offline, quiet, on one thread. */
 public final class TorchRuntime {
   private TorchRuntime() {}
+
+  /** A manager of arrays, after {@link #prepare}; to be closed. */
+  public static NDManager newManager() {
+    prepare();
+    return NDManager.newBaseManager();
+  }
 
   /** Idempotent; what the user set is left alone. */
   public static void prepare() {

@@ -62,7 +62,6 @@ public final class RoutingDqnTrainer {
     random = new SplittableRandom(seed);
     now = new DecisionBatch(transform, transitions.rows(), BATCH);
     next = new DecisionBatch(transform, transitions.rows(), BATCH);
-    TorchRuntime.prepare();
   }
 
   /**
@@ -72,10 +71,10 @@ public final class RoutingDqnTrainer {
    * @param steps batches to take
    * @param progress told the share done, 0 to 1
    */
-  public RoutingWeights train(
-      NDManager manager, RoutingWeights start, int steps, DoubleConsumer progress) {
+  public RoutingWeights train(RoutingWeights start, int steps, DoubleConsumer progress) {
     Optimizer adam = Descent.adam(steps, LEARNING_RATE, 0);
-    try (RoutingNetwork rates = new RoutingNetwork(manager, start, false)) {
+    try (NDManager manager = TorchRuntime.newManager();
+        RoutingNetwork rates = new RoutingNetwork(manager, start, false)) {
       meanReward = firstMean(manager, rates);
       // Values are differential: about 0, where rates are about the mean reward.
       RoutingWeights centred = start.raised((float) -meanReward);

@@ -42,7 +42,6 @@ public final class RoutingTrainer {
     this.transform = transform;
     this.rows = rows;
     this.seed = seed;
-    TorchRuntime.prepare();
   }
 
   /**
@@ -52,14 +51,14 @@ public final class RoutingTrainer {
    * @param steps batches to take
    * @param progress told the share done, 0 to 1
    */
-  public RoutingWeights train(NDManager manager, int hidden, int steps, DoubleConsumer progress) {
-    return train(manager, RoutingNetwork.randomWeights(hidden, level(), seed), steps, progress);
+  public RoutingWeights train(int hidden, int steps, DoubleConsumer progress) {
+    return train(RoutingNetwork.randomWeights(hidden, level(), seed), steps, progress);
   }
 
   /** The same from a start. */
-  public RoutingWeights train(
-      NDManager manager, RoutingWeights start, int steps, DoubleConsumer progress) {
-    try (RoutingNetwork network = new RoutingNetwork(manager, start, true)) {
+  public RoutingWeights train(RoutingWeights start, int steps, DoubleConsumer progress) {
+    try (NDManager manager = TorchRuntime.newManager();
+        RoutingNetwork network = new RoutingNetwork(manager, start, true)) {
       Optimizer adam = Descent.adam(steps, LEARNING_RATE, WEIGHT_DECAY);
       Batches batches = new Batches();
       for (int step = 0; step < steps; step++) {

@@ -11,7 +11,7 @@ final class SyntheticRouting {
 
   private SyntheticRouting() {}
 
-  /** One decision with 2 to {@code most} candidates. */
+  /** Raw features of one decision; some are missing. */
   static float[] features(SplittableRandom random, int candidates) {
     float[] features = new float[candidates * RAW];
     int total = 0;
@@ -72,6 +72,17 @@ final class SyntheticRouting {
       rows.add(features, k, costs);
     }
     return rows;
+  }
+
+  /** Adds decision {@code row} of {@code from} to {@code to}. */
+  static void copy(RoutingRows from, int row, RoutingRows to, float weight) {
+    int k = from.candidates(row);
+    float[] costs = new float[k];
+    for (int i = 0; i < k; i++) {
+      costs[i] = from.cost(row, i);
+    }
+    int at = from.first(row) * RAW;
+    to.add(Arrays.copyOfRange(from.features(), at, at + k * RAW), k, costs, weight);
   }
 
   /** Chains of decisions that end now and then. */
