@@ -241,9 +241,12 @@ class ExtProcTest {
       for (ExtProcClient stream : streams) {
         assertThat(stream.reply().hasRequestHeaders()).isTrue();
       }
-      long inFlight =
-          teacher.routing().endpoints().stream().mapToLong(AgentStatus.Endpoint::inFlight).sum();
-      assertThat(inFlight).isEqualTo(n);
+      // Some may have waited for longer than the budget.
+      AgentStatus.Routing routing = teacher.routing();
+      long inFlight = routing.endpoints().stream().mapToLong(AgentStatus.Endpoint::inFlight).sum();
+      assertThat(inFlight + teacher.decisions("proxy_budget")).isEqualTo(n);
+      assertThat(routing.decisions().values().stream().mapToLong(Long::longValue).sum())
+          .isEqualTo(n);
       for (ExtProcClient stream : streams) {
         assertThat(stream.complete()).isEmpty();
       }
