@@ -15,6 +15,7 @@ public final class RoutingBatch {
   // At most this share of the requests probes an idle endpoint, and at most one in a second.
   private static final float PROBE_SHARE = 0.002f;
   private static final long MIN_PROBE_GAP_US = EndpointRecord.SECOND_US;
+  private static final long MAX_ANSWERS = 1_000;
 
   private final float[] features = new float[MAX_ENDPOINTS * WIDTH];
   private final int[] endpoints = new int[MAX_ENDPOINTS];
@@ -86,7 +87,8 @@ public final class RoutingBatch {
     features[at++] = record.errorShare();
     features[at++] = record.consecutiveFailures();
     features[at++] = record.answerAgeMs(nowUs);
-    features[at++] = record.answers();
+    // More than that is no better known; a count that grows for ever would leave what was learned.
+    features[at++] = Math.min(MAX_ANSWERS, record.answers());
     features[at++] = record.ratePerSecond(nowUs);
     // Totals are known once all are added.
     at += 2;

@@ -17,7 +17,7 @@ public enum RoutingFeature {
   ERROR_SHARE("error_share", "share of failures, 0 to 1"),
   CONSECUTIVE_FAILURES("consecutive_failures", "failures since the last success"),
   ANSWER_AGE_MS("answer_age_ms", "time since the last answer"),
-  ANSWERS("answers", "answers seen ever"),
+  ANSWERS("answers", "answers seen ever, up to 1,000"),
   RATE("rate", "requests a second sent there"),
   TOTAL_RATE("total_rate", "requests a second to all candidates"),
   TOTAL_IN_FLIGHT("total_in_flight", "requests in flight at all candidates"),

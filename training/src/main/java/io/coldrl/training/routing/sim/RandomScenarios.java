@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  */
 public final class RandomScenarios {
   private static final long MAX_LENGTH_US = 60_000_000;
-  private static final int MAX_REQUESTS = 60_000;
+  private static final int MAX_REQUESTS = 25_000;
 
   private final SplittableRandom random;
   private long lengthUs;
