@@ -24,6 +24,7 @@ public final class RoutingLayout {
     }
     ratio(layout, RoutingFeature.LATENCY_MS, RoutingFeature.OBJECTIVE_MS);
     ratio(layout, RoutingFeature.FAST_LATENCY_MS, RoutingFeature.LATENCY_MS);
+    ratio(layout, RoutingFeature.RECENT_LATENCY_MS, RoutingFeature.LATENCY_MS);
     ratio(layout, RoutingFeature.PEAK_LATENCY_MS, RoutingFeature.LATENCY_MS);
     ratio(layout, RoutingFeature.BASE_LATENCY_MS, RoutingFeature.LATENCY_MS);
     ratio(layout, RoutingFeature.IN_FLIGHT_AGE_MS, RoutingFeature.LATENCY_MS);
@@ -67,6 +68,7 @@ public final class RoutingLayout {
       case IN_FLIGHT_AGE_MS,
           LATENCY_MS,
           FAST_LATENCY_MS,
+          RECENT_LATENCY_MS,
           PEAK_LATENCY_MS,
           BASE_LATENCY_MS,
           ANSWER_AGE_MS,

@@ -82,6 +82,7 @@ public final class RoutingBatch {
     features[at++] = record.inFlightAgeMs(nowUs);
     features[at++] = record.latencyMs();
     features[at++] = record.fastLatencyMs();
+    features[at++] = record.recentLatencyMs();
     features[at++] = record.peakLatencyMs();
     features[at++] = record.baseLatencyMs();
     features[at++] = record.errorShare();

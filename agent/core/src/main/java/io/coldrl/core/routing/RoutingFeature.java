@@ -12,6 +12,7 @@ public enum RoutingFeature {
   IN_FLIGHT_AGE_MS("in_flight_age_ms", "their mean age; 0 where there are none"),
   LATENCY_MS("latency_ms", "EWMA of latency over about 10 s"),
   FAST_LATENCY_MS("fast_latency_ms", "EWMA of latency over about 1 s"),
+  RECENT_LATENCY_MS("recent_latency_ms", "EWMA of latency over about ten answers"),
   PEAK_LATENCY_MS("peak_latency_ms", "peak EWMA of latency"),
   BASE_LATENCY_MS("base_latency_ms", "about the tenth percentile of latency"),
   ERROR_SHARE("error_share", "share of failures, 0 to 1"),

@@ -65,7 +65,7 @@ public final class RandomScenarios {
     int workers = 1 << random.nextInt(5);
     int shape = random.nextInt(4);
     double skew = logUniform(1.5, 20);
-    boolean noisy = random.nextDouble() < 0.3;
+    boolean noisy = random.nextDouble() < 0.4;
     boolean failing = random.nextDouble() < 0.25;
     boolean joining = random.nextDouble() < 0.2;
     boolean tiers = random.nextDouble() < 0.15;
