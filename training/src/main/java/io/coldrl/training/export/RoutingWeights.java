@@ -54,4 +54,31 @@ public record RoutingWeights(
         value,
         valueBias + shift);
   }
+
+  /**
+   * The same with {@code factor} times a feature's logarithm, as the transform takes it, added to
+   * each score, as far as the transform does not clip it. Where the feature did not vary in
+   * training, nothing is added.
+   *
+   * @param feature its place in the raw vector
+   */
+  public RoutingWeights plusLog(FeatureTransform transform, int feature, float factor) {
+    float[] newSkip = skip.clone();
+    // The layout starts with the logarithm of each feature by itself.
+    float scale = transform.logWeights()[feature * transform.width() + feature];
+    if (scale > 0) {
+      newSkip[feature] += factor / scale;
+    }
+    return new RoutingWeights(
+        hidden,
+        tower,
+        towerBias,
+        second,
+        context,
+        secondBias,
+        advantage,
+        newSkip,
+        value,
+        valueBias);
+  }
 }

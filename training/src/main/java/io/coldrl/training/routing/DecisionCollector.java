@@ -3,7 +3,6 @@ package io.coldrl.training.routing;
 import io.coldrl.core.routing.RoutingBatch;
 import io.coldrl.core.routing.RoutingFeature;
 import io.coldrl.training.routing.balance.AgentBalancer;
-import io.coldrl.training.routing.learn.RoutingRows;
 import io.coldrl.training.routing.sim.Hindsight;
 import io.coldrl.training.routing.sim.Site;
 import java.util.ArrayList;
@@ -28,16 +27,18 @@ final class DecisionCollector implements AgentBalancer.DecisionObserver {
   /** One decision. */
   static final class Kept {
     private final float[] features;
-    private final float[] ownCosts;
+    private final float[] costs;
     private final long atUs;
+    private final double tauUs;
     private final int look;
     private final boolean isNext;
-    private float[] inflicted = new float[0];
 
-    Kept(float[] features, float[] ownCosts, long atUs, int look, boolean isNext) {
+    private Kept(
+        float[] features, float[] costs, long atUs, double tauUs, int look, boolean isNext) {
       this.features = features;
-      this.ownCosts = ownCosts;
+      this.costs = costs;
       this.atUs = atUs;
+      this.tauUs = tauUs;
       this.look = look;
       this.isNext = isNext;
     }
@@ -48,7 +49,7 @@ final class DecisionCollector implements AgentBalancer.DecisionObserver {
     }
 
     int candidates() {
-      return ownCosts.length;
+      return costs.length;
     }
 
     /** Whether it is kept because it follows the one kept before it. */
@@ -56,20 +57,18 @@ final class DecisionCollector implements AgentBalancer.DecisionObserver {
       return isNext;
     }
 
+    /** When it was taken, Unix us. */
     long atUs() {
       return atUs;
     }
 
-    /**
-     * Costs of the candidates, with a part of the delays that they inflict on later requests.
-     *
-     * @param part 0 to 1
-     */
-    float[] costs(double part) {
-      float[] costs = ownCosts.clone();
-      for (int i = 0; i < costs.length; i++) {
-        costs[i] += (float) (part * inflicted[i]);
-      }
+    /** Time constant over which what comes later loses weight, us. */
+    double tauUs() {
+      return tauUs;
+    }
+
+    /** Costs of the candidates, with the delays that they inflict on later requests. */
+    float[] costs() {
       return costs;
     }
   }
@@ -109,29 +108,19 @@ final class DecisionCollector implements AgentBalancer.DecisionObserver {
     float[] costs = new float[batch.size()];
     int look = hindsight.look(batch, request, chosen, nowUs, costs);
     float[] features = Arrays.copyOf(batch.features(), batch.size() * RoutingFeature.size());
-    Kept kept = new Kept(features, costs, nowUs, look, isNext);
+    Kept kept = new Kept(features, costs, nowUs, tauUs, look, isNext);
     decisions.add(kept);
     return kept;
   }
 
   /** What was kept, once the run is over. */
   List<Kept> finish() {
-    for (Kept kept : decisions) {
-      kept.inflicted = new float[kept.candidates()];
-      if (hindsight != null) {
-        hindsight.inflicted(kept.look, kept.inflicted);
+    if (hindsight != null) {
+      for (Kept kept : decisions) {
+        hindsight.addInflicted(kept.look, kept.costs);
       }
+      hindsight = null;
     }
-    hindsight = null;
     return List.copyOf(decisions);
-  }
-
-  /** Adds the decisions to rows, those that only follow another one left out. */
-  static void addTo(RoutingRows rows, List<Kept> decisions, double part) {
-    for (Kept kept : decisions) {
-      if (!kept.isNext() && !rows.isFull()) {
-        rows.add(kept.features(), kept.candidates(), kept.costs(part));
-      }
-    }
   }
 }

@@ -23,8 +23,10 @@ public final class RoutingTrainer {
   private static final float WEIGHT_DECAY = 1e-5f;
   private static final float MAX_LOG_RATE = 30f;
   private static final int PROGRESS_STEPS = 20;
-  public static float SHARPNESS = 5f;
-  public static float REGRET = 1f;
+  // Where choices are drawn from the softmax of so many times the scores, what they cost more than
+  // the best one is part of the loss: errors between near-equals are cheap, whatever their size.
+  private static final float SHARPNESS = 5f;
+  private static final float REGRET = 1f;
 
   private final FeatureTransform transform;
   private final RoutingRows rows;

@@ -41,7 +41,7 @@ public final class Hindsight {
    * @param batch the candidates, whose numbers are the site's
    * @param chosen the one that is taken
    * @param costs receives each candidate's own cost
-   * @return the decision's number for {@link #inflicted}
+   * @return the decision's number for {@link #addInflicted}
    */
   public int look(RoutingBatch batch, int request, int chosen, long nowUs, float[] costs) {
     Scenario scenario = site.scenario();
@@ -72,16 +72,16 @@ public final class Hindsight {
   }
 
   /**
-   * The delays inflicted on later requests, once the run is over.
+   * Adds the delays inflicted on later requests, once the run is over.
    *
-   * @param costs receives each candidate's, in objectives of latency
+   * @param costs to each candidate's cost its share is added, in objectives of latency
    */
-  public void inflicted(int look, float[] costs) {
+  public void addInflicted(int look, float[] costs) {
     Look seen = looks.get(look);
     double objectiveUs = site.scenario().objectiveMs() * 1e3;
     for (int i = 0; i < seen.queues().size(); i++) {
       Queue queue = seen.queues().get(i);
-      costs[i] =
+      costs[i] +=
           (float)
               (queue
                       .backend()

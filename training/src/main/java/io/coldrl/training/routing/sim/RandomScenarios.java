@@ -4,6 +4,7 @@ import io.coldrl.training.routing.sim.BackendSpec.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws scenarios to learn from: numbers of backends and workers, speeds, loads, faults, caches,
@@ -14,6 +15,7 @@ public final class RandomScenarios {
   private static final long MAX_LENGTH_US = 60_000_000;
   private static final int MAX_REQUESTS = 25_000;
 
+  private final @Nullable TrafficSource log;
   private final SplittableRandom random;
   private long lengthUs;
 
@@ -24,8 +26,13 @@ public final class RandomScenarios {
    */
   public record Drawn(Scenario scenario, Requests requests, double load) {}
 
-  /** Same seed, same scenarios. */
-  public RandomScenarios(long seed) {
+  /**
+   * Same seed, same scenarios.
+   *
+   * @param log where two thirds of the scenarios have their requests from, or null
+   */
+  public RandomScenarios(@Nullable TrafficSource log, long seed) {
+    this.log = log;
     random = new SplittableRandom(seed);
   }
 
@@ -34,15 +41,20 @@ public final class RandomScenarios {
     int n = 2 + random.nextInt(11);
     boolean cached = random.nextDouble() < 0.35;
     int objects = (int) logUniform(2_000, 50_000);
-    Traffic traffic = new Traffic(objects, 0.6 + 0.5 * random.nextDouble(), 20_000, sigma());
-    double uniqueBytes = traffic.objects() * traffic.meanSizeBytes();
-    long cacheBytes = cached ? (long) (uniqueBytes * logUniform(0.15, 1.2) / n) : 0;
+    TrafficSource source = new Traffic(objects, 0.6 + 0.5 * random.nextDouble(), 20_000, sigma());
+    if (log != null && random.nextInt(3) > 0) {
+      source = log;
+    }
     double perSecond = logUniform(30, 3_000);
     lengthUs = (long) Math.min(MAX_LENGTH_US, MAX_REQUESTS * 1e6 / perSecond);
-    List<BackendSpec> backends = backends(n, cacheBytes);
+    int agents = random.nextDouble() < 0.7 ? 1 : 2 + random.nextInt(2);
+    int count = (int) (perSecond * lengthUs / 1e6);
+    Requests requests = source.requests(count, perSecond, agents, random.nextLong());
+    double cacheShare = logUniform(0.15, 1.2) / n;
+    List<BackendSpec> backends =
+        backends(n, cached ? (long) (cacheShare * requests.uniqueBytes()) : 0);
     double load = 0.2 + 0.75 * random.nextDouble();
     double seconds = load * Scenario.capacity(backends) / perSecond;
-    int agents = random.nextDouble() < 0.7 ? 1 : 2 + random.nextInt(2);
     Scenario scenario =
         new Scenario(
             "random",
@@ -53,8 +65,7 @@ public final class RandomScenarios {
             (float) (1e3 * seconds * logUniform(2, 50)),
             agents,
             (long) logUniform(300, 30_000));
-    int count = (int) (perSecond * lengthUs / 1e6);
-    return new Drawn(scenario, traffic.requests(count, perSecond, agents, random.nextLong()), load);
+    return new Drawn(scenario, requests, load);
   }
 
   private double sigma() {

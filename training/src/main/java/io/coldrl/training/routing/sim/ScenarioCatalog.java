@@ -50,8 +50,8 @@ public enum ScenarioCatalog {
     return doc;
   }
 
-  /** Makes it. */
-  public Scenario scenario() {
+  /** Makes it, for caches of the traffic's objects. */
+  public Scenario scenario(TrafficSource traffic) {
     List<BackendSpec> backends =
         new ArrayList<>(Collections.nCopies(BACKENDS, BackendSpec.of(WORKERS)));
     switch (this) {
@@ -61,7 +61,7 @@ public enum ScenarioCatalog {
       case NOISY -> makeNoisy(backends);
       case FAILS_FAST -> backends.set(0, backends.get(0).with(List.of(failing())));
       case NEWCOMER -> backends.set(0, backends.get(0).joining(LENGTH_US / 2, LENGTH_US / 12));
-      case SHARDS -> backends.replaceAll(b -> b.caching(uniqueBytes() / 12));
+      case SHARDS -> backends.replaceAll(b -> b.caching(traffic.uniqueBytes() / 12));
       case EQUAL -> {
         // As they are.
       }
@@ -97,16 +97,12 @@ public enum ScenarioCatalog {
     return new Phase(LENGTH_US / 3, 2 * LENGTH_US / 3, 1, 0.9);
   }
 
-  private static long uniqueBytes() {
-    return (long) (Traffic.USUAL.objects() * Traffic.USUAL.meanSizeBytes());
-  }
-
   /** Makes the requests of a run at a share of the capacity, 0 to 1. */
-  public Requests requests(double load, long seed) {
-    Scenario scenario = scenario();
+  public Requests requests(TrafficSource traffic, double load, long seed) {
+    Scenario scenario = scenario(traffic);
     double lost = this == NOISY ? (1 - 1 / NOISE) / BACKENDS : 0;
     double perSecond = load * (1 - lost) * scenario.capacityPerSecond();
     int count = (int) (perSecond * LENGTH_US / 1e6);
-    return Traffic.USUAL.requests(count, perSecond, scenario.agents(), seed);
+    return traffic.requests(count, perSecond, scenario.agents(), seed);
   }
 }

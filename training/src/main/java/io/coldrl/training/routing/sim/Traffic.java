@@ -12,15 +12,16 @@ import java.util.SplittableRandom;
  * @param meanSizeBytes mean size of an object
  * @param sigma of the logarithm of demand; 0 for equal demands
  */
-public record Traffic(int objects, double zipf, double meanSizeBytes, double sigma) {
+public record Traffic(int objects, double zipf, double meanSizeBytes, double sigma)
+    implements TrafficSource {
   private static final double SIZE_SIGMA = 1;
-  private static final int MAX_BYTES = 1 << 30;
+  static final int MAX_BYTES = 1 << 30;
 
   /** The usual: 20,000 objects, Zipf 0.9, 20 KB, demands with a standard deviation of 1.3. */
   public static final Traffic USUAL = new Traffic(20_000, 0.9, 20_000, 1);
 
   /** Size of each object. */
-  public int[] sizes(long seed) {
+  private int[] sizes(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] sizes = new int[objects];
     for (int i = 0; i < objects; i++) {
@@ -31,38 +32,38 @@ public record Traffic(int objects, double zipf, double meanSizeBytes, double sig
   }
 
   /** Mean 1. */
-  private static double lognormal(SplittableRandom random, double sigma) {
+  static double lognormal(SplittableRandom random, double sigma) {
     return Math.exp(sigma * random.nextGaussian() - sigma * sigma / 2);
   }
 
-  /**
-   * Makes requests.
-   *
-   * @param count how many
-   * @param perSecond mean rate
-   * @param agents among how many agents they are spread evenly
-   */
+  @Override
   public Requests requests(int count, double perSecond, int agents, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double[] cumulative = popularity();
     int[] sizes = sizes(seed);
-    long[] arrivalUs = new long[count];
-    int[] object = new int[count];
-    int[] sizeBytes = new int[count];
-    float[] demand = new float[count];
-    float[] luck = new float[count];
-    byte[] agent = new byte[count];
+    Requests requests = Requests.ofSize(count);
     double us = 0;
     for (int r = 0; r < count; r++) {
       us += -Math.log(1 - random.nextDouble()) * 1e6 / perSecond;
-      arrivalUs[r] = RoutingSimulator.START_US + (long) us;
-      object[r] = draw(cumulative, random);
-      sizeBytes[r] = sizes[object[r]];
-      demand[r] = (float) lognormal(random, sigma);
-      luck[r] = (float) random.nextDouble();
-      agent[r] = (byte) random.nextInt(agents);
+      int object = draw(cumulative, random);
+      requests.arrivalUs()[r] = RoutingSimulator.START_US + (long) us;
+      requests.object()[r] = object;
+      requests.sizeBytes()[r] = sizes[object];
+      requests.demand()[r] = (float) lognormal(random, sigma);
+      requests.luck()[r] = (float) random.nextDouble();
+      requests.agent()[r] = (byte) random.nextInt(agents);
     }
-    return new Requests(arrivalUs, object, sizeBytes, demand, luck, agent);
+    return requests;
+  }
+
+  @Override
+  public long uniqueBytes() {
+    return (long) (objects * meanSizeBytes);
+  }
+
+  @Override
+  public String name() {
+    return "generated requests";
   }
 
   private double[] popularity() {
