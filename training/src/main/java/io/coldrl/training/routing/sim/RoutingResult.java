@@ -1,5 +1,8 @@
 package io.coldrl.training.routing.sim;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
 /**
  * What a balancer came to in one run, of the requests after the warm-up. In quantiles of latency,
  * an error counts as ten objectives: who answers with errors is not fast.
@@ -25,4 +28,24 @@ public record RoutingResult(
     double errors,
     double hits,
     double originBytes,
-    double maxUtilisation) {}
+    double maxUtilisation) {
+
+  /** The mean of each figure over several runs, one or more. */
+  public static RoutingResult mean(List<RoutingResult> runs) {
+    return new RoutingResult(
+        (long) mean(runs, RoutingResult::requests),
+        mean(runs, RoutingResult::meanMs),
+        mean(runs, RoutingResult::p50Ms),
+        mean(runs, RoutingResult::p99Ms),
+        mean(runs, RoutingResult::p999Ms),
+        mean(runs, RoutingResult::cost),
+        mean(runs, RoutingResult::errors),
+        mean(runs, RoutingResult::hits),
+        mean(runs, RoutingResult::originBytes),
+        mean(runs, RoutingResult::maxUtilisation));
+  }
+
+  private static double mean(List<RoutingResult> runs, ToDoubleFunction<RoutingResult> figure) {
+    return runs.stream().mapToDouble(figure).average().orElseThrow();
+  }
+}
