@@ -43,12 +43,14 @@ public final class OpenLoop implements AutoCloseable {
   /**
    * Sends all and waits for the answers.
    *
+   * @param skip requests at the start that are not counted
    * @param ports of proxies on loopback that take turns, request by request
    * @param tallies as many, for what each comes back with
    * @param progress receives the number of requests sent so far
    */
   public void run(Exchanges exchanges, int[] ports, RoutingTally[] tallies, IntConsumer progress)
       throws InterruptedException {
+    RoutingTally skipped = new RoutingTally();
     CompletableFuture<?>[] answers = new CompletableFuture<?>[exchanges.count()];
     long startNanos = System.nanoTime();
     for (int i = 0; i < answers.length; i++) {
@@ -61,7 +63,7 @@ public final class OpenLoop implements AutoCloseable {
               exchanges.paths()[i],
               exchanges.firstNumber() + i,
               dueNanos,
-              tallies[arm]);
+              i < skip ? skipped : tallies[arm]);
       progress.accept(i + 1);
     }
     try {
@@ -74,7 +76,7 @@ public final class OpenLoop implements AutoCloseable {
   /** Sends all to one proxy. */
   public RoutingTally run(Exchanges exchanges, int port) throws InterruptedException {
     RoutingTally tally = new RoutingTally();
-    run(exchanges, new int[] {port}, new RoutingTally[] {tally}, sent -> {});
+    run(exchanges, 0, new int[] {port}, new RoutingTally[] {tally}, sent -> {});
     return tally;
   }
 
