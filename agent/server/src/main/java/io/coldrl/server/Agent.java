@@ -5,10 +5,13 @@ import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.StartupException;
 import io.coldrl.server.engine.Zones;
 import io.coldrl.server.inference.ModelSlot;
+import io.coldrl.server.inference.ModelStatus;
+import io.coldrl.server.inference.Task;
 import io.coldrl.server.store.HistoryFile;
 import io.coldrl.server.store.HistoryStore;
 import io.coldrl.server.transport.AgentServer;
 import io.coldrl.server.transport.WarmUp;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +21,12 @@ public final class Agent implements AutoCloseable {
 
   private final AgentConfig config;
   private final HistoryStore store;
-  private final ModelSlot models;
+  private final AgentServer.Models models;
   private final AgentServer server;
   private boolean closed;
 
-  private Agent(AgentConfig config, HistoryStore store, ModelSlot models, AgentServer server) {
+  private Agent(
+      AgentConfig config, HistoryStore store, AgentServer.Models models, AgentServer server) {
     this.config = config;
     this.store = store;
     this.models = models;
@@ -39,12 +43,7 @@ public final class Agent implements AutoCloseable {
   public static Agent listen(AgentConfig config) throws StartupException {
     AgentServer.checkSocketIsFree(config.socket());
     HistoryStore store = HistoryFile.open(config.historyFile(), config.historyObjects());
-    ModelSlot models = new ModelSlot(config.model(), AgentServer.THREADS);
-    if (models.status().loaded()) {
-      LOG.info("model {} from {}", models.status().version(), config.model());
-    } else {
-      LOG.warn("no model, LRU decides: {}", models.status().problem());
-    }
+    AgentServer.Models models = models(config);
     try {
       AgentServer server =
           AgentServer.start(config, store, new Zones(store), models, new AgentMetrics());
@@ -56,10 +55,30 @@ public final class Agent implements AutoCloseable {
     }
   }
 
+  private static AgentServer.Models models(AgentConfig config) {
+    ModelSlot eviction = slot(config.model(), Task.EVICTION, "LRU decides");
+    ModelSlot routing =
+        config.routing().isOn()
+            ? slot(config.routing().model(), Task.ROUTING, "the proxy decides")
+            : null;
+    return new AgentServer.Models(eviction, routing);
+  }
+
+  private static ModelSlot slot(Path file, Task task, String otherwise) {
+    ModelSlot slot = new ModelSlot(file, AgentServer.THREADS, task);
+    ModelStatus status = slot.status();
+    if (status.loaded()) {
+      LOG.info("{} model {} from {}", task, status.version(), file);
+    } else {
+      LOG.warn("no {} model, {}: {}", task, otherwise, status.problem());
+    }
+    return slot;
+  }
+
   /** Warms up as long as configured, then reports SERVING. */
   public void warmUpAndServe() {
     if (config.warmUpSeconds() > 0) {
-      long calls = WarmUp.run(config.socket(), config.warmUpSeconds());
+      long calls = WarmUp.run(config.socket(), config.warmUpSeconds(), config.routing().isOn());
       server.forgetWarmUp(WarmUp.keys());
       LOG.info("warmed up with {} calls", calls);
     }

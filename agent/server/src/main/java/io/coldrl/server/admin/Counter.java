@@ -23,12 +23,16 @@ public enum Counter {
   ROUTES_PROXY_UNSURE("routes_proxy_unsure", "left to the proxy: too little is known"),
   ROUTES_PROXY_NO_ENDPOINT("routes_proxy_no_endpoint", "left to the proxy: none to choose"),
   ROUTES_FAILED("routes_failed", "left to the proxy: an error inside the agent"),
+  ROUTES_OFF("routes_off", "left to the proxy: no endpoints are configured"),
+  ROUTES_STOPPING("routes_stopping", "left to the proxy: the agent is about to stop"),
   ROUTE_STREAMS_DROPPED("route_streams_dropped", "streams that the proxy gave up"),
   ROUTE_OUTCOMES_MATCHED("route_outcomes_matched", "outcomes of requests that were decided"),
   ROUTE_OUTCOMES_UNMATCHED("route_outcomes_unmatched", "outcomes of other requests"),
   ROUTE_OUTCOMES_FAILED("route_outcomes_failed", "outcomes that are failures"),
   ROUTE_OUTCOMES_MISSING("route_outcomes_missing", "decisions whose outcome never came"),
   ROUTE_CHOICES_NOT_TAKEN("route_choices_not_taken", "requests that went elsewhere than chosen"),
+  ROUTE_RECORDS_DROPPED("route_records_dropped", "not remembered: too many writes waited"),
+  IN_FLIGHT_FORGOTTEN("in_flight_forgotten", "times that the last access log stream ended"),
   ENDPOINT_READ_ERRORS("endpoint_read_errors", "times that endpoints could not be read");
 
   private final String id;

@@ -5,6 +5,7 @@ import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.ConfigException;
 import io.coldrl.server.config.ConfigKey;
 import io.coldrl.server.config.ConfigParser;
+import io.coldrl.server.config.RoutingConfig;
 import io.coldrl.server.config.StartupException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code coldrl agent}: serves until it is told to stop. */
 @Command(
     name = "agent",
-    description = "Serves eviction decisions on a unix socket until it is told to stop (SIGTERM).",
+    description =
+        "Serves eviction and routing decisions on a unix socket until it is told to stop (SIGTERM).",
     footerHeading = "%nExamples:%n",
     footer = {
       "  coldrl agent --config /etc/coldrl/agent.yaml",
@@ -109,6 +112,11 @@ public final class AgentCommand implements Callable<Integer> {
     flags.put(ConfigKey.LOG_LEVEL, value);
   }
 
+  @ArgGroup(
+      validate = false,
+      heading = "%nRouting, for Envoy; off unless endpoints come from one of the first three:%n")
+  private RoutingFlags routing = new RoutingFlags();
+
   @Override
   public Integer call() throws InterruptedException {
     AgentConfig config = config();
@@ -138,13 +146,40 @@ public final class AgentCommand implements Callable<Integer> {
       out.println("budget_us: " + config.budgetUs());
       out.println("warm_up_seconds: " + config.warmUpSeconds());
       out.println("log_level: " + config.logLevel());
+      print(config.routing(), out);
       out.flush();
     }
   }
 
+  private static void print(RoutingConfig routing, PrintWriter out) {
+    if (!routing.endpoints().isEmpty()) {
+      out.println(
+          "routing_endpoints: \""
+              + String.join(", ", routing.endpoints().stream().map(Object::toString).toList())
+              + "\"");
+    }
+    if (routing.endpointsFile() != null) {
+      out.println("routing_endpoints_file: " + routing.endpointsFile());
+    }
+    if (routing.endpointsDns() != null) {
+      out.println("routing_endpoints_dns: " + routing.endpointsDns());
+    }
+    out.println("routing_model: " + routing.model());
+    out.println("routing_cached: " + routing.cached());
+    out.println("routing_objective_ms: " + routing.objectiveMs());
+    out.println("routing_budget_us: " + routing.budgetUs());
+    out.println("routing_delay_us: " + routing.delayUs());
+  }
+
+  private Map<ConfigKey, String> allFlags() {
+    Map<ConfigKey, String> all = new EnumMap<>(flags);
+    all.putAll(routing.given());
+    return all;
+  }
+
   private AgentConfig config() {
     try {
-      return ConfigParser.parse(configFile, flags);
+      return ConfigParser.parse(configFile, allFlags());
     } catch (ConfigException e) {
       throw CommandFailure.usage(
           String.join("; ", e.problems()),

@@ -34,8 +34,8 @@ public final class ModelCommand implements Runnable {
       name = "reload",
       description = "Reads the configured model file again.",
       mixinStandardHelpOptions = true)
-  int reload(@Mixin SocketOption agent) {
-    return print(agent, AgentClient::reload);
+  int reload(@Mixin SocketOption agent, @Mixin TaskOption task) {
+    return print(agent, client -> client.reload(task.task()));
   }
 
   @Command(
@@ -44,16 +44,17 @@ public final class ModelCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int promote(
       @Mixin SocketOption agent,
+      @Mixin TaskOption task,
       @Parameters(paramLabel = "FILE", description = "An ONNX model.") Path file) {
-    return print(agent, client -> client.promote(file));
+    return print(agent, client -> client.promote(task.task(), file));
   }
 
   @Command(
       name = "rollback",
       description = "Swaps the configured model with the one before and serves it.",
       mixinStandardHelpOptions = true)
-  int rollback(@Mixin SocketOption agent) {
-    return print(agent, AgentClient::rollBack);
+  int rollback(@Mixin SocketOption agent, @Mixin TaskOption task) {
+    return print(agent, client -> client.rollBack(task.task()));
   }
 
   private interface Change {

@@ -64,7 +64,44 @@ final class StatusPrinter {
     rows.put("accesses_rejected", Long.toString(status.accesses().rejected()));
     rows.put("accesses_dropped_by_clients", Long.toString(status.accesses().droppedByClients()));
     rows.put("requests_rejected", Long.toString(status.requestsRejected()));
+    rows.put("routes_off", Long.toString(status.routesOff()));
+    if (status.routing() != null) {
+      addRouting(rows, status.routing());
+    }
     return rows;
+  }
+
+  private static void addRouting(Map<String, String> rows, AgentStatus.Routing routing) {
+    rows.put("routing_model_version", routing.model().version());
+    rows.put("routing_model_path", routing.model().path());
+    rows.put("routing_model_problem", routing.model().problem());
+    for (AgentStatus.Endpoint endpoint : routing.endpoints()) {
+      rows.put(
+          "endpoint_" + endpoint.address(),
+          String.format(
+              Locale.ROOT,
+              "%s, %d in flight, %d answers, %d failures, %.1f ms",
+              endpoint.ejected() ? "ejected" : "in service",
+              endpoint.inFlight(),
+              endpoint.answers(),
+              endpoint.failures(),
+              endpoint.latencyMs()));
+    }
+    routing.decisions().forEach((source, n) -> rows.put("routes_" + source, n.toString()));
+    rows.put("routes_failed", Long.toString(routing.failed()));
+    rows.put("route_us_p50", micros(routing.decisionUs().p50()));
+    rows.put("route_us_p95", micros(routing.decisionUs().p95()));
+    rows.put("route_us_p99", micros(routing.decisionUs().p99()));
+    rows.put("route_streams_dropped", Long.toString(routing.streamsDropped()));
+    rows.put("outcomes_matched", Long.toString(routing.outcomes().matched()));
+    rows.put("outcomes_unmatched", Long.toString(routing.outcomes().unmatched()));
+    rows.put("outcomes_failed", Long.toString(routing.outcomes().failed()));
+    rows.put("outcomes_missing", Long.toString(routing.outcomes().missing()));
+    rows.put("choices_not_taken", Long.toString(routing.outcomes().choicesNotTaken()));
+    rows.put("guard_pauses", Integer.toString(routing.guard().pauses()));
+    rows.put("guard_paused", Boolean.toString(routing.guard().paused()));
+    rows.put("endpoint_read_errors", Long.toString(routing.endpointReadErrors()));
+    rows.put("route_records_dropped", Long.toString(routing.recordsDropped()));
   }
 
   private static String micros(double us) {

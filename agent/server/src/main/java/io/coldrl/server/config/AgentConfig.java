@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param budgetUs time for a decision where the request names none, in µs, 1 to 1,000,000
  * @param warmUpSeconds longest warm-up before SERVING, 0 (none) to 600
  * @param logLevel least level that is logged
+ * @param routing the settings of routing
  */
 public record AgentConfig(
     Path socket,
@@ -22,4 +23,5 @@ public record AgentConfig(
     Path model,
     int budgetUs,
     int warmUpSeconds,
-    LogLevel logLevel) {}
+    LogLevel logLevel,
+    RoutingConfig routing) {}

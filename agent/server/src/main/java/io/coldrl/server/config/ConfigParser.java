@@ -57,7 +57,30 @@ public final class ConfigParser {
         path(ConfigKey.MODEL),
         (int) number(ConfigKey.BUDGET_US, 10, 1, 1_000_000),
         (int) number(ConfigKey.WARM_UP_SECONDS, 10, 0, 600),
-        logLevel());
+        logLevel(),
+        routing());
+  }
+
+  private RoutingConfig routing() {
+    RoutingParser parser = new RoutingParser(problems);
+    parser.checkSources(this::value);
+    return new RoutingConfig(
+        parser.endpoints(value(ConfigKey.ROUTING_ENDPOINTS)),
+        parser.file(value(ConfigKey.ROUTING_ENDPOINTS_FILE)),
+        parser.dns(value(ConfigKey.ROUTING_ENDPOINTS_DNS)),
+        path(ConfigKey.ROUTING_MODEL),
+        bool(ConfigKey.ROUTING_CACHED),
+        (int) number(ConfigKey.ROUTING_OBJECTIVE_MS, 10, 1, 3_600_000),
+        (int) number(ConfigKey.ROUTING_BUDGET_US, 10, 1, 1_000_000),
+        (int) number(ConfigKey.ROUTING_DELAY_US, 10, 0, 10_000_000));
+  }
+
+  private boolean bool(ConfigKey key) {
+    String value = value(key);
+    if (!value.equals("true") && !value.equals("false")) {
+      problems.add(key.id() + " is '" + value + "', must be true or false");
+    }
+    return value.equals("true");
   }
 
   private String value(ConfigKey key) {

@@ -8,8 +8,6 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
-import io.coldrl.core.feature.Feature;
-import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.core.policy.ScoringException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,43 +30,41 @@ public final class ModelLoader {
   /** Largest model file, in bytes. */
   public static final long MAX_BYTES = 64L << 20;
 
-  /** Name of the model's input, float[K, {@link Feature#size()}]. */
+  /** Name of the model's input, float[K, {@link Task#width()}]. */
   public static final String INPUT = "features";
 
-  /** Name of the model's output, float[K]; higher means "rather evict". */
+  /** Name of the model's output, float[K]; higher means "rather this one". */
   public static final String OUTPUT = "q";
 
   private static final int VERSION_DIGITS = 12;
   private static final int TRIALS = 8;
-  private static final String REMEDY = "; export it with `coldrl train`";
 
-  private ModelLoader() {}
+  private final byte[] model;
+  private final String name;
+  private final Task task;
+
+  private ModelLoader(byte[] model, String name, Task task) {
+    this.model = model;
+    this.name = name;
+    this.task = task;
+  }
+
+  /**
+   * Loads and checks a model file of eviction.
+   *
+   * @throws UnfitModelException where the file can't be read or is not a model that can be served
+   */
+  public static OnnxScorer load(Path file) throws UnfitModelException {
+    return load(file, Task.EVICTION);
+  }
 
   /**
    * Loads and checks a model file.
    *
    * @throws UnfitModelException where the file can't be read or is not a model that can be served
    */
-  public static OnnxScorer load(Path file) throws UnfitModelException {
-    return load(read(file), file.toString());
-  }
-
-  /** Reads a file that may be a model, refusing what is larger than {@link #MAX_BYTES}. */
-  static byte[] read(Path file) throws UnfitModelException {
-    try {
-      long size = Files.size(file);
-      if (size == 0 || size > MAX_BYTES || !Files.isRegularFile(file)) {
-        throw new UnfitModelException(
-            file + " is a file of " + size + " bytes, a model has 1 to " + MAX_BYTES + REMEDY);
-      }
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new UnfitModelException(
-          file + " does not exist; put a model there with `coldrl model promote FILE`", e);
-    } catch (IOException e) {
-      throw new UnfitModelException(
-          file + " can't be read: " + e + "; make it readable for the agent's user", e);
-    }
+  public static OnnxScorer load(Path file, Task task) throws UnfitModelException {
+    return load(read(file, task), file.toString(), task);
   }
 
   /**
@@ -76,19 +72,52 @@ public final class ModelLoader {
    *
    * @param name what to call it in messages
    */
-  static OnnxScorer load(byte[] model, String name) throws UnfitModelException {
-    OrtSession session = open(model, name);
-    OnnxScorer scorer = new OnnxScorer(OrtEnvironment.getEnvironment(), session, versionOf(model));
+  static OnnxScorer load(byte[] model, String name, Task task) throws UnfitModelException {
+    return new ModelLoader(model, name, task).load();
+  }
+
+  /** Reads a file that may be a model, refusing what is larger than {@link #MAX_BYTES}. */
+  static byte[] read(Path file, Task task) throws UnfitModelException {
+    try {
+      long size = Files.size(file);
+      if (size == 0 || size > MAX_BYTES || !Files.isRegularFile(file)) {
+        throw new UnfitModelException(
+            file
+                + " is a file of "
+                + size
+                + " bytes, a model has 1 to "
+                + MAX_BYTES
+                + remedy(task));
+      }
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new UnfitModelException(
+          file
+              + " does not exist; put a model there with `coldrl model promote"
+              + task.option()
+              + " FILE`",
+          e);
+    } catch (IOException e) {
+      throw new UnfitModelException(
+          file + " can't be read: " + e + "; make it readable for the agent's user", e);
+    }
+  }
+
+  private OnnxScorer load() throws UnfitModelException {
+    OrtSession session = open();
+    OnnxScorer scorer =
+        new OnnxScorer(OrtEnvironment.getEnvironment(), session, versionOf(model), task);
     boolean fit = false;
     try {
-      checkInput(single(session.getInputInfo(), INPUT, "input", name), name);
-      checkOutput(single(session.getOutputInfo(), OUTPUT, "output", name), name);
-      checkScores(scorer, 1, name);
-      checkScores(scorer, CandidateBatch.MAX_CANDIDATES, name);
+      checkInput(single(session.getInputInfo(), INPUT, "input"));
+      checkOutput(single(session.getOutputInfo(), OUTPUT, "output"));
+      checkScores(scorer, 1);
+      checkScores(scorer, task.maxCandidates());
       fit = true;
       return scorer;
     } catch (OrtException e) {
-      throw new UnfitModelException(name + " can't be inspected: " + e.getMessage() + REMEDY, e);
+      throw new UnfitModelException(
+          name + " can't be inspected: " + e.getMessage() + remedy(task), e);
     } finally {
       if (!fit) {
         scorer.close();
@@ -96,7 +125,7 @@ public final class ModelLoader {
     }
   }
 
-  private static OrtSession open(byte[] model, String name) throws UnfitModelException {
+  private OrtSession open() throws UnfitModelException {
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "coldrl");
     try (SessionOptions options = new SessionOptions()) {
@@ -109,28 +138,41 @@ public final class ModelLoader {
       return environment.createSession(model, options);
     } catch (OrtException e) {
       throw new UnfitModelException(
-          name + " is not an ONNX model that this runtime reads: " + e.getMessage() + REMEDY, e);
+          name + " is not an ONNX model that this runtime reads: " + e.getMessage() + remedy(task),
+          e);
     }
   }
 
-  private static TensorInfo single(
-      Map<String, NodeInfo> nodes, String wanted, String role, String name)
+  private TensorInfo single(Map<String, NodeInfo> nodes, String wanted, String role)
       throws UnfitModelException {
     NodeInfo node = nodes.get(wanted);
     if (node == null || !nodes.keySet().equals(Set.of(wanted))) {
       throw new UnfitModelException(
-          name + " has the " + role + "s " + nodes.keySet() + ", must be just " + wanted + REMEDY);
+          name
+              + " has the "
+              + role
+              + "s "
+              + nodes.keySet()
+              + ", must be just "
+              + wanted
+              + remedy(task));
     }
     if (node.getInfo() instanceof TensorInfo tensor && tensor.type == OnnxJavaType.FLOAT) {
       return tensor;
     }
     throw new UnfitModelException(
-        name + " has a " + role + " of " + node.getInfo() + ", must be a float tensor" + REMEDY);
+        name
+            + " has a "
+            + role
+            + " of "
+            + node.getInfo()
+            + ", must be a float tensor"
+            + remedy(task));
   }
 
-  private static void checkInput(TensorInfo tensor, String name) throws UnfitModelException {
+  private void checkInput(TensorInfo tensor) throws UnfitModelException {
     long[] shape = tensor.getShape();
-    if (shape.length != 2 || shape[0] != -1 || shape[1] != Feature.size()) {
+    if (shape.length != 2 || shape[0] != -1 || shape[1] != task.width()) {
       throw new UnfitModelException(
           name
               + " takes "
@@ -138,13 +180,15 @@ public final class ModelLoader {
               + " of shape "
               + Arrays.toString(shape)
               + ", must be [-1, "
-              + Feature.size()
-              + "] (any number of candidates, this version's features)"
-              + REMEDY);
+              + task.width()
+              + "] (any number of candidates, this version's features of "
+              + task
+              + ")"
+              + remedy(task));
     }
   }
 
-  private static void checkOutput(TensorInfo tensor, String name) throws UnfitModelException {
+  private void checkOutput(TensorInfo tensor) throws UnfitModelException {
     long[] shape = tensor.getShape();
     if (shape.length != 1 || shape[0] != -1) {
       throw new UnfitModelException(
@@ -154,14 +198,13 @@ public final class ModelLoader {
               + " of shape "
               + Arrays.toString(shape)
               + ", must be [-1] (a score for each candidate)"
-              + REMEDY);
+              + remedy(task));
     }
   }
 
-  private static void checkScores(OnnxScorer scorer, int candidates, String name)
-      throws UnfitModelException {
+  private void checkScores(OnnxScorer scorer, int candidates) throws UnfitModelException {
     SplittableRandom random = new SplittableRandom(candidates);
-    float[] features = new float[candidates * Feature.size()];
+    float[] features = new float[candidates * task.width()];
     float[] scores = new float[candidates];
     for (int trial = 0; trial < TRIALS; trial++) {
       for (int i = 0; i < features.length; i++) {
@@ -173,15 +216,19 @@ public final class ModelLoader {
         scorer.score(features, candidates, scores);
       } catch (ScoringException e) {
         throw new UnfitModelException(
-            name + " fails on " + candidates + " candidates: " + e.getMessage() + REMEDY, e);
+            name + " fails on " + candidates + " candidates: " + e.getMessage() + remedy(task), e);
       }
       for (float score : scores) {
         if (!Float.isFinite(score)) {
           throw new UnfitModelException(
-              name + " scores a candidate " + score + ", must be finite for all" + REMEDY);
+              name + " scores a candidate " + score + ", must be finite for all" + remedy(task));
         }
       }
     }
+  }
+
+  private static String remedy(Task task) {
+    return "; export it with `coldrl train" + task.option() + "`";
   }
 
   /** First 12 hexadecimal digits of the SHA-256. */

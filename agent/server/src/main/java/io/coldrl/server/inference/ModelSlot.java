@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * each lane in turn and may take as long as loading a model does (about 100 ms).
  */
 public final class ModelSlot implements AutoCloseable {
+  private final Task task;
   private final Path path;
   private final Path previous;
   private final Lane[] lanes;
@@ -60,7 +61,8 @@ public final class ModelSlot implements AutoCloseable {
    *
    * @param lanes how many threads may score at once, at least 1
    */
-  public ModelSlot(Path path, int lanes) {
+  public ModelSlot(Path path, int lanes, Task task) {
+    this.task = task;
     this.path = path;
     this.previous = path.resolveSibling(path.getFileName() + ".previous");
     this.lanes = new Lane[lanes];
@@ -71,7 +73,7 @@ public final class ModelSlot implements AutoCloseable {
     try {
       reload();
     } catch (UnfitModelException e) {
-      // The status holds the reason; the agent serves LRU.
+      // The status holds the reason; the agent serves without.
     }
   }
 
@@ -97,7 +99,7 @@ public final class ModelSlot implements AutoCloseable {
    */
   public synchronized ModelStatus reload() throws UnfitModelException {
     try {
-      return serve(ModelLoader.read(path), path.toString());
+      return serve(ModelLoader.read(path, task), path.toString());
     } catch (UnfitModelException e) {
       status = new ModelStatus(status.version(), status.path(), String.valueOf(e.getMessage()));
       throw e;
@@ -110,8 +112,8 @@ public final class ModelSlot implements AutoCloseable {
    * @throws UnfitModelException where it does not fit or can't be copied; nothing is changed
    */
   public synchronized ModelStatus promote(Path file) throws UnfitModelException {
-    byte[] model = ModelLoader.read(file);
-    ModelLoader.load(model, file.toString()).close();
+    byte[] model = ModelLoader.read(file, task);
+    ModelLoader.load(model, file.toString(), task).close();
     try {
       if (Files.exists(path)) {
         replace(previous, Files.readAllBytes(path));
@@ -130,8 +132,8 @@ public final class ModelSlot implements AutoCloseable {
    * @throws UnfitModelException where there is none or it does not fit; nothing is changed
    */
   public synchronized ModelStatus rollBack() throws UnfitModelException {
-    byte[] model = ModelLoader.read(previous);
-    ModelLoader.load(model, previous.toString()).close();
+    byte[] model = ModelLoader.read(previous, task);
+    ModelLoader.load(model, previous.toString(), task).close();
     try {
       byte[] current = Files.exists(path) ? Files.readAllBytes(path) : null;
       replace(path, model);
@@ -150,7 +152,7 @@ public final class ModelSlot implements AutoCloseable {
   private ModelStatus serve(byte[] model, String name) throws UnfitModelException {
     Scorer[] scorers = new Scorer[lanes.length];
     for (int i = 0; i < lanes.length; i++) {
-      scorers[i] = ModelLoader.load(model, name);
+      scorers[i] = ModelLoader.load(model, name, task);
     }
     for (int i = 0; i < lanes.length; i++) {
       lanes[i].exchange(scorers[i]);

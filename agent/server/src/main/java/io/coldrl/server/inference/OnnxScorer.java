@@ -4,8 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.coldrl.core.feature.Feature;
-import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.core.policy.Scorer;
 import io.coldrl.core.policy.ScoringException;
 import java.nio.ByteBuffer;
@@ -16,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores candidates with an ONNX model: input {@code features} float[K, {@link Feature#size()}],
- * output {@code q} float[K], for any K from 1 to {@link CandidateBatch#MAX_CANDIDATES}.
+ * Scores candidates with an ONNX model: input {@code features} float[K, {@link Task#width()}],
+ * output {@code q} float[K], for any K from 1 to {@link Task#maxCandidates()}.
  *
  * <p>One thread at a time. The constructor's arguments are owned by the scorer and closed with it.
  */
@@ -26,14 +24,14 @@ public final class OnnxScorer implements Scorer {
    * One direct buffer holds the features and one the scores. For each K met, a pair of tensors is
    * laid over them once and kept: a call then copies in, runs with a pinned output, copies out.
    */
-  private static final int MAX = CandidateBatch.MAX_CANDIDATES;
-
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final String version;
-  private final FloatBuffer input = directFloats(MAX * Feature.size());
-  private final FloatBuffer output = directFloats(MAX);
-  private final @Nullable Binding[] bindings = new @Nullable Binding[MAX + 1];
+  private final int width;
+  private final int most;
+  private final FloatBuffer input;
+  private final FloatBuffer output;
+  private final @Nullable Binding[] bindings;
   private boolean closed;
 
   private record Binding(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
@@ -43,14 +41,19 @@ public final class OnnxScorer implements Scorer {
     }
   }
 
-  OnnxScorer(OrtEnvironment environment, OrtSession session, String version) {
+  OnnxScorer(OrtEnvironment environment, OrtSession session, String version, Task task) {
     this.environment = environment;
     this.session = session;
     this.version = version;
+    this.width = task.width();
+    this.most = task.maxCandidates();
+    this.input = directFloats(most * width);
+    this.output = directFloats(most);
+    this.bindings = new @Nullable Binding[most + 1];
   }
 
   /**
-   * Loads and checks a model.
+   * Loads and checks a model of eviction.
    *
    * @throws UnfitModelException where the file can't be read or is not a model that can be served
    * @see ModelLoader#load(Path)
@@ -61,13 +64,13 @@ public final class OnnxScorer implements Scorer {
 
   @Override
   public void score(float[] features, int candidates, float[] scores) throws ScoringException {
-    if (candidates < 1 || candidates > MAX) {
-      throw new IllegalArgumentException(candidates + " candidates, must be 1 to " + MAX);
+    if (candidates < 1 || candidates > most) {
+      throw new IllegalArgumentException(candidates + " candidates, must be 1 to " + most);
     }
     if (closed) {
       throw new IllegalStateException("the scorer of model " + version + " is closed");
     }
-    input.put(0, features, 0, candidates * Feature.size());
+    input.put(0, features, 0, candidates * width);
     try {
       Binding binding = binding(candidates);
       session.run(binding.inputs(), binding.outputs()).close();
@@ -89,9 +92,7 @@ public final class OnnxScorer implements Scorer {
   private Binding bind(int candidates) throws OrtException {
     OnnxTensor in =
         OnnxTensor.createTensor(
-            environment,
-            input.slice(0, candidates * Feature.size()),
-            new long[] {candidates, Feature.size()});
+            environment, input.slice(0, candidates * width), new long[] {candidates, width});
     OnnxTensor out =
         OnnxTensor.createTensor(environment, output.slice(0, candidates), new long[] {candidates});
     return new Binding(Map.of(ModelLoader.INPUT, in), Map.of(ModelLoader.OUTPUT, out));

@@ -1,6 +1,8 @@
 package io.coldrl.server.routing;
 
 import io.coldrl.core.routing.EndpointRecord;
+import io.coldrl.server.admin.AgentStatus;
+import io.coldrl.server.config.EndpointSpec;
 import io.coldrl.server.store.HistoryKey;
 import java.nio.ByteBuffer;
 
@@ -15,6 +17,7 @@ final class Endpoint {
   private final byte[] bytes = new byte[EndpointRecord.BYTES];
   private final EndpointRecord record = new EndpointRecord().wrap(bytes, 0);
   private EndpointSpec spec;
+  private long savedUs;
 
   Endpoint(EndpointSpec spec) {
     this.address = spec.address();
@@ -51,7 +54,26 @@ final class Endpoint {
     return spec;
   }
 
+  /** When its record was last put into the history, Unix us. */
+  long savedUs() {
+    return savedUs;
+  }
+
+  void setSavedUs(long nowUs) {
+    savedUs = nowUs;
+  }
+
   void setSpec(EndpointSpec newSpec) {
     spec = newSpec;
+  }
+
+  AgentStatus.Endpoint status() {
+    return new AgentStatus.Endpoint(
+        address,
+        record.isEjected(),
+        record.inFlight(),
+        record.answers(),
+        record.failures(),
+        record.latencyMs());
   }
 }

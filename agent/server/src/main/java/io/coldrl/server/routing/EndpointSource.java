@@ -1,14 +1,17 @@
 package io.coldrl.server.routing;
 
+import io.coldrl.server.config.EndpointSpec;
+import io.coldrl.server.config.IpPort;
+import io.coldrl.server.config.RoutingConfig;
 import java.io.IOException;
-import java.net.Inet6Address;
+import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Where the endpoints are read from, again and again. */
 public sealed interface EndpointSource {
@@ -16,14 +19,24 @@ public sealed interface EndpointSource {
   int MAX_BYTES = 1 << 20;
 
   /**
-   * Reads them.
+   * Reads them; may take as long as the file system or the resolver does.
    *
+   * @return at most {@link EndpointSpec#MAX_ENDPOINTS}, each address once
    * @throws IOException where they can't be had or are wrong
    */
   List<EndpointSpec> read() throws IOException;
 
   /** For messages. */
   String name();
+
+  /** The one that is configured. */
+  static EndpointSource of(RoutingConfig config) {
+    if (config.endpointsFile() != null) {
+      return new Watched(config.endpointsFile());
+    }
+    RoutingConfig.Dns dns = config.endpointsDns();
+    return dns != null ? new Dns(dns.host(), dns.port()) : new Fixed(config.endpoints());
+  }
 
   /** From the configuration itself. */
   record Fixed(List<EndpointSpec> endpoints) implements EndpointSource {
@@ -34,7 +47,7 @@ public sealed interface EndpointSource {
 
     @Override
     public String name() {
-      return "endpoints";
+      return "the configuration";
     }
   }
 
@@ -42,11 +55,15 @@ public sealed interface EndpointSource {
   record Watched(Path file) implements EndpointSource {
     @Override
     public List<EndpointSpec> read() throws IOException {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new IOException("the file is larger than " + MAX_BYTES + " bytes");
-      }
-      try {
-        return EndpointSpec.parseAll(Files.readString(file));
+      // Not its size first and its content then: it may grow in between.
+      try (InputStream in = Files.newInputStream(file)) {
+        byte[] content = in.readNBytes(MAX_BYTES + 1);
+        if (content.length > MAX_BYTES) {
+          throw new IOException("the file is larger than " + MAX_BYTES + " bytes");
+        }
+        String text =
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+        return EndpointSpec.parseAll(text);
       } catch (IllegalArgumentException e) {
         throw new IOException(e.getMessage(), e);
       }
@@ -61,42 +78,20 @@ public sealed interface EndpointSource {
   /** All addresses of a host name. */
   record Dns(String host, int port) implements EndpointSource {
     @Override
-    public List<EndpointSpec> read() throws UnknownHostException {
-      List<EndpointSpec> endpoints = new ArrayList<>();
-      for (InetAddress address : InetAddress.getAllByName(host)) {
-        String ip = address.getHostAddress();
-        String written = address instanceof Inet6Address ? "[" + ip + "]" : ip;
-        endpoints.add(new EndpointSpec(written + ":" + port, 1, 1));
-      }
-      endpoints.sort((a, b) -> a.address().compareTo(b.address()));
-      return endpoints.subList(0, Math.min(endpoints.size(), EndpointSpec.MAX_ENDPOINTS));
+    public List<EndpointSpec> read() throws IOException {
+      // Sorted, since resolvers rotate their answers.
+      return Stream.of(InetAddress.getAllByName(host))
+          .map(address -> IpPort.of(address, port))
+          .distinct()
+          .sorted()
+          .limit(EndpointSpec.MAX_ENDPOINTS)
+          .map(address -> new EndpointSpec(address, 1, 1))
+          .toList();
     }
 
     @Override
     public String name() {
       return host + ":" + port;
     }
-  }
-
-  /** All of several. */
-  record Union(List<EndpointSource> sources) implements EndpointSource {
-    @Override
-    public List<EndpointSpec> read() throws IOException {
-      List<EndpointSpec> all = new ArrayList<>();
-      for (EndpointSource source : sources) {
-        all.addAll(source.read());
-      }
-      return all;
-    }
-
-    @Override
-    public String name() {
-      return String.join(", ", sources.stream().map(EndpointSource::name).toList());
-    }
-  }
-
-  /** The union of these. */
-  static EndpointSource of(EndpointSource... sources) {
-    return new Union(Arrays.asList(sources));
   }
 }

@@ -2,6 +2,7 @@ package io.coldrl.server.routing;
 
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
+import io.coldrl.server.config.EndpointSpec;
 import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;

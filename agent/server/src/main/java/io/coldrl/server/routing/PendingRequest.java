@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the one that was chosen, or null where the proxy chose
  * @param sentUs when, Unix us
  * @param objectiveMs the latency that is good enough
- * @param object key of the object asked for
+ * @param object key of the object asked for; empty where it does not matter
+ * @param generation of the router's counts of requests in flight
  */
 record PendingRequest(
     long id,
@@ -20,4 +21,5 @@ record PendingRequest(
     RoutingSource source,
     long sentUs,
     float objectiveMs,
-    byte[] object) {}
+    byte[] object,
+    int generation) {}

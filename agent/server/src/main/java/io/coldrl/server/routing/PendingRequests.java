@@ -28,10 +28,15 @@ final class PendingRequests {
     if (!request.requestId().isEmpty()) {
       byName.put(request.requestId(), request);
     }
+    expire(request.sentUs(), onExpired);
+  }
+
+  /** Gives up those that are too old or too many. */
+  void expire(long nowUs, Consumer<PendingRequest> onExpired) {
     Iterator<PendingRequest> oldestFirst = byId.values().iterator();
     while (oldestFirst.hasNext()) {
       PendingRequest oldest = oldestFirst.next();
-      if (byId.size() <= CAPACITY && request.sentUs() - oldest.sentUs() < lifetimeUs) {
+      if (byId.size() <= CAPACITY && nowUs - oldest.sentUs() < lifetimeUs) {
         return;
       }
       oldestFirst.remove();

@@ -8,10 +8,9 @@ import io.coldrl.core.routing.RoutingSource;
 import io.coldrl.server.inference.ModelSlot;
 import io.coldrl.server.store.HistoryKey;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +19,7 @@ public final class RouteDecider {
   private final Router router;
   private final ModelSlot models;
   private final LongSupplier nanoClock;
+  private final long delayNanos;
   private final RoutingPolicy policy;
   private final SplittableRandom random;
   private final RoutingBatch batch = new RoutingBatch();
@@ -38,11 +38,15 @@ public final class RouteDecider {
 
   /**
    * @param nanoClock a monotonic clock in ns
+   * @param seed of all its draws, another for each decider
+   * @param delayNanos fault injection: each decision waits so long before it is made
    */
-  public RouteDecider(Router router, ModelSlot models, LongSupplier nanoClock, long seed) {
+  RouteDecider(
+      Router router, ModelSlot models, LongSupplier nanoClock, long seed, long delayNanos) {
     this.router = router;
     this.models = models;
     this.nanoClock = nanoClock;
+    this.delayNanos = delayNanos;
     this.policy = new RoutingPolicy(nanoClock, seed);
     this.random = new SplittableRandom(seed);
   }
@@ -50,39 +54,44 @@ public final class RouteDecider {
   /**
    * Decides.
    *
-   * @param authority host the request is for
-   * @param path path with query
-   * @param requestId the proxy's name of the request, empty where there is none
-   * @param subset addresses to choose among, or null for all
-   * @param timeoutMs time the client waits, 0 where not given; a shorter one than the route's
-   *     objective takes its place
    * @param arrivalNanos when the request arrived, on this decider's clock
    * @param budgetNanos time for the decision from then
    */
-  public Choice decide(
-      String authority,
-      String path,
-      String requestId,
-      @Nullable Set<String> subset,
-      float timeoutMs,
-      long arrivalNanos,
-      long budgetNanos) {
+  public Choice decide(RouteRequest request, long arrivalNanos, long budgetNanos) {
+    delay();
     long nowUs = router.nowUs();
-    float objectiveMs = timeoutMs > 0 ? timeoutMs : router.objectiveMs();
-    byte[] key = HistoryKey.ofRoutedObject(authority, path);
-    Arrays.fill(placement, (byte) 0);
+    float objectiveMs = objectiveMs(request);
+    byte[] key = router.objectKey(request.authority(), request.path());
     router.readPlacement(key, placement);
-    long objectHash = ByteBuffer.wrap(key).getLong(HistoryKey.OBJECT_OFFSET);
-    batch.begin(nowUs, objectiveMs, router.cached(), objectHash);
-    List<Endpoint> endpoints =
-        router.fill(batch, object, subset, random.nextInt(Integer.MAX_VALUE));
+    long hash = key.length == 0 ? 0 : ByteBuffer.wrap(key).getLong(HistoryKey.OBJECT_OFFSET);
+    batch.begin(nowUs, objectiveMs, router.cached(), hash);
+    int start = random.nextInt(Integer.MAX_VALUE);
+    List<Endpoint> endpoints = router.fill(batch, object, request.subset(), start);
     score(nowUs, arrivalNanos + budgetNanos);
     long id = random.nextLong() | 1;
     Endpoint first = decision.first() < 0 ? null : endpoints.get(decision.first());
-    router.onDecided(
-        new PendingRequest(id, requestId, first, decision.source(), nowUs, objectiveMs, key));
+    router.onDecided(id, request.requestId(), first, decision.source(), nowUs, objectiveMs, key);
     router.onDecision(decision.source(), nanoClock.getAsLong() - arrivalNanos);
     return new Choice(id, addresses(endpoints, first), decision.source());
+  }
+
+  private void delay() {
+    if (delayNanos > 0) {
+      long startNanos = nanoClock.getAsLong();
+      long left = delayNanos;
+      while (left > 0) {
+        LockSupport.parkNanos(left);
+        left = delayNanos - (nanoClock.getAsLong() - startNanos);
+      }
+    }
+  }
+
+  // A client that waits for less time than the objective is late at its own time; one that waits
+  // longer is not thereby content with more.
+  private float objectiveMs(RouteRequest request) {
+    return request.timeoutMs() > 0
+        ? Math.min(request.timeoutMs(), router.objectiveMs())
+        : router.objectiveMs();
   }
 
   private String addresses(List<Endpoint> endpoints, @Nullable Endpoint first) {
@@ -102,6 +111,9 @@ public final class RouteDecider {
     }
     try (lane) {
       policy.decide(batch, lane.scorer(), router.guard(), nowUs, deadlineNanos, decision);
+    }
+    if (decision.source().byAgent() && nanoClock.getAsLong() - deadlineNanos > 0) {
+      policy.leaveToProxy(RoutingSource.PROXY_BUDGET, decision);
     }
   }
 }

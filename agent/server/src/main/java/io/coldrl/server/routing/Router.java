@@ -6,16 +6,17 @@ import io.coldrl.core.routing.RoutingBatch;
 import io.coldrl.core.routing.RoutingGuard;
 import io.coldrl.core.routing.RoutingSource;
 import io.coldrl.server.admin.AgentMetrics;
+import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.admin.Counter;
+import io.coldrl.server.config.EndpointSpec;
 import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +30,23 @@ public final class Router {
   /** One request in so many goes by least-request, for the guard to compare with. */
   private static final int CONTROL_EVERY = 200;
 
-  private static final long OUTCOME_WITHIN_US = 120_000_000;
+  // Envoy gives a request 15 s unless told otherwise and tells of it about a second later. A longer
+  // wait would let outcomes that never come weigh on an endpoint for longer.
+  private static final long OUTCOME_WITHIN_US = 30_000_000;
+  private static final long SAVE_EVERY_US = 200_000;
+  private static final int MAX_PATH = 2_048;
+  private static final byte[] NO_OBJECT = {};
 
-  private final HistoryStore store;
+  private final RoutingHistory history;
   private final AgentMetrics metrics;
-  private final Executor recording;
   private final LongSupplier unixMicros;
   private final boolean cached;
   private final float objectiveMs;
   private final RoutingGuard guard = new RoutingGuard(CONTROL_EVERY);
-  private final Map<String, Endpoint> byAddress = new HashMap<>();
+  private final Map<String, Endpoint> byAddress = new LinkedHashMap<>();
   private final PendingRequests pending = new PendingRequests(OUTCOME_WITHIN_US);
   private List<Endpoint> endpoints = List.of();
+  private int generation;
 
   /**
    * @param recording runs what writes history, one task at a time
@@ -55,9 +61,8 @@ public final class Router {
       LongSupplier unixMicros,
       boolean cached,
       float objectiveMs) {
-    this.store = store;
+    this.history = new RoutingHistory(store, metrics, recording);
     this.metrics = metrics;
-    this.recording = recording;
     this.unixMicros = unixMicros;
     this.cached = cached;
     this.objectiveMs = objectiveMs;
@@ -65,37 +70,49 @@ public final class Router {
 
   /** Puts these endpoints in service; what is known of those that stay or return is kept. */
   public synchronized void setEndpoints(List<EndpointSpec> specs) {
-    List<Endpoint> next = new ArrayList<>(specs.size());
-    Map<String, Endpoint> nextByAddress = new HashMap<>();
+    Map<String, Endpoint> next = new LinkedHashMap<>();
     for (EndpointSpec spec : specs) {
       Endpoint endpoint = byAddress.get(spec.address());
       if (endpoint == null) {
         endpoint = new Endpoint(spec);
-        store.get(endpoint.key(), endpoint.bytes());
+        history.read(endpoint.key(), endpoint.bytes());
         endpoint.record().forgetInFlight();
       }
       endpoint.setSpec(spec);
-      next.add(endpoint);
-      nextByAddress.put(spec.address(), endpoint);
+      next.put(spec.address(), endpoint);
     }
     byAddress.clear();
-    byAddress.putAll(nextByAddress);
-    endpoints = List.copyOf(next);
+    byAddress.putAll(next);
+    endpoints = List.copyOf(next.values());
   }
 
-  /** Addresses in service. */
-  public synchronized List<String> addresses() {
-    return endpoints.stream().map(Endpoint::address).toList();
+  /** The endpoints in service, as operators see them. */
+  public synchronized List<AgentStatus.Endpoint> endpoints() {
+    return endpoints.stream().map(Endpoint::status).toList();
   }
 
-  /** Endpoints in service that are ejected now. */
-  public synchronized int ejected() {
-    return (int) endpoints.stream().filter(e -> e.record().isEjected()).count();
+  /**
+   * Forgets which requests are in flight: nobody is left to tell of their end. Outcomes that come
+   * nevertheless are taken.
+   */
+  public synchronized void forgetInFlight() {
+    generation++;
+    endpoints.forEach(endpoint -> endpoint.record().forgetInFlight());
   }
 
-  /** Requests in flight that the agent chose an endpoint for. */
-  public synchronized int inFlight() {
-    return endpoints.stream().mapToInt(e -> e.record().inFlight()).sum();
+  /** Writes all endpoints into the history, some time soon. */
+  public synchronized void saveAll() {
+    endpoints.forEach(endpoint -> history.write(endpoint.key(), endpoint.bytes().clone()));
+  }
+
+  /** Times that the guard took the model out of service lately. */
+  public int guardPauses() {
+    return guard.pauses();
+  }
+
+  /** Whether the guard has the model out of service now. */
+  public boolean isPausedByGuard() {
+    return !guard.allows(nowUs());
   }
 
   boolean cached() {
@@ -123,6 +140,7 @@ public final class Router {
    */
   synchronized List<Endpoint> fill(
       RoutingBatch batch, PlacementRecord object, @Nullable Set<String> subset, int start) {
+    pending.expire(nowUs(), this::expire);
     List<Endpoint> snapshot = endpoints;
     int n = snapshot.size();
     int taken = 0;
@@ -139,12 +157,27 @@ public final class Router {
     return snapshot;
   }
 
-  synchronized void onDecided(PendingRequest request) {
-    Endpoint endpoint = request.endpoint();
+  /**
+   * Awaits the outcome of a decision.
+   *
+   * @param id of the decision, not 0
+   * @param endpoint the one that was chosen, or null where the proxy chooses
+   */
+  synchronized void onDecided(
+      long id,
+      String requestId,
+      @Nullable Endpoint endpoint,
+      RoutingSource source,
+      long nowUs,
+      float requestObjectiveMs,
+      byte[] object) {
     if (endpoint != null) {
-      endpoint.record().onSent(request.sentUs());
+      endpoint.record().onSent(nowUs);
     }
-    pending.add(request, this::expire);
+    pending.add(
+        new PendingRequest(
+            id, requestId, endpoint, source, nowUs, requestObjectiveMs, object, generation),
+        this::expire);
   }
 
   private void expire(PendingRequest request) {
@@ -152,8 +185,8 @@ public final class Router {
     metrics.add(Counter.ROUTE_OUTCOMES_MISSING, 1);
   }
 
-  private static void release(PendingRequest request) {
-    if (request.endpoint() != null) {
+  private void release(PendingRequest request) {
+    if (request.endpoint() != null && request.generation() == generation) {
       request.endpoint().record().onReleased(request.sentUs());
     }
   }
@@ -168,30 +201,46 @@ public final class Router {
       answered = outcome.address() == null ? null : byAddress.get(outcome.address());
       if (request != null) {
         release(request);
-        failFirstAttempt(request, answered, outcome, now);
+        blameChosen(request, outcome, now);
       }
       if (answered != null) {
-        apply(answered, request, outcome, now);
+        apply(answered, isTaken(request, outcome), outcome, now);
+        save(answered, now);
       }
     }
-    count(request, answered, outcome);
-    judge(request, answered, outcome, now);
-    save(request, answered, outcome, now);
+    count(request, outcome);
+    judge(request, outcome, now);
+    if (cached && answered != null && outcome.result() == Outcome.Result.SUCCESS) {
+      byte[] object =
+          request == null ? objectKey(outcome.authority(), outcome.path()) : request.object();
+      history.place(object, answered.id(), Boolean.TRUE.equals(outcome.fromCache()), now);
+    }
   }
 
-  // The proxy tells of the last attempt only; that it went on to another says how the first ended.
-  private static void failFirstAttempt(
-      PendingRequest request, @Nullable Endpoint answered, Outcome outcome, long now) {
+  private static boolean isTaken(@Nullable PendingRequest request, Outcome outcome) {
+    return request != null
+        && request.endpoint() != null
+        && request.endpoint().address().equals(outcome.address());
+  }
+
+  // The proxy tells of the last attempt only: that it went on to another says how the first ended.
+  // Of an endpoint that it can't connect to it may not tell the address.
+  private static void blameChosen(PendingRequest request, Outcome outcome, long now) {
     Endpoint chosen = request.endpoint();
-    if (chosen != null && chosen != answered && outcome.attempts() > 1) {
+    if (chosen != null
+        && !isTaken(request, outcome)
+        && (outcome.attempts() > 1 || isUnreached(outcome))) {
       chosen.record().onFailure(now);
     }
   }
 
-  private static void apply(
-      Endpoint answered, @Nullable PendingRequest request, Outcome outcome, long now) {
+  private static boolean isUnreached(Outcome outcome) {
+    return outcome.address() == null && outcome.result() == Outcome.Result.FAILURE;
+  }
+
+  private static void apply(Endpoint answered, boolean counted, Outcome outcome, long now) {
     EndpointRecord record = answered.record();
-    if (request == null || request.endpoint() != answered) {
+    if (!counted) {
       record.onArrival(now);
     }
     if (outcome.result() == Outcome.Result.FAILURE) {
@@ -201,11 +250,21 @@ public final class Router {
     }
   }
 
-  private void count(
-      @Nullable PendingRequest request, @Nullable Endpoint answered, Outcome outcome) {
+  private void save(Endpoint answered, long now) {
+    if (Math.abs(now - answered.savedUs()) >= SAVE_EVERY_US) {
+      answered.setSavedUs(now);
+      history.write(answered.key(), answered.bytes().clone());
+    }
+  }
+
+  private void count(@Nullable PendingRequest request, Outcome outcome) {
     metrics.add(
         request == null ? Counter.ROUTE_OUTCOMES_UNMATCHED : Counter.ROUTE_OUTCOMES_MATCHED, 1);
-    if (request != null && request.endpoint() != null && request.endpoint() != answered) {
+    if (request != null
+        && request.endpoint() != null
+        && outcome.address() != null
+        && outcome.attempts() <= 1
+        && !isTaken(request, outcome)) {
       metrics.add(Counter.ROUTE_CHOICES_NOT_TAKEN, 1);
     }
     if (outcome.result() == Outcome.Result.FAILURE) {
@@ -213,58 +272,36 @@ public final class Router {
     }
   }
 
-  private void judge(
-      @Nullable PendingRequest request, @Nullable Endpoint answered, Outcome outcome, long now) {
-    if (request != null
-        && request.endpoint() == answered
-        && answered != null
-        && outcome.result() != Outcome.Result.NONE) {
-      boolean failed = outcome.result() == Outcome.Result.FAILURE;
-      guard.onOutcome(
-          request.source(),
-          RoutingGuard.cost(failed, Math.max(0, outcome.latencyMs()), request.objectiveMs()),
-          now);
-    }
-  }
-
-  private void save(
-      @Nullable PendingRequest request, @Nullable Endpoint answered, Outcome outcome, long now) {
-    if (answered == null) {
+  private void judge(@Nullable PendingRequest request, Outcome outcome, long now) {
+    if (request == null || outcome.result() == Outcome.Result.NONE) {
       return;
     }
-    byte[] record;
-    synchronized (this) {
-      record = answered.bytes().clone();
-    }
-    byte[] object =
-        cached && request != null && outcome.result() == Outcome.Result.SUCCESS
-            ? request.object()
-            : null;
-    boolean fromCache = Boolean.TRUE.equals(outcome.fromCache());
-    try {
-      recording.execute(
-          () -> {
-            store.put(answered.key(), record);
-            if (object != null) {
-              place(object, answered.id(), fromCache, now);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      // The agent stops; what was not saved is learned again.
+    boolean retried = outcome.attempts() > 1;
+    if (isTaken(request, outcome) || isUnreached(outcome) || retried) {
+      // A retry is a failure of the choice, however it ended.
+      boolean failed = retried || outcome.result() == Outcome.Result.FAILURE;
+      float latencyMs = Math.max(0, outcome.latencyMs());
+      guard.onOutcome(
+          request.source(), RoutingGuard.cost(failed, latencyMs, request.objectiveMs()), now);
     }
   }
 
-  private void place(byte[] object, long endpointId, boolean fromCache, long now) {
-    byte[] bytes = new byte[PlacementRecord.BYTES];
-    store.get(object, bytes);
-    new PlacementRecord().wrap(bytes, 0).onServed(now / 1_000, endpointId, fromCache);
-    store.put(object, bytes);
+  /** The key of the object asked for; empty where that does not matter. */
+  byte[] objectKey(String authority, String path) {
+    if (!cached) {
+      return NO_OBJECT;
+    }
+    // What two long paths begin with is enough: they share a place at worst.
+    return HistoryKey.ofRoutedObject(
+        authority, path.length() > MAX_PATH ? path.substring(0, MAX_PATH) : path);
   }
 
-  /** Reads where the object of this key was served, where that matters. */
+  /** Reads where the object of this key was served; zeros where that does not matter. */
   void readPlacement(byte[] object, byte[] record) {
-    if (cached && !HistoryKey.isReserved(object)) {
-      store.get(object, record);
+    if (object.length == 0 || HistoryKey.isReserved(object)) {
+      Arrays.fill(record, (byte) 0);
+    } else {
+      history.read(object, record);
     }
   }
 

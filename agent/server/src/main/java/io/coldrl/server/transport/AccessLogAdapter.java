@@ -6,18 +6,22 @@ import com.google.protobuf.Value;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.routing.Outcome;
-import io.coldrl.server.routing.Router;
+import io.coldrl.server.routing.RoutingEngine;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.data.accesslog.v3.AccessLogCommon;
+import io.envoyproxy.envoy.data.accesslog.v3.AccessLogType;
 import io.envoyproxy.envoy.data.accesslog.v3.HTTPAccessLogEntry;
+import io.envoyproxy.envoy.data.accesslog.v3.HTTPRequestProperties;
 import io.envoyproxy.envoy.data.accesslog.v3.ResponseFlags;
 import io.envoyproxy.envoy.service.accesslog.v3.AccessLogServiceGrpc;
 import io.envoyproxy.envoy.service.accesslog.v3.StreamAccessLogsMessage;
 import io.envoyproxy.envoy.service.accesslog.v3.StreamAccessLogsResponse;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,44 +34,109 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
   private static final double NANOS_PER_MS = 1e6;
   private static final int HEX = 16;
   // What NGINX, Varnish, Squid and most CDNs answer with.
-  private static final Set<String> CACHE_HEADERS = Set.of("x-cache-status", "x-cache");
+  private static final List<String> CACHE_HEADERS = List.of("x-cache-status", "x-cache");
   private static final String AGE = "age";
 
-  private final Router router;
+  private final @Nullable RoutingEngine engine;
   private final AgentMetrics metrics;
+  private final AtomicInteger open = new AtomicInteger();
 
-  AccessLogAdapter(Router router, AgentMetrics metrics) {
-    this.router = router;
+  /**
+   * @param engine null where routing is off: what is told is then ignored
+   */
+  AccessLogAdapter(@Nullable RoutingEngine engine, AgentMetrics metrics) {
+    this.engine = engine;
     this.metrics = metrics;
   }
 
   @Override
   public StreamObserver<StreamAccessLogsMessage> streamAccessLogs(
       StreamObserver<StreamAccessLogsResponse> reply) {
-    return new StreamObserver<>() {
-      @Override
-      public void onNext(StreamAccessLogsMessage message) {
-        for (HTTPAccessLogEntry entry : message.getHttpLogs().getLogEntryList()) {
-          record(entry);
-        }
-      }
-
-      @Override
-      public void onError(Throwable cancelled) {
-        // Envoy went away or connects anew.
-      }
-
-      @Override
-      public void onCompleted() {
-        reply.onNext(StreamAccessLogsResponse.getDefaultInstance());
-        reply.onCompleted();
-      }
-    };
+    // Without a handler, answering a client that went away would throw.
+    ((ServerCallStreamObserver<StreamAccessLogsResponse>) reply).setOnCancelHandler(() -> {});
+    return engine == null ? new Ignored(reply) : new Entries(engine, reply);
   }
 
-  private void record(HTTPAccessLogEntry entry) {
+  /** What is told while routing is off. */
+  private record Ignored(StreamObserver<StreamAccessLogsResponse> reply)
+      implements StreamObserver<StreamAccessLogsMessage> {
+    @Override
+    public void onNext(StreamAccessLogsMessage message) {}
+
+    @Override
+    public void onError(Throwable cancelled) {}
+
+    @Override
+    public void onCompleted() {
+      finish(reply);
+    }
+  }
+
+  private static void finish(StreamObserver<StreamAccessLogsResponse> reply) {
+    reply.onNext(StreamAccessLogsResponse.getDefaultInstance());
+    reply.onCompleted();
+  }
+
+  /** One stream; its calls come one after another. */
+  private final class Entries implements StreamObserver<StreamAccessLogsMessage> {
+    private final RoutingEngine to;
+    private final StreamObserver<StreamAccessLogsResponse> reply;
+    private boolean counted;
+
+    Entries(RoutingEngine to, StreamObserver<StreamAccessLogsResponse> reply) {
+      this.to = to;
+      this.reply = reply;
+    }
+
+    @Override
+    public void onNext(StreamAccessLogsMessage message) {
+      for (HTTPAccessLogEntry entry : message.getHttpLogs().getLogEntryList()) {
+        if (isLast(entry.getCommonProperties())) {
+          record(to, entry);
+          count(entry);
+        }
+      }
+    }
+
+    // The warm-up's stream is none of Envoy's.
+    private void count(HTTPAccessLogEntry entry) {
+      if (!counted && !RoutingEngine.isWarmUp(entry.getRequest().getAuthority())) {
+        counted = true;
+        open.incrementAndGet();
+      }
+    }
+
+    @Override
+    public void onError(Throwable cancelled) {
+      // Envoy went away or connects anew.
+      onClosed();
+    }
+
+    @Override
+    public void onCompleted() {
+      onClosed();
+      finish(reply);
+    }
+
+    // Each of Envoy's workers has a stream of its own. When the last one ends, nobody is left to
+    // tell of requests in flight: counted on, they would weigh on their endpoints for long.
+    private void onClosed() {
+      if (counted && open.decrementAndGet() == 0) {
+        to.router().forgetInFlight();
+        metrics.add(Counter.IN_FLIGHT_FORGOTTEN, 1);
+      }
+    }
+  }
+
+  // Envoy can be told to log requests that begin or go on, too.
+  private static boolean isLast(AccessLogCommon common) {
+    return common.getAccessLogType() == AccessLogType.NotSet
+        || common.getAccessLogType() == AccessLogType.DownstreamEnd;
+  }
+
+  private void record(RoutingEngine to, HTTPAccessLogEntry entry) {
     try {
-      router.onOutcome(toOutcome(entry));
+      to.onOutcome(toOutcome(entry));
     } catch (RuntimeException e) {
       metrics.add(Counter.REQUESTS_REJECTED, 1);
       LOG.debug("an access log entry that can't be read", e);
@@ -76,14 +145,18 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
 
   static Outcome toOutcome(HTTPAccessLogEntry entry) {
     AccessLogCommon common = entry.getCommonProperties();
+    HTTPRequestProperties request = entry.getRequest();
     String address = address(common.getUpstreamRemoteAddress().getSocketAddress());
     return new Outcome(
         decisionId(common),
-        entry.getRequest().getRequestId(),
+        request.getRequestId(),
         address,
-        address == null ? Outcome.Result.NONE : result(entry),
+        result(entry, address != null),
         latencyMs(common),
         common.getUpstreamRequestAttemptCount(),
+        request.getAuthority(),
+        // The path as the client wrote it, as ext_proc saw it.
+        request.getOriginalPath().isEmpty() ? request.getPath() : request.getOriginalPath(),
         fromCache(entry.getResponse().getResponseHeadersMap()));
   }
 
@@ -105,7 +178,7 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
     return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + socket.getPortValue();
   }
 
-  private static Outcome.Result result(HTTPAccessLogEntry entry) {
+  private static Outcome.Result result(HTTPAccessLogEntry entry, boolean reached) {
     ResponseFlags flags = entry.getCommonProperties().getResponseFlags();
     if (flags.getUpstreamConnectionFailure()
         || flags.getUpstreamConnectionTermination()
@@ -114,13 +187,20 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
         || flags.getUpstreamProtocolError()) {
       return Outcome.Result.FAILURE;
     }
+    // A 503 of Envoy's own says nothing of any endpoint.
+    boolean byEnvoy =
+        flags.getUpstreamOverflow()
+            || flags.getNoHealthyUpstream()
+            || flags.getNoRouteFound()
+            || flags.getFaultInjected()
+            || flags.getRateLimited()
+            || flags.getRateLimitServiceError()
+            || flags.hasUnauthorizedDetails();
     int code = entry.getResponse().getResponseCode().getValue();
-    if (code >= SERVER_ERROR) {
-      return Outcome.Result.FAILURE;
+    if (!reached || byEnvoy || code == 0 || flags.getDownstreamConnectionTermination()) {
+      return Outcome.Result.NONE;
     }
-    return code == 0 || flags.getDownstreamConnectionTermination()
-        ? Outcome.Result.NONE
-        : Outcome.Result.SUCCESS;
+    return code >= SERVER_ERROR ? Outcome.Result.FAILURE : Outcome.Result.SUCCESS;
   }
 
   private static float latencyMs(AccessLogCommon common) {

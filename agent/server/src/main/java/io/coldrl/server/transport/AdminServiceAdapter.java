@@ -11,18 +11,22 @@ import io.coldrl.proto.v1.ModelInfo;
 import io.coldrl.proto.v1.PromoteRequest;
 import io.coldrl.proto.v1.ReloadRequest;
 import io.coldrl.proto.v1.RollBackRequest;
+import io.coldrl.proto.v1.Task;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentVersion;
 import io.coldrl.server.admin.Counter;
+import io.coldrl.server.config.ConfigKey;
 import io.coldrl.server.inference.ModelSlot;
 import io.coldrl.server.inference.ModelStatus;
 import io.coldrl.server.inference.UnfitModelException;
+import io.coldrl.server.routing.RoutingEngine;
 import io.coldrl.server.store.HistoryStore;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,19 +36,25 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final HistoryStore store;
-  private final ModelSlot models;
+  private final AgentServer.Models models;
+  private final @Nullable RoutingEngine routing;
   private final AgentMetrics metrics;
   private final Executor administration;
   private final long startNanos = System.nanoTime();
 
   private interface ModelChange {
-    ModelStatus apply() throws UnfitModelException;
+    ModelStatus apply(ModelSlot models) throws UnfitModelException;
   }
 
   AdminServiceAdapter(
-      HistoryStore store, ModelSlot models, AgentMetrics metrics, Executor administration) {
+      HistoryStore store,
+      AgentServer.Models models,
+      @Nullable RoutingEngine routing,
+      AgentMetrics metrics,
+      Executor administration) {
     this.store = store;
     this.models = models;
+    this.routing = routing;
     this.metrics = metrics;
     this.administration = administration;
   }
@@ -60,7 +70,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
 
   @Override
   public void reload(ReloadRequest request, StreamObserver<ModelInfo> responses) {
-    change("reload", models::reload, responses);
+    change("reload", request.getTask(), ModelSlot::reload, responses);
   }
 
   @Override
@@ -81,19 +91,29 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
       return;
     }
     Path file = path;
-    change("promote", () -> models.promote(file), responses);
+    change("promote", request.getTask(), slot -> slot.promote(file), responses);
   }
 
   @Override
   public void rollBack(RollBackRequest request, StreamObserver<ModelInfo> responses) {
-    change("roll back", models::rollBack, responses);
+    change("roll back", request.getTask(), ModelSlot::rollBack, responses);
   }
 
-  private void change(String name, ModelChange change, StreamObserver<ModelInfo> responses) {
+  private void change(
+      String name, Task task, ModelChange change, StreamObserver<ModelInfo> responses) {
+    ModelSlot slot = task == Task.TASK_ROUTING ? models.routing() : models.eviction();
+    if (slot == null || task == Task.UNRECOGNIZED) {
+      String problem =
+          slot == null
+              ? "routing is off; set " + ConfigKey.ROUTING_ENDPOINTS.id() + " or one of its kind"
+              : "task is none that this agent knows, must be eviction or routing";
+      responses.onError(Status.FAILED_PRECONDITION.withDescription(problem).asRuntimeException());
+      return;
+    }
     administration.execute(
         () -> {
           try {
-            ModelStatus status = change.apply();
+            ModelStatus status = change.apply(slot);
             LOG.info("{}: serving model {}", name, status.version());
             responses.onNext(toProto(status));
             responses.onCompleted();
@@ -110,13 +130,18 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
         GetStatusResponse.newBuilder()
             .setAgentVersion(AgentVersion.current())
             .setUptimeMs((System.nanoTime() - startNanos) / NANOS_PER_MILLI)
-            .setModel(toProto(models.status()))
+            .setModel(toProto(models.eviction().status()))
             .setHistory(history())
-            .setDecisionUs(latency())
+            .setDecisionUs(toProto(metrics.decisionTimes()))
             .setAccessesAccepted(metrics.get(Counter.ACCESSES_ACCEPTED))
             .setAccessesRejected(metrics.get(Counter.ACCESSES_REJECTED))
             .setAccessesDroppedByClients(metrics.get(Counter.ACCESSES_DROPPED_BY_CLIENTS))
-            .setRequestsRejected(metrics.get(Counter.REQUESTS_REJECTED));
+            .setRequestsRejected(metrics.get(Counter.REQUESTS_REJECTED))
+            .setRoutesOff(metrics.get(Counter.ROUTES_OFF));
+    if (routing != null) {
+      ModelInfo model = toProto(routing.models().status());
+      status.setRouting(RoutingProtos.toProto(routing.router(), model, metrics));
+    }
     for (DecisionSource source : DecisionSource.values()) {
       status.addDecisions(
           DecisionCount.newBuilder()
@@ -136,8 +161,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
         .build();
   }
 
-  private LatencyInfo latency() {
-    AgentMetrics.Latency times = metrics.decisionTimes();
+  static LatencyInfo toProto(AgentMetrics.Latency times) {
     return LatencyInfo.newBuilder()
         .setP50(times.p50())
         .setP95(times.p95())

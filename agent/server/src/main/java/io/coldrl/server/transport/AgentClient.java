@@ -12,6 +12,7 @@ import io.coldrl.proto.v1.ReloadRequest;
 import io.coldrl.proto.v1.RollBackRequest;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
+import io.coldrl.server.inference.Task;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -75,8 +76,9 @@ public final class AgentClient implements AutoCloseable {
    *
    * @throws AgentCallException where the model does not fit or the agent can't be reached
    */
-  public AgentStatus.Model reload() throws AgentCallException {
-    return toModel(call(stub -> stub.reload(ReloadRequest.getDefaultInstance())));
+  public AgentStatus.Model reload(Task task) throws AgentCallException {
+    ReloadRequest request = ReloadRequest.newBuilder().setTask(toProto(task)).build();
+    return toModel(call(stub -> stub.reload(request)));
   }
 
   /**
@@ -84,9 +86,12 @@ public final class AgentClient implements AutoCloseable {
    *
    * @throws AgentCallException where the model does not fit or the agent can't be reached
    */
-  public AgentStatus.Model promote(Path file) throws AgentCallException {
+  public AgentStatus.Model promote(Task task, Path file) throws AgentCallException {
     PromoteRequest request =
-        PromoteRequest.newBuilder().setPath(file.toAbsolutePath().toString()).build();
+        PromoteRequest.newBuilder()
+            .setTask(toProto(task))
+            .setPath(file.toAbsolutePath().toString())
+            .build();
     return toModel(call(stub -> stub.promote(request)));
   }
 
@@ -95,8 +100,16 @@ public final class AgentClient implements AutoCloseable {
    *
    * @throws AgentCallException where there is none or the agent can't be reached
    */
-  public AgentStatus.Model rollBack() throws AgentCallException {
-    return toModel(call(stub -> stub.rollBack(RollBackRequest.getDefaultInstance())));
+  public AgentStatus.Model rollBack(Task task) throws AgentCallException {
+    RollBackRequest request = RollBackRequest.newBuilder().setTask(toProto(task)).build();
+    return toModel(call(stub -> stub.rollBack(request)));
+  }
+
+  private static io.coldrl.proto.v1.Task toProto(Task task) {
+    return switch (task) {
+      case EVICTION -> io.coldrl.proto.v1.Task.TASK_EVICTION;
+      case ROUTING -> io.coldrl.proto.v1.Task.TASK_ROUTING;
+    };
   }
 
   /** Whether the agent answers and says that it serves. */
@@ -129,7 +142,6 @@ public final class AgentClient implements AutoCloseable {
       decisions.put(count.getSource().name().toLowerCase(Locale.ROOT), count.getCount());
     }
     HistoryInfo history = status.getHistory();
-    LatencyInfo times = status.getDecisionUs();
     return new AgentStatus(
         status.getAgentVersion(),
         status.getUptimeMs(),
@@ -141,15 +153,21 @@ public final class AgentClient implements AutoCloseable {
             history.getEvicted(),
             history.getRecovered()),
         decisions,
-        new AgentMetrics.Latency(times.getP50(), times.getP95(), times.getP99()),
+        toLatency(status.getDecisionUs()),
         new AgentStatus.Accesses(
             status.getAccessesAccepted(),
             status.getAccessesRejected(),
             status.getAccessesDroppedByClients()),
-        status.getRequestsRejected());
+        status.getRequestsRejected(),
+        status.hasRouting() ? RoutingProtos.toStatus(status.getRouting()) : null,
+        status.getRoutesOff());
   }
 
-  private static AgentStatus.Model toModel(ModelInfo model) {
+  static AgentMetrics.Latency toLatency(LatencyInfo times) {
+    return new AgentMetrics.Latency(times.getP50(), times.getP95(), times.getP99());
+  }
+
+  static AgentStatus.Model toModel(ModelInfo model) {
     return new AgentStatus.Model(model.getVersion(), model.getPath(), model.getProblem());
   }
 

@@ -11,8 +11,11 @@ import io.coldrl.server.engine.Decider;
 import io.coldrl.server.engine.Zone;
 import io.coldrl.server.engine.Zones;
 import io.coldrl.server.inference.ModelSlot;
+import io.coldrl.server.routing.RoutingEngine;
 import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
+import io.envoyproxy.envoy.service.accesslog.v3.AccessLogServiceGrpc;
+import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -26,11 +29,14 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +44,8 @@ import org.slf4j.LoggerFactory;
  * The agent's gRPC server on its unix socket.
  *
  * <p>Threads: {@link #THREADS} event loops read, decide and answer; {@code coldrl-history} is the
- * only one that writes history; {@code coldrl-admin} runs what may take long.
+ * only one that writes history; {@code coldrl-admin} runs what may take long; {@code
+ * coldrl-endpoints} reads routing's endpoints, which may take as long as DNS does.
  */
 public final class AgentServer implements AutoCloseable {
   /** Event loops, and thus decisions at a time. */
@@ -47,14 +54,20 @@ public final class AgentServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
   private static final int FLOW_CONTROL_BYTES = 1 << 20;
-  private static final int MAX_CALLS_PER_CONNECTION = 1024;
+  // Envoy opens a stream for each of its requests, and older ones keep it open until the request
+  // ends.
+  private static final int MAX_CALLS_PER_CONNECTION = 16_384;
+  private static final long WATCH_EVERY_MS = 1_000;
+  private static final long FIRST_ENDPOINTS_MS = 2_000;
   private static final long GRACE_MS = 1_000;
   private static final List<String> SERVICES =
       List.of(
           HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
           EvictionServiceGrpc.SERVICE_NAME,
           AccessServiceGrpc.SERVICE_NAME,
-          AdminServiceGrpc.SERVICE_NAME);
+          AdminServiceGrpc.SERVICE_NAME,
+          ExternalProcessorGrpc.SERVICE_NAME,
+          AccessLogServiceGrpc.SERVICE_NAME);
 
   private final SocketFile socket;
   private final Zones zones;
@@ -64,19 +77,30 @@ public final class AgentServer implements AutoCloseable {
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("coldrl-history", true));
   private final ExecutorService administration =
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("coldrl-admin", true));
+  private final ScheduledExecutorService watching =
+      Executors.newSingleThreadScheduledExecutor(
+          new DefaultThreadFactory("coldrl-endpoints", true));
+  private final @Nullable RoutingEngine routing;
+  private final ExtProcAdapter extProc;
   private final EpollEventLoopGroup eventLoops =
       new EpollEventLoopGroup(THREADS, new DefaultThreadFactory("coldrl-loop", true));
   private final Server server;
 
   private AgentServer(
-      AgentConfig config, HistoryStore store, Zones zones, ModelSlot models, AgentMetrics metrics) {
+      AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics) {
     this.socket = new SocketFile(config.socket());
     this.zones = zones;
     this.recorder = new AccessRecorder(store);
+    ModelSlot routingModels = models.routing();
+    this.routing =
+        routingModels == null
+            ? null
+            : new RoutingEngine(config.routing(), store, routingModels, metrics, recording);
+    this.extProc = new ExtProcAdapter(routing, metrics, System::nanoTime);
     SelectVictimsHandler decisions =
         new SelectVictimsHandler(
             zones,
-            () -> new Decider(store, models, System::nanoTime),
+            () -> new Decider(store, models.eviction(), System::nanoTime),
             metrics,
             config.budgetUs(),
             System::nanoTime);
@@ -87,7 +111,9 @@ public final class AgentServer implements AutoCloseable {
                     .addMethod(EvictionServiceGrpc.getSelectVictimsMethod(), decisions)
                     .build())
             .addService(new AccessServiceAdapter(zones, recorder, metrics, recording))
-            .addService(new AdminServiceAdapter(store, models, metrics, administration))
+            .addService(new AdminServiceAdapter(store, models, routing, metrics, administration))
+            .addService(extProc)
+            .addService(new AccessLogAdapter(routing, metrics))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .build();
@@ -108,6 +134,21 @@ public final class AgentServer implements AutoCloseable {
   }
 
   /**
+   * What serves: the models.
+   *
+   * @param routing null where routing is off
+   */
+  public record Models(ModelSlot eviction, @Nullable ModelSlot routing) implements AutoCloseable {
+    @Override
+    public void close() {
+      eviction.close();
+      if (routing != null) {
+        routing.close();
+      }
+    }
+  }
+
+  /**
    * Makes sure that a server could listen on the socket.
    *
    * @throws StartupException where another agent serves there, or no socket can be made
@@ -122,11 +163,12 @@ public final class AgentServer implements AutoCloseable {
    * @throws StartupException where the socket can't be had
    */
   public static AgentServer start(
-      AgentConfig config, HistoryStore store, Zones zones, ModelSlot models, AgentMetrics metrics)
+      AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics)
       throws StartupException {
     checkSocketIsFree(config.socket());
     AgentServer server = new AgentServer(config, store, zones, models, metrics);
     try {
+      server.watchEndpoints();
       server.socket.removeTemporary();
       server.server.start();
       server.socket.publish(config.socketMode());
@@ -137,6 +179,30 @@ public final class AgentServer implements AutoCloseable {
           "can't listen on the socket: " + e,
           config.socket().toString(),
           "check that its directory is writable, or set socket elsewhere");
+    }
+  }
+
+  // Waits for the first endpoints, but not for a resolver that does not answer.
+  private void watchEndpoints() {
+    if (routing == null) {
+      return;
+    }
+    CountDownLatch read = new CountDownLatch(1);
+    RoutingEngine engine = routing;
+    watching.scheduleWithFixedDelay(
+        () -> {
+          engine.watch().run();
+          read.countDown();
+        },
+        0,
+        WATCH_EVERY_MS,
+        TimeUnit.MILLISECONDS);
+    try {
+      if (!read.await(FIRST_ENDPOINTS_MS, TimeUnit.MILLISECONDS)) {
+        LOG.warn("the endpoints are not known yet, starting without");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -184,11 +250,16 @@ public final class AgentServer implements AutoCloseable {
   @Override
   public void close() {
     health.enterTerminalState();
+    extProc.stop();
     server.shutdown();
+    watching.shutdownNow();
     try {
       if (!server.awaitTermination(GRACE_MS, TimeUnit.MILLISECONDS)) {
         server.shutdownNow();
         server.awaitTermination(GRACE_MS, TimeUnit.MILLISECONDS);
+      }
+      if (routing != null) {
+        routing.router().saveAll();
       }
       stop(recording);
       stop(administration);

@@ -6,6 +6,8 @@ import com.google.protobuf.Value;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.routing.RouteDecider;
+import io.coldrl.server.routing.RouteRequest;
+import io.coldrl.server.routing.RoutingEngine;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;
@@ -14,11 +16,14 @@ import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +38,10 @@ final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBa
   private static final String ENDPOINT_KEY = "x-gateway-destination-endpoint";
   private static final String SUBSET_NAMESPACE = "envoy.lb.subset_hint";
   private static final String SUBSET_KEY = "x-gateway-destination-endpoint-subset";
-  private static final long NANOS_PER_MICRO = 1_000;
   private static final int MAX_REQUEST_ID = 128;
+  // More of a value is not read, so that a huge one costs no more than its way here.
+  private static final int MAX_VALUE = 8_192;
+  private static final int MAX_SUBSET = 256;
   private static final float MAX_TIMEOUT_MS = 3_600_000;
   private static final ProcessingResponse CONTINUE =
       ProcessingResponse.newBuilder()
@@ -46,27 +53,40 @@ final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBa
 
   static final String DECISION_KEY = "decision";
 
+  private final @Nullable RoutingEngine engine;
   private final AgentMetrics metrics;
-  private final long budgetNanos;
   private final LongSupplier nanoClock;
-  private final ThreadLocal<RouteDecider> deciders;
+  private final ThreadLocal<RoutingEngine.Lane> lanes;
+  private final AtomicBoolean failureTold = new AtomicBoolean();
+  private volatile boolean stopping;
 
-  ExtProcAdapter(
-      Supplier<RouteDecider> deciders, AgentMetrics metrics, int budgetUs, LongSupplier nanoClock) {
+  /**
+   * @param engine null where routing is off
+   */
+  ExtProcAdapter(@Nullable RoutingEngine engine, AgentMetrics metrics, LongSupplier nanoClock) {
+    this.engine = engine;
     this.metrics = metrics;
-    this.budgetNanos = budgetUs * NANOS_PER_MICRO;
     this.nanoClock = nanoClock;
-    this.deciders = ThreadLocal.withInitial(deciders);
+    this.lanes = ThreadLocal.withInitial(() -> Objects.requireNonNull(engine).newLane());
+  }
+
+  /** From now on every choice is Envoy's. */
+  void stop() {
+    stopping = true;
   }
 
   @Override
   public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> replies) {
+    // Without a handler, a reply that comes after Envoy's reset would throw.
+    ((ServerCallStreamObserver<ProcessingResponse>) replies).setOnCancelHandler(() -> {});
     return new Exchange(replies, nanoClock.getAsLong());
   }
 
+  /** One stream; its calls come one after another. */
   private final class Exchange implements StreamObserver<ProcessingRequest> {
     private final StreamObserver<ProcessingResponse> replies;
     private final long arrivalNanos;
+    private boolean answered;
 
     Exchange(StreamObserver<ProcessingResponse> replies, long arrivalNanos) {
       this.replies = replies;
@@ -80,12 +100,16 @@ final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBa
       if (!message.getObservabilityMode()) {
         replies.onNext(reply);
       }
+      answered = true;
     }
 
     @Override
     public void onError(Throwable cancelled) {
-      // Normal: the client went away, or Envoy waited long enough. Its access log tells the rest.
-      metrics.add(Counter.ROUTE_STREAMS_DROPPED, 1);
+      // Normal: Envoy resets a stream that it is done with. Before the answer it means that the
+      // client went away or that Envoy waited long enough; its access log tells the rest.
+      if (!answered) {
+        metrics.add(Counter.ROUTE_STREAMS_DROPPED, 1);
+      }
     }
 
     @Override
@@ -122,17 +146,24 @@ final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBa
     };
   }
 
+  // An Error too must not cost a request: whatever is broken here, Envoy can choose.
   private ProcessingResponse route(ProcessingRequest message, long arrivalNanos) {
+    if (engine == null || stopping) {
+      metrics.add(engine == null ? Counter.ROUTES_OFF : Counter.ROUTES_STOPPING, 1);
+      return CONTINUE;
+    }
     try {
-      return toProto(decide(message, arrivalNanos));
-    } catch (RuntimeException e) {
+      return toProto(lanes.get().decide(read(message), arrivalNanos));
+    } catch (RuntimeException | Error e) {
       metrics.add(Counter.ROUTES_FAILED, 1);
-      LOG.debug("can't decide, leaving the choice to Envoy", e);
+      if (failureTold.compareAndSet(false, true)) {
+        LOG.error("can't decide, leaving choices to Envoy; further errors are only counted", e);
+      }
       return CONTINUE;
     }
   }
 
-  private RouteDecider.Choice decide(ProcessingRequest message, long arrivalNanos) {
+  private static RouteRequest read(ProcessingRequest message) {
     String authority = "";
     String path = "";
     String requestId = "";
@@ -145,27 +176,28 @@ final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBa
         case ":path" -> path = value(header);
         case "x-request-id" -> requestId = value(header);
         case "x-envoy-expected-rq-timeout-ms", "x-envoy-upstream-rq-timeout-ms" ->
-            timeoutMs = timeout(value(header));
+            timeoutMs = shorter(timeoutMs, timeout(value(header)));
         default -> {
           // Of no use for the choice.
         }
       }
     }
-    return deciders
-        .get()
-        .decide(
-            authority,
-            path,
-            requestId.length() > MAX_REQUEST_ID ? "" : requestId,
-            subset(message),
-            timeoutMs,
-            arrivalNanos,
-            budgetNanos);
+    String name = requestId.length() > MAX_REQUEST_ID ? "" : requestId;
+    return new RouteRequest(authority, path, name, subset(message), timeoutMs);
+  }
+
+  // 0 stands for none.
+  private static float shorter(float a, float b) {
+    return a == 0 || b == 0 ? Math.max(a, b) : Math.min(a, b);
   }
 
   private static String value(HeaderValue header) {
     ByteString raw = header.getRawValue();
-    return raw.isEmpty() ? header.getValue() : raw.toStringUtf8();
+    if (raw.isEmpty()) {
+      String value = header.getValue();
+      return value.length() > MAX_VALUE ? value.substring(0, MAX_VALUE) : value;
+    }
+    return raw.substring(0, Math.min(raw.size(), MAX_VALUE)).toStringUtf8();
   }
 
   private static float timeout(String value) {
@@ -192,12 +224,17 @@ final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBa
   }
 
   private static void addAddresses(Value value, Set<String> addresses) {
-    for (String address : value.getStringValue().split(",", -1)) {
-      addresses.add(address.strip());
+    String list = value.getStringValue();
+    if (!list.isEmpty()) {
+      Stream.of(list.split(",", MAX_SUBSET))
+          .limit(MAX_SUBSET)
+          .map(String::strip)
+          .forEach(addresses::add);
     }
-    for (Value element : value.getListValue().getValuesList()) {
-      addresses.add(element.getStringValue().strip());
-    }
+    value.getListValue().getValuesList().stream()
+        .limit(MAX_SUBSET)
+        .map(element -> element.getStringValue().strip())
+        .forEach(addresses::add);
   }
 
   private static ProcessingResponse toProto(RouteDecider.Choice choice) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,25 +35,28 @@ public final class WarmUp {
 
   private final EvictionServiceGrpc.EvictionServiceBlockingStub decisions;
   private final AccessServiceGrpc.AccessServiceStub accesses;
+  private final @Nullable RoutingWarmUp routing;
   private final AccessBatch batch = accessBatch();
   private final SelectVictimsRequest[] requests = {
     request(64), request(16), request(64), request(4)
   };
 
-  private WarmUp(AgentClient client) {
+  private WarmUp(AgentClient client, boolean withRouting) {
     decisions = EvictionServiceGrpc.newBlockingStub(client.channel());
     accesses = AccessServiceGrpc.newStub(client.channel());
+    routing = withRouting ? new RoutingWarmUp(client.channel()) : null;
   }
 
   /**
    * Warms up an agent, for at most {@code seconds}.
    *
+   * @param withRouting whether Envoy is served, too
    * @return the calls made
    */
-  public static long run(Path socket, int seconds) {
+  public static long run(Path socket, int seconds, boolean withRouting) {
     long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     try (AgentClient client = AgentClient.of(socket)) {
-      return new WarmUp(client).runUntil(endNanos);
+      return new WarmUp(client, withRouting).runUntil(endNanos);
     } catch (StatusRuntimeException e) {
       LOG.warn("the warm-up ended early, the first decisions will be slow: {}", e.getMessage());
       return 0;
@@ -79,6 +83,13 @@ public final class WarmUp {
         LOG.warn("a warm-up request had no victims");
       }
       calls++;
+      if (routing != null) {
+        routing.call();
+        calls++;
+      }
+    }
+    if (routing != null) {
+      routing.close();
     }
     return calls;
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.list;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,16 @@ class ConfigParserTest {
                 Path.of("/var/lib/coldrl/model.onnx"),
                 300,
                 5,
-                LogLevel.INFO));
+                LogLevel.INFO,
+                new RoutingConfig(
+                    List.of(),
+                    null,
+                    null,
+                    Path.of("/var/lib/coldrl/routing.onnx"),
+                    false,
+                    100,
+                    300,
+                    0)));
   }
 
   @Test
@@ -58,6 +68,12 @@ class ConfigParserTest {
             budget_us: 450
             warm_up_seconds: 0
             log_level: debug
+            routing_endpoints: 10.0.0.1:80 cost=2, [2001:DB8:0:0::1]:81 weight=3
+            routing_model: /tmp/r.onnx
+            routing_cached: true
+            routing_objective_ms: 250
+            routing_budget_us: 200
+            routing_delay_us: 7
             """);
     assertThat(config)
         .isEqualTo(
@@ -69,7 +85,18 @@ class ConfigParserTest {
                 Path.of("/tmp/m.onnx"),
                 450,
                 0,
-                LogLevel.DEBUG));
+                LogLevel.DEBUG,
+                new RoutingConfig(
+                    List.of(
+                        new EndpointSpec("10.0.0.1:80", 2, 1),
+                        new EndpointSpec("[2001:db8::1]:81", 1, 3)),
+                    null,
+                    null,
+                    Path.of("/tmp/r.onnx"),
+                    true,
+                    250,
+                    200,
+                    7)));
   }
 
   @Test

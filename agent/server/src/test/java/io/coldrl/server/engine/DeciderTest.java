@@ -7,6 +7,7 @@ import io.coldrl.core.policy.Decision;
 import io.coldrl.core.policy.DecisionSource;
 import io.coldrl.server.inference.ModelSlot;
 import io.coldrl.server.inference.OnnxModels;
+import io.coldrl.server.inference.Task;
 import io.coldrl.server.store.HistoryFile;
 import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
@@ -41,7 +42,7 @@ class DeciderTest {
     CountDownLatch taken = new CountDownLatch(1);
     CountDownLatch done = new CountDownLatch(1);
     try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 1_000);
-        ModelSlot models = new ModelSlot(file, 1)) {
+        ModelSlot models = new ModelSlot(file, 1, Task.EVICTION)) {
       Thread busy = new Thread(() -> holdLane(models, taken, done));
       busy.start();
       taken.await();
@@ -71,7 +72,7 @@ class DeciderTest {
   void anObjectsKeyOfZerosIsAStrangerRatherThanTheZonesClock() throws Exception {
     Path file = OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.COUNT);
     try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 1_000);
-        ModelSlot models = new ModelSlot(file, 1)) {
+        ModelSlot models = new ModelSlot(file, 1, Task.EVICTION)) {
       Zones zones = new Zones(store);
       Zone zone = zones.findOrCreate("zone");
       assertThat(zone).isNotNull();

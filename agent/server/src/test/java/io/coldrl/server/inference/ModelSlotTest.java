@@ -38,7 +38,7 @@ class ModelSlotTest {
 
   @Test
   void isEmptyAndSaysWhyWhereThereIsNoModel() {
-    try (ModelSlot slot = new ModelSlot(path, 1)) {
+    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
       assertThat(slot.status().loaded()).isFalse();
       assertThat(slot.status().problem()).contains(path.toString(), "does not exist");
       assertThat(versionInUse(slot)).isEmpty();
@@ -48,7 +48,7 @@ class ModelSlotTest {
   @Test
   void keepsTheLastGoodModelWhereANewOneDoesNotFit() throws Exception {
     Files.write(path, FIRST);
-    try (ModelSlot slot = new ModelSlot(path, 2)) {
+    try (ModelSlot slot = new ModelSlot(path, 2, Task.EVICTION)) {
       Files.write(path, GARBAGE);
       assertThatThrownBy(slot::reload).isInstanceOf(UnfitModelException.class);
       assertThat(versionInUse(slot)).isEqualTo(ModelLoader.versionOf(FIRST));
@@ -60,7 +60,7 @@ class ModelSlotTest {
   @Test
   void reloadServesTheNewFile() throws Exception {
     Files.write(path, FIRST);
-    try (ModelSlot slot = new ModelSlot(path, 2)) {
+    try (ModelSlot slot = new ModelSlot(path, 2, Task.EVICTION)) {
       Files.write(path, SECOND);
       assertThat(slot.reload().version()).isEqualTo(ModelLoader.versionOf(SECOND));
       assertThat(versionInUse(slot)).isEqualTo(ModelLoader.versionOf(SECOND));
@@ -72,7 +72,7 @@ class ModelSlotTest {
   void promoteKeepsTheOldFileAndRollBackSwaps() throws Exception {
     Files.write(path, FIRST);
     Files.write(other, SECOND);
-    try (ModelSlot slot = new ModelSlot(path, 1)) {
+    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
       slot.promote(other);
       assertThat(path).hasBinaryContent(SECOND);
       assertThat(previous).hasBinaryContent(FIRST);
@@ -88,7 +88,7 @@ class ModelSlotTest {
   @Test
   void promoteFillsAnEmptySlot() throws Exception {
     Files.write(other, SECOND);
-    try (ModelSlot slot = new ModelSlot(path, 1)) {
+    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
       assertThat(slot.promote(other).version()).isEqualTo(ModelLoader.versionOf(SECOND));
       assertThat(path).hasBinaryContent(SECOND);
       assertThat(previous).doesNotExist();
@@ -99,7 +99,7 @@ class ModelSlotTest {
   void promotingAModelThatDoesNotFitChangesNothing() throws Exception {
     Files.write(path, FIRST);
     Files.write(other, GARBAGE);
-    try (ModelSlot slot = new ModelSlot(path, 1)) {
+    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
       assertThatThrownBy(() -> slot.promote(other)).isInstanceOf(UnfitModelException.class);
       assertThat(path).hasBinaryContent(FIRST);
       assertThat(previous).doesNotExist();
@@ -110,7 +110,7 @@ class ModelSlotTest {
   @Test
   void rollingBackToNothingChangesNothing() throws IOException {
     Files.write(path, FIRST);
-    try (ModelSlot slot = new ModelSlot(path, 1)) {
+    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
       assertThatThrownBy(slot::rollBack).isInstanceOf(UnfitModelException.class);
       assertThat(path).hasBinaryContent(FIRST);
       assertThat(versionInUse(slot)).isEqualTo(ModelLoader.versionOf(FIRST));
@@ -120,7 +120,7 @@ class ModelSlotTest {
   @Test
   void hasAsManyLanesAsAskedForAndNoMore() throws IOException, InterruptedException {
     Files.write(path, FIRST);
-    try (ModelSlot slot = new ModelSlot(path, 1);
+    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION);
         ModelSlot.Lane lane = slot.tryAcquire()) {
       assertThat(lane).isNotNull();
       boolean[] free = {true};

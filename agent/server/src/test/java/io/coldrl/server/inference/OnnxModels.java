@@ -2,6 +2,7 @@ package io.coldrl.server.inference;
 
 import com.google.protobuf.ByteString;
 import io.coldrl.core.feature.Feature;
+import io.coldrl.core.routing.RoutingFeature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,6 +31,18 @@ public final class OnnxModels {
   public static byte[] feature(Feature feature) {
     float[] weights = new float[Feature.size()];
     weights[feature.ordinal()] = 1;
+    return linear(weights, "features", "q");
+  }
+
+  /** A model of routing that prefers what answers sooner. */
+  public static byte[] routingLatency() {
+    return routing(RoutingFeature.LATENCY_MS, -1);
+  }
+
+  /** A model of routing that scores by one feature, times a weight. */
+  public static byte[] routing(RoutingFeature feature, float weight) {
+    float[] weights = new float[RoutingFeature.size()];
+    weights[feature.ordinal()] = weight;
     return linear(weights, "features", "q");
   }
 

@@ -12,6 +12,7 @@ import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.server.Agent;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.LogLevel;
+import io.coldrl.server.config.RoutingConfig;
 import io.coldrl.server.config.StartupException;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
@@ -33,6 +34,10 @@ final class AgentHarness implements AutoCloseable {
   }
 
   AgentHarness(Path directory, int warmUpSeconds) throws StartupException {
+    this(directory, warmUpSeconds, Routings.off());
+  }
+
+  AgentHarness(Path directory, int warmUpSeconds, RoutingConfig routing) throws StartupException {
     config =
         new AgentConfig(
             directory.resolve("a.sock"),
@@ -43,7 +48,8 @@ final class AgentHarness implements AutoCloseable {
             // The first calls in a JVM are slow.
             1_000_000,
             warmUpSeconds,
-            LogLevel.INFO);
+            LogLevel.INFO,
+            routing);
     agent = Agent.listen(config);
     client = AgentClient.of(config.socket());
   }

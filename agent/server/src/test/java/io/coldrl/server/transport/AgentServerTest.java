@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.coldrl.core.feature.Feature;
 import io.coldrl.server.config.StartupException;
 import io.coldrl.server.inference.OnnxModels;
+import io.coldrl.server.inference.Task;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
@@ -95,14 +96,15 @@ class AgentServerTest {
     Path first = OnnxModels.writeFeature(directory.resolve("first.onnx"), Feature.IDLE_MS);
     Path second = OnnxModels.writeFeature(directory.resolve("second.onnx"), Feature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
-      String firstVersion = agent.client.promote(first).version();
-      String secondVersion = agent.client.promote(second).version();
+      String firstVersion = agent.client.promote(Task.EVICTION, first).version();
+      String secondVersion = agent.client.promote(Task.EVICTION, second).version();
       assertThat(secondVersion).isNotEqualTo(firstVersion);
-      assertThat(agent.client.rollBack().version()).isEqualTo(firstVersion);
-      assertThatThrownBy(() -> agent.client.promote(directory.resolve("none.onnx")))
+      assertThat(agent.client.rollBack(Task.EVICTION).version()).isEqualTo(firstVersion);
+      assertThatThrownBy(() -> agent.client.promote(Task.EVICTION, directory.resolve("none.onnx")))
           .isInstanceOfSatisfying(AgentCallException.class, e -> assertThat(e.refused()).isTrue())
           .hasMessageContaining("none.onnx does not exist");
-      assertThatThrownBy(() -> agent.client.promote(Path.of("/" + "x".repeat(4_096))))
+      assertThatThrownBy(
+              () -> agent.client.promote(Task.EVICTION, Path.of("/" + "x".repeat(4_096))))
           .hasMessageContaining("4097 bytes, must be 0 to 4096");
       assertThat(agent.client.status().model().version()).isEqualTo(firstVersion);
     }

@@ -11,6 +11,7 @@ import io.coldrl.proto.v1.DecisionSource;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.proto.v1.SelectVictimsResponse;
 import io.coldrl.server.inference.OnnxModels;
+import io.coldrl.server.inference.Task;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
@@ -116,7 +117,7 @@ class SelectVictimsTest {
           .isEqualTo(DecisionSource.LRU_NO_MODEL);
       assertThat(agent.client.status().model().problem()).contains("not an ONNX model");
       writeModel(Feature.SIZE_BYTES);
-      String version = agent.client.reload().version();
+      String version = agent.client.reload(Task.EVICTION).version();
       SelectVictimsResponse response = agent.eviction().selectVictims(request);
       assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.MODEL);
       assertThat(response.getModelVersion()).isEqualTo(version);

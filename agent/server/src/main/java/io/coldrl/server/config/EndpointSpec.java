@@ -1,23 +1,20 @@
-package io.coldrl.server.routing;
+package io.coldrl.server.config;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * An endpoint as configured.
  *
- * @param address {@code ip:port}, an IPv6 address in brackets; as Envoy writes it
+ * @param address {@code ip:port}, an IPv6 address in brackets; as Envoy writes it, see {@link
+ *     IpPort}
  * @param cost cost of its tier, 0 or more, 1 unless given
  * @param weight above 0, 1 unless given
  */
 public record EndpointSpec(String address, float cost, float weight) {
-  private static final Pattern ADDRESS =
-      Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]{2,45}\\]):\\d{1,5}");
   private static final float MAX = 1e6f;
-  private static final int MAX_PORT = 65_535;
 
   /** Most endpoints of an agent. */
   public static final int MAX_ENDPOINTS = 256;
@@ -59,15 +56,11 @@ public record EndpointSpec(String address, float cost, float weight) {
         throw wrong(entry, "has '" + words[i] + "', may have cost= and weight=");
       }
     }
-    if (!isAddress(words[0])) {
-      throw wrong(entry, "must start with ip:port");
+    String address = IpPort.canonical(words[0]);
+    if (address == null) {
+      throw wrong(entry, "must start with ip:port, an IPv6 address in brackets");
     }
-    return new EndpointSpec(words[0], cost, weight);
-  }
-
-  private static boolean isAddress(String word) {
-    return ADDRESS.matcher(word).matches()
-        && Integer.parseInt(word.substring(word.lastIndexOf(':') + 1)) <= MAX_PORT;
+    return new EndpointSpec(address, cost, weight);
   }
 
   private static float number(String entry, String word, float least) {
@@ -85,5 +78,11 @@ public record EndpointSpec(String address, float cost, float weight) {
   private static IllegalArgumentException wrong(String entry, String problem) {
     String shown = entry.length() > 100 ? entry.substring(0, 100) + "..." : entry;
     return new IllegalArgumentException("endpoint '" + shown + "' " + problem);
+  }
+
+  /** As {@link #parseAll} reads it. */
+  @Override
+  public String toString() {
+    return address + " cost=" + cost + " weight=" + weight;
   }
 }

@@ -1,0 +1,18 @@
+package io.coldrl.server.cli;
+
+import io.coldrl.server.inference.Task;
+import picocli.CommandLine.Option;
+
+/** The option that says which of the agent's models is meant. */
+final class TaskOption {
+  @Option(
+      names = "--task",
+      paramLabel = "TASK",
+      defaultValue = "eviction",
+      description = "Which model: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+  private Task task = Task.EVICTION;
+
+  Task task() {
+    return task;
+  }
+}

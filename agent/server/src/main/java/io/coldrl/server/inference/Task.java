@@ -1,0 +1,50 @@
+package io.coldrl.server.inference;
+
+import io.coldrl.core.feature.Feature;
+import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.core.routing.RoutingBatch;
+import io.coldrl.core.routing.RoutingFeature;
+import java.util.Locale;
+
+/** What a model is for, and thus what it is given and how much of it. */
+public enum Task {
+  /** Which cached objects to evict. */
+  EVICTION(Feature.size(), CandidateBatch.MAX_CANDIDATES, ""),
+  /** Which endpoint to send a request to. */
+  ROUTING(RoutingFeature.size(), RoutingBatch.MAX_ENDPOINTS, " --task routing");
+
+  private final int width;
+  private final int maxCandidates;
+  private final String option;
+
+  Task(int width, int maxCandidates, String option) {
+    this.width = width;
+    this.maxCandidates = maxCandidates;
+    this.option = option;
+  }
+
+  /** Name as on the command line: lower case. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Features of a candidate. */
+  public int width() {
+    return width;
+  }
+
+  /** Most candidates that are scored together. */
+  public int maxCandidates() {
+    return maxCandidates;
+  }
+
+  /** What a command needs to be about this task, with a space before; empty for eviction. */
+  String option() {
+    return option;
+  }
+
+  @Override
+  public String toString() {
+    return id();
+  }
+}

@@ -1,0 +1,125 @@
+package io.coldrl.server.transport;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import com.google.protobuf.UInt32Value;
+import io.coldrl.server.routing.RoutingEngine;
+import io.envoyproxy.envoy.config.core.v3.HeaderMap;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.data.accesslog.v3.HTTPAccessLogEntry;
+import io.envoyproxy.envoy.service.accesslog.v3.AccessLogServiceGrpc;
+import io.envoyproxy.envoy.service.accesslog.v3.StreamAccessLogsMessage;
+import io.envoyproxy.envoy.service.accesslog.v3.StreamAccessLogsResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
+import io.envoyproxy.envoy.service.ext_proc.v3.HttpHeaders;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.grpc.Channel;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Envoy's part of the warm-up: a stream for each request, and its outcome in the access log. */
+final class RoutingWarmUp {
+  private static final long WAIT_MS = 1_000;
+  private static final int OBJECTS = 64;
+  private static final int OTHER_HEADERS = 12;
+
+  private final ExternalProcessorGrpc.ExternalProcessorStub decisions;
+  private final StreamObserver<StreamAccessLogsMessage> outcomes;
+  private final List<String> addresses = RoutingEngine.warmUpAddresses();
+  private int calls;
+
+  RoutingWarmUp(Channel channel) {
+    decisions = ExternalProcessorGrpc.newStub(channel);
+    outcomes =
+        AccessLogServiceGrpc.newStub(channel)
+            .streamAccessLogs(new Latch<StreamAccessLogsResponse>());
+  }
+
+  /** Takes what comes until the stream ends. */
+  private static final class Latch<T> implements StreamObserver<T> {
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    @Override
+    public void onNext(T message) {}
+
+    @Override
+    public void onError(Throwable t) {
+      ended.countDown();
+    }
+
+    @Override
+    public void onCompleted() {
+      ended.countDown();
+    }
+  }
+
+  /** Asks once and tells of the outcome. */
+  void call() {
+    calls++;
+    Latch<ProcessingResponse> reply = new Latch<>();
+    StreamObserver<ProcessingRequest> stream = decisions.process(reply);
+    stream.onNext(request());
+    stream.onCompleted();
+    try {
+      if (!reply.ended.await(WAIT_MS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    outcomes.onNext(outcome());
+  }
+
+  void close() {
+    outcomes.onCompleted();
+  }
+
+  private ProcessingRequest request() {
+    HeaderMap.Builder headers =
+        HeaderMap.newBuilder()
+            .addHeaders(header(":authority", RoutingEngine.WARM_UP_AUTHORITY))
+            .addHeaders(header(":path", "/" + calls % OBJECTS))
+            .addHeaders(header("x-request-id", Integer.toString(calls)));
+    for (int i = 0; i < OTHER_HEADERS; i++) {
+      headers.addHeaders(header("x-other-" + i, "a value of some length"));
+    }
+    return ProcessingRequest.newBuilder()
+        .setRequestHeaders(HttpHeaders.newBuilder().setHeaders(headers).setEndOfStream(true))
+        .build();
+  }
+
+  private static HeaderValue header(String name, String value) {
+    return HeaderValue.newBuilder()
+        .setKey(name)
+        .setRawValue(ByteString.copyFromUtf8(value))
+        .build();
+  }
+
+  // Whichever endpoint was chosen: all answer alike.
+  private StreamAccessLogsMessage outcome() {
+    String address = addresses.get(calls % addresses.size());
+    int colon = address.indexOf(':');
+    HTTPAccessLogEntry.Builder entry = HTTPAccessLogEntry.newBuilder();
+    entry
+        .getRequestBuilder()
+        .setAuthority(RoutingEngine.WARM_UP_AUTHORITY)
+        .setPath("/" + calls % OBJECTS)
+        .setRequestId(Integer.toString(calls));
+    entry.getResponseBuilder().setResponseCode(UInt32Value.of(200));
+    entry
+        .getCommonPropertiesBuilder()
+        .setTimeToFirstUpstreamTxByte(Duration.getDefaultInstance())
+        .setTimeToFirstUpstreamRxByte(Duration.newBuilder().setNanos(1_000_000))
+        .getUpstreamRemoteAddressBuilder()
+        .getSocketAddressBuilder()
+        .setAddress(address.substring(0, colon))
+        .setPortValue(Integer.parseInt(address.substring(colon + 1)));
+    return StreamAccessLogsMessage.newBuilder()
+        .setHttpLogs(StreamAccessLogsMessage.HTTPAccessLogEntries.newBuilder().addLogEntry(entry))
+        .build();
+  }
+}

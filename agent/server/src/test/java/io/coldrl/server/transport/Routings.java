@@ -1,0 +1,26 @@
+package io.coldrl.server.transport;
+
+import io.coldrl.server.config.EndpointSpec;
+import io.coldrl.server.config.RoutingConfig;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of routing for tests. */
+final class Routings {
+  private Routings() {}
+
+  static RoutingConfig off() {
+    return of(List.of(), null, Path.of("routing.onnx"), false, 0);
+  }
+
+  static RoutingConfig fixed(Path directory, String endpoints) {
+    return of(EndpointSpec.parseAll(endpoints), null, directory.resolve("routing.onnx"), false, 0);
+  }
+
+  static RoutingConfig of(
+      List<EndpointSpec> endpoints, @Nullable Path file, Path model, boolean cached, int delayUs) {
+    // The first calls in a JVM are slow, hence the budget.
+    return new RoutingConfig(endpoints, file, null, model, cached, 100, 1_000_000, delayUs);
+  }
+}
