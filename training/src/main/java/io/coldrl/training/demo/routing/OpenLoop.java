@@ -48,7 +48,8 @@ public final class OpenLoop implements AutoCloseable {
    * @param tallies as many, for what each comes back with
    * @param progress receives the number of requests sent so far
    */
-  public void run(Exchanges exchanges, int[] ports, RoutingTally[] tallies, IntConsumer progress)
+  public void run(
+      Exchanges exchanges, int skip, int[] ports, RoutingTally[] tallies, IntConsumer progress)
       throws InterruptedException {
     RoutingTally skipped = new RoutingTally();
     CompletableFuture<?>[] answers = new CompletableFuture<?>[exchanges.count()];

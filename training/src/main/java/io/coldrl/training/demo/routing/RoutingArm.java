@@ -16,10 +16,7 @@ public enum RoutingArm {
   private final @Nullable String policy;
   private final @Nullable String message;
 
-  RoutingArm(
-      String title,
-      @Nullable String policy,
-      @Nullable String message) {
+  RoutingArm(String title, @Nullable String policy, @Nullable String message) {
     this.title = title;
     this.policy = policy;
     this.message = message;

@@ -1,6 +1,7 @@
 package io.coldrl.training.demo.routing;
 
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What the arms made of one scenario.
@@ -22,10 +23,7 @@ public record RoutingResult(
       RoutingTally tally, long originBytes, Map<String, Long> routes, long timeouts) {}
 
   /** A figure of one arm as a multiple of another's. */
-  double ratio(
-      RoutingArm arm,
-      RoutingArm base,
-      java.util.function.ToDoubleFunction<ArmResult> figure) {
+  double ratio(RoutingArm arm, RoutingArm base, ToDoubleFunction<ArmResult> figure) {
     ArmResult mine = arms.get(arm);
     ArmResult other = arms.get(base);
     if (mine == null || other == null) {
