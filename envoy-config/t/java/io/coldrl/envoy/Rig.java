@@ -2,7 +2,11 @@ package io.coldrl.envoy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.cli.CommandFailure;
+import io.coldrl.server.transport.AgentCallException;
+import io.coldrl.server.transport.AgentClient;
+import io.coldrl.training.demo.AgentProcess;
 import io.coldrl.training.demo.routing.Backend;
 import io.coldrl.training.demo.routing.BackendSettings;
 import io.coldrl.training.demo.routing.EnvoyBinary;
@@ -22,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +36,8 @@ import org.junit.jupiter.api.Assumptions;
 /** Four backends and, where wanted, an Envoy in front, on loopback in a directory of their own. */
 final class Rig implements AutoCloseable {
   static final int BACKENDS = 4;
+
+  static final String PATIENT = "5s";
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ServiceTimes FAST = new ServiceTimes(2, 1);
@@ -85,12 +92,49 @@ final class Rig implements AutoCloseable {
     return EnvoyConfig.shipped("sidecar.yaml").agentSocket(socket()).endpoints(addresses());
   }
 
+  /**
+   * The same with a patient Envoy: the tests share their machine, and that is not what they test.
+   */
+  EnvoyConfig patient() throws IOException {
+    return sidecar().messageTimeout(PATIENT);
+  }
+
+  /** Starts an agent that has these backends for endpoints. */
+  AgentProcess startAgent(String... flags) throws IOException {
+    List<String> all = new ArrayList<>(List.of(flags));
+    all.add("--routing-endpoints=" + String.join(",", addresses()));
+    return startAgentWith(directory.resolve("no-model.onnx"), all.toArray(String[]::new));
+  }
+
+  /**
+   * Starts an agent with a routing model and waits until it serves.
+   *
+   * @param eviction model of eviction; need not exist
+   * @param flags take the place of the rig's own
+   */
+  AgentProcess startAgentWith(Path eviction, String... flags) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--warm-up-seconds=1", "--routing-budget-us=20000"));
+    all.add("--routing-model=" + TinyModels.leastWait(directory.resolve("routing.onnx")));
+    for (String flag : flags) {
+      all.removeIf(each -> each.startsWith(flag.substring(0, flag.indexOf('=') + 1)));
+      all.add(flag);
+    }
+    return keep(new AgentProcess(socket(), directory.resolve("history.dat"), eviction, all));
+  }
+
+  /** What the agent says of routing. */
+  AgentStatus.Routing routing() throws AgentCallException {
+    try (AgentClient agent = AgentClient.of(socket())) {
+      return Objects.requireNonNull(agent.status().routing());
+    }
+  }
+
   EnvoyProcess startEnvoy(EnvoyConfig config) throws IOException {
     return keep(new EnvoyProcess(envoyBinary, directory, config));
   }
 
   /** Closes it with the rig, before what was given earlier. */
-  <T extends AutoCloseable> T keep(T closeable) {
+  synchronized <T extends AutoCloseable> T keep(T closeable) {
     started.add(closeable);
     return closeable;
   }
@@ -116,6 +160,14 @@ final class Rig implements AutoCloseable {
       throws InterruptedException {
     try (OpenLoop driver = new OpenLoop(headers)) {
       return driver.run(Exchanges.distinct(count, requestsPerSecond, 0, 1), envoy.port());
+    }
+  }
+
+  /** Sends distinct requests, all at the same time. */
+  RoutingTally loadAtOnce(EnvoyProcess envoy, int count) throws InterruptedException {
+    Exchanges spread = Exchanges.distinct(count, 1, 0, 1);
+    try (OpenLoop driver = new OpenLoop()) {
+      return driver.run(new Exchanges(new long[count], spread.paths(), 0), envoy.port());
     }
   }
 
