@@ -12,12 +12,14 @@ import io.coldrl.server.store.HistoryStore;
 import io.coldrl.server.transport.AgentServer;
 import io.coldrl.server.transport.WarmUp;
 import java.nio.file.Path;
+import java.security.Security;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running agent. Close it to stop: first the server, then the model, then the history. */
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final String DNS_CACHE_SECONDS = "1";
 
   private final AgentConfig config;
   private final HistoryStore store;
@@ -42,6 +44,11 @@ public final class Agent implements AutoCloseable {
    */
   public static Agent listen(AgentConfig config) throws StartupException {
     AgentServer.checkSocketIsFree(config.socket());
+    if (config.routing().endpointsDns() != null) {
+      // A JVM keeps an address for 30 s, however short-lived its record is.
+      Security.setProperty("networkaddress.cache.ttl", DNS_CACHE_SECONDS);
+      Security.setProperty("networkaddress.cache.negative.ttl", DNS_CACHE_SECONDS);
+    }
     HistoryStore store = HistoryFile.open(config.historyFile(), config.historyObjects());
     AgentServer.Models models = models(config);
     try {

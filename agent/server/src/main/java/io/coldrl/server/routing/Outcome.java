@@ -34,4 +34,14 @@ public record Outcome(
     /** The client went away, or the proxy asked nobody: it says nothing of the endpoint. */
     NONE
   }
+
+  /** Whether it was sent more than once. */
+  boolean isRetried() {
+    return attempts > 1;
+  }
+
+  /** Whether the proxy could not get through to the endpoint, and so may not tell which it was. */
+  boolean isUnreached() {
+    return address == null && result == Result.FAILURE;
+  }
 }

@@ -22,4 +22,18 @@ record PendingRequest(
     long sentUs,
     float objectiveMs,
     byte[] object,
-    int generation) {}
+    int generation) {
+
+  /** Whether the request went to the endpoint that was chosen. */
+  boolean isTaken(Outcome outcome) {
+    return endpoint != null && endpoint.address().equals(outcome.address());
+  }
+
+  /** Whether it went elsewhere at once, rather than for a retry. */
+  boolean isNotTaken(Outcome outcome) {
+    return endpoint != null
+        && outcome.address() != null
+        && !outcome.isRetried()
+        && !isTaken(outcome);
+  }
+}

@@ -31,10 +31,10 @@ public final class RouteDecider {
    * A choice.
    *
    * @param id the agent's number of the decision, not 0; the outcome is known by it
-   * @param endpoints {@code ip:port} of the choice and, after a comma, of the one for a retry;
-   *     empty where the proxy chooses
+   * @param first {@code ip:port}, empty where the proxy chooses
+   * @param second the one for a retry, empty where there is none
    */
-  public record Choice(long id, String endpoints, RoutingSource source) {}
+  public record Choice(long id, String first, String second, RoutingSource source) {}
 
   /**
    * @param nanoClock a monotonic clock in ns
@@ -72,7 +72,8 @@ public final class RouteDecider {
     Endpoint first = decision.first() < 0 ? null : endpoints.get(decision.first());
     router.onDecided(id, request.requestId(), first, decision.source(), nowUs, objectiveMs, key);
     router.onDecision(decision.source(), nanoClock.getAsLong() - arrivalNanos);
-    return new Choice(id, addresses(endpoints, first), decision.source());
+    Endpoint second = decision.second() < 0 ? null : endpoints.get(decision.second());
+    return new Choice(id, address(first), address(second), decision.source());
   }
 
   private void delay() {
@@ -94,13 +95,8 @@ public final class RouteDecider {
         : router.objectiveMs();
   }
 
-  private String addresses(List<Endpoint> endpoints, @Nullable Endpoint first) {
-    if (first == null) {
-      return "";
-    }
-    return decision.second() < 0
-        ? first.address()
-        : first.address() + "," + endpoints.get(decision.second()).address();
+  private static String address(@Nullable Endpoint endpoint) {
+    return endpoint == null ? "" : endpoint.address();
   }
 
   private void score(long nowUs, long deadlineNanos) {

@@ -204,7 +204,7 @@ public final class Router {
         blameChosen(request, outcome, now);
       }
       if (answered != null) {
-        apply(answered, isTaken(request, outcome), outcome, now);
+        apply(answered, request != null && request.isTaken(outcome), outcome, now);
         save(answered, now);
       }
     }
@@ -217,25 +217,15 @@ public final class Router {
     }
   }
 
-  private static boolean isTaken(@Nullable PendingRequest request, Outcome outcome) {
-    return request != null
-        && request.endpoint() != null
-        && request.endpoint().address().equals(outcome.address());
-  }
-
   // The proxy tells of the last attempt only: that it went on to another says how the first ended.
   // Of an endpoint that it can't connect to it may not tell the address.
   private static void blameChosen(PendingRequest request, Outcome outcome, long now) {
     Endpoint chosen = request.endpoint();
     if (chosen != null
-        && !isTaken(request, outcome)
-        && (outcome.attempts() > 1 || isUnreached(outcome))) {
+        && !request.isTaken(outcome)
+        && (outcome.isRetried() || outcome.isUnreached())) {
       chosen.record().onFailure(now);
     }
-  }
-
-  private static boolean isUnreached(Outcome outcome) {
-    return outcome.address() == null && outcome.result() == Outcome.Result.FAILURE;
   }
 
   private static void apply(Endpoint answered, boolean counted, Outcome outcome, long now) {
@@ -260,11 +250,7 @@ public final class Router {
   private void count(@Nullable PendingRequest request, Outcome outcome) {
     metrics.add(
         request == null ? Counter.ROUTE_OUTCOMES_UNMATCHED : Counter.ROUTE_OUTCOMES_MATCHED, 1);
-    if (request != null
-        && request.endpoint() != null
-        && outcome.address() != null
-        && outcome.attempts() <= 1
-        && !isTaken(request, outcome)) {
+    if (request != null && request.isNotTaken(outcome)) {
       metrics.add(Counter.ROUTE_CHOICES_NOT_TAKEN, 1);
     }
     if (outcome.result() == Outcome.Result.FAILURE) {
@@ -276,10 +262,9 @@ public final class Router {
     if (request == null || outcome.result() == Outcome.Result.NONE) {
       return;
     }
-    boolean retried = outcome.attempts() > 1;
-    if (isTaken(request, outcome) || isUnreached(outcome) || retried) {
+    if (request.isTaken(outcome) || outcome.isUnreached() || outcome.isRetried()) {
       // A retry is a failure of the choice, however it ended.
-      boolean failed = retried || outcome.result() == Outcome.Result.FAILURE;
+      boolean failed = outcome.isRetried() || outcome.result() == Outcome.Result.FAILURE;
       float latencyMs = Math.max(0, outcome.latencyMs());
       guard.onOutcome(
           request.source(), RoutingGuard.cost(failed, latencyMs, request.objectiveMs()), now);

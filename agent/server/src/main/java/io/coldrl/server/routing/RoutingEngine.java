@@ -34,27 +34,13 @@ public final class RoutingEngine {
   private final EndpointWatch watch;
 
   /** Decides for one thread. */
-  public static final class Lane {
-    private final RouteDecider live;
-    private final RouteDecider warmUp;
-    private final long budgetNanos;
-
-    private Lane(RouteDecider live, RouteDecider warmUp, long budgetNanos) {
-      this.live = live;
-      this.warmUp = warmUp;
-      this.budgetNanos = budgetNanos;
-    }
-
+  public interface Lane {
     /**
      * Decides.
      *
      * @param arrivalNanos when the request arrived, by {@link System#nanoTime}
      */
-    public RouteDecider.Choice decide(RouteRequest request, long arrivalNanos) {
-      return isWarmUp(request.authority())
-          ? warmUp.decide(request, arrivalNanos, WARM_UP_BUDGET_NANOS)
-          : live.decide(request, arrivalNanos, budgetNanos);
-    }
+    RouteDecider.Choice decide(RouteRequest request, long arrivalNanos);
   }
 
   /**
@@ -110,10 +96,15 @@ public final class RoutingEngine {
   public Lane newLane() {
     ThreadLocalRandom seeds = ThreadLocalRandom.current();
     long delayNanos = TimeUnit.MICROSECONDS.toNanos(config.delayUs());
-    return new Lane(
-        new RouteDecider(router, models, System::nanoTime, seeds.nextLong(), delayNanos),
-        new RouteDecider(warmUp, models, System::nanoTime, seeds.nextLong(), 0),
-        TimeUnit.MICROSECONDS.toNanos(config.budgetUs()));
+    RouteDecider live =
+        new RouteDecider(router, models, System::nanoTime, seeds.nextLong(), delayNanos);
+    RouteDecider synthetic =
+        new RouteDecider(warmUp, models, System::nanoTime, seeds.nextLong(), 0);
+    long budgetNanos = TimeUnit.MICROSECONDS.toNanos(config.budgetUs());
+    return (request, arrivalNanos) ->
+        isWarmUp(request.authority())
+            ? synthetic.decide(request, arrivalNanos, WARM_UP_BUDGET_NANOS)
+            : live.decide(request, arrivalNanos, budgetNanos);
   }
 
   /** Takes what became of a request. */

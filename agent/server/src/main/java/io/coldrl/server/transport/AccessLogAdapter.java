@@ -129,7 +129,7 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
   }
 
   // Envoy can be told to log requests that begin or go on, too.
-  private static boolean isLast(AccessLogCommon common) {
+  static boolean isLast(AccessLogCommon common) {
     return common.getAccessLogType() == AccessLogType.NotSet
         || common.getAccessLogType() == AccessLogType.DownstreamEnd;
   }

@@ -3,6 +3,7 @@ package io.coldrl.server.transport;
 import io.coldrl.proto.v1.AccessServiceGrpc;
 import io.coldrl.proto.v1.AdminServiceGrpc;
 import io.coldrl.proto.v1.EvictionServiceGrpc;
+import io.coldrl.proto.v1.RoutingServiceGrpc;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.StartupException;
@@ -66,6 +67,7 @@ public final class AgentServer implements AutoCloseable {
           EvictionServiceGrpc.SERVICE_NAME,
           AccessServiceGrpc.SERVICE_NAME,
           AdminServiceGrpc.SERVICE_NAME,
+          RoutingServiceGrpc.SERVICE_NAME,
           ExternalProcessorGrpc.SERVICE_NAME,
           AccessLogServiceGrpc.SERVICE_NAME);
 
@@ -96,7 +98,8 @@ public final class AgentServer implements AutoCloseable {
         routingModels == null
             ? null
             : new RoutingEngine(config.routing(), store, routingModels, metrics, recording);
-    this.extProc = new ExtProcAdapter(routing, metrics, System::nanoTime);
+    this.extProc =
+        new ExtProcAdapter(routing == null ? null : routing::newLane, metrics, System::nanoTime);
     SelectVictimsHandler decisions =
         new SelectVictimsHandler(
             zones,
@@ -114,6 +117,7 @@ public final class AgentServer implements AutoCloseable {
             .addService(new AdminServiceAdapter(store, models, routing, metrics, administration))
             .addService(extProc)
             .addService(new AccessLogAdapter(routing, metrics))
+            .addService(new RoutingServiceAdapter(routing, metrics))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .build();

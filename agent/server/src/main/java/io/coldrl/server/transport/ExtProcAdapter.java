@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBa
 
   static final String DECISION_KEY = "decision";
 
-  private final @Nullable RoutingEngine engine;
+  private final boolean on;
   private final AgentMetrics metrics;
   private final LongSupplier nanoClock;
   private final ThreadLocal<RoutingEngine.Lane> lanes;
@@ -61,13 +62,16 @@ final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBa
   private volatile boolean stopping;
 
   /**
-   * @param engine null where routing is off
+   * @param makeLane makes what decides for one thread; null where routing is off
    */
-  ExtProcAdapter(@Nullable RoutingEngine engine, AgentMetrics metrics, LongSupplier nanoClock) {
-    this.engine = engine;
+  ExtProcAdapter(
+      @Nullable Supplier<RoutingEngine.Lane> makeLane,
+      AgentMetrics metrics,
+      LongSupplier nanoClock) {
+    this.on = makeLane != null;
     this.metrics = metrics;
     this.nanoClock = nanoClock;
-    this.lanes = ThreadLocal.withInitial(() -> Objects.requireNonNull(engine).newLane());
+    this.lanes = ThreadLocal.withInitial(() -> Objects.requireNonNull(makeLane).get());
   }
 
   /** From now on every choice is Envoy's. */
@@ -148,8 +152,8 @@ final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBa
 
   // An Error too must not cost a request: whatever is broken here, Envoy can choose.
   private ProcessingResponse route(ProcessingRequest message, long arrivalNanos) {
-    if (engine == null || stopping) {
-      metrics.add(engine == null ? Counter.ROUTES_OFF : Counter.ROUTES_STOPPING, 1);
+    if (!on || stopping) {
+      metrics.add(on ? Counter.ROUTES_STOPPING : Counter.ROUTES_OFF, 1);
       return CONTINUE;
     }
     try {
@@ -241,8 +245,10 @@ final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBa
     Struct.Builder metadata =
         Struct.newBuilder()
             .putFields(NAMESPACE, struct(DECISION_KEY, Long.toHexString(choice.id())));
-    if (!choice.endpoints().isEmpty()) {
-      metadata.putFields(LB_NAMESPACE, struct(ENDPOINT_KEY, choice.endpoints()));
+    if (!choice.first().isEmpty()) {
+      String endpoints =
+          choice.second().isEmpty() ? choice.first() : choice.first() + "," + choice.second();
+      metadata.putFields(LB_NAMESPACE, struct(ENDPOINT_KEY, endpoints));
     }
     return CONTINUE.toBuilder().setDynamicMetadata(metadata).build();
   }

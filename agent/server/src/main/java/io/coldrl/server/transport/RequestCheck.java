@@ -3,6 +3,8 @@ package io.coldrl.server.transport;
 import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.proto.v1.Access;
 import io.coldrl.proto.v1.Candidate;
+import io.coldrl.proto.v1.ReportOutcomeRequest;
+import io.coldrl.proto.v1.SelectEndpointRequest;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.server.store.HistoryKey;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,11 @@ final class RequestCheck {
   static final int MAX_ACCESSES = 4096;
   static final int MAX_PATH_BYTES = 4096;
   static final int MAX_BUDGET_US = 1_000_000;
+  static final int MAX_SUBSET = 256;
+  static final int MAX_ADDRESS_BYTES = 64;
+  static final int MAX_URL_BYTES = 8_192;
+  static final int MAX_REQUEST_ID_BYTES = 128;
+  static final float MAX_LATENCY_MS = 86_400_000;
 
   /** The end of the year 9999: later is a broken clock. */
   static final long MAX_TIME_MS = 253_402_300_799_999L;
@@ -53,6 +60,34 @@ final class RequestCheck {
       }
     }
     return null;
+  }
+
+  /** Checks a question for an endpoint. */
+  static @Nullable String check(SelectEndpointRequest request) {
+    if (request.getSubsetCount() > MAX_SUBSET) {
+      return "subset has " + request.getSubsetCount() + " endpoints, must be 0 to " + MAX_SUBSET;
+    }
+    for (String address : request.getSubsetList()) {
+      if (address.length() > MAX_ADDRESS_BYTES) {
+        return checkUtf8("an endpoint of subset", address, MAX_ADDRESS_BYTES);
+      }
+    }
+    String problem = checkUtf8("authority", request.getAuthority(), MAX_ZONE_BYTES);
+    problem = problem == null ? checkUtf8("path", request.getPath(), MAX_URL_BYTES) : problem;
+    return problem == null
+        ? checkUtf8("request_id", request.getRequestId(), MAX_REQUEST_ID_BYTES)
+        : problem;
+  }
+
+  /** Checks an outcome. */
+  static @Nullable String check(ReportOutcomeRequest request) {
+    if (Float.isNaN(request.getLatencyMs()) || request.getLatencyMs() > MAX_LATENCY_MS) {
+      return "latency_ms is " + request.getLatencyMs() + ", must be at most " + MAX_LATENCY_MS;
+    }
+    String problem = checkUtf8("request_id", request.getRequestId(), MAX_REQUEST_ID_BYTES);
+    return problem == null
+        ? checkUtf8("endpoint", request.getEndpoint(), MAX_ADDRESS_BYTES)
+        : problem;
   }
 
   private static @Nullable String check(Candidate candidate) {

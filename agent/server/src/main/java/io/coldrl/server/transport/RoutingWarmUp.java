@@ -16,6 +16,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.grpc.Channel;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 /** Envoy's part of the warm-up: a stream for each request, and its outcome in the access log. */
 final class RoutingWarmUp {
   private static final long WAIT_MS = 1_000;
+  private static final int AT_ONCE = 16;
   private static final int OBJECTS = 64;
   private static final int OTHER_HEADERS = 12;
 
@@ -56,22 +58,35 @@ final class RoutingWarmUp {
     }
   }
 
-  /** Asks once and tells of the outcome. */
-  void call() {
-    calls++;
-    Latch<ProcessingResponse> reply = new Latch<>();
-    StreamObserver<ProcessingRequest> stream = decisions.process(reply);
-    stream.onNext(request());
-    stream.onCompleted();
+  /**
+   * Asks for some requests at once, as Envoy does under load, and tells of their outcomes.
+   *
+   * @return the calls made
+   */
+  int call() {
+    List<Latch<ProcessingResponse>> replies = new ArrayList<>();
+    StreamAccessLogsMessage.HTTPAccessLogEntries.Builder entries =
+        StreamAccessLogsMessage.HTTPAccessLogEntries.newBuilder();
+    for (int i = 0; i < AT_ONCE; i++) {
+      calls++;
+      Latch<ProcessingResponse> reply = new Latch<>();
+      StreamObserver<ProcessingRequest> stream = decisions.process(reply);
+      stream.onNext(request());
+      stream.onCompleted();
+      replies.add(reply);
+      entries.addLogEntry(outcome());
+    }
     try {
-      if (!reply.ended.await(WAIT_MS, TimeUnit.MILLISECONDS)) {
-        return;
+      for (Latch<ProcessingResponse> reply : replies) {
+        if (!reply.ended.await(WAIT_MS, TimeUnit.MILLISECONDS)) {
+          return AT_ONCE;
+        }
       }
+      outcomes.onNext(StreamAccessLogsMessage.newBuilder().setHttpLogs(entries).build());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return;
     }
-    outcomes.onNext(outcome());
+    return AT_ONCE;
   }
 
   void close() {
@@ -100,7 +115,7 @@ final class RoutingWarmUp {
   }
 
   // Whichever endpoint was chosen: all answer alike.
-  private StreamAccessLogsMessage outcome() {
+  private HTTPAccessLogEntry.Builder outcome() {
     String address = addresses.get(calls % addresses.size());
     int colon = address.indexOf(':');
     HTTPAccessLogEntry.Builder entry = HTTPAccessLogEntry.newBuilder();
@@ -118,8 +133,6 @@ final class RoutingWarmUp {
         .getSocketAddressBuilder()
         .setAddress(address.substring(0, colon))
         .setPortValue(Integer.parseInt(address.substring(colon + 1)));
-    return StreamAccessLogsMessage.newBuilder()
-        .setHttpLogs(StreamAccessLogsMessage.HTTPAccessLogEntries.newBuilder().addLogEntry(entry))
-        .build();
+    return entry;
   }
 }

@@ -74,6 +74,7 @@ public final class WarmUp {
 
   private long runUntil(long endNanos) {
     int calls = 0;
+    int routes = 0;
     while (calls < MAX_CALLS && System.nanoTime() - endNanos < 0) {
       if (calls % CALLS_PER_BATCH == 0) {
         reportAccesses();
@@ -84,14 +85,13 @@ public final class WarmUp {
       }
       calls++;
       if (routing != null) {
-        routing.call();
-        calls++;
+        routes += routing.call();
       }
     }
     if (routing != null) {
       routing.close();
     }
-    return calls;
+    return calls + routes;
   }
 
   private void reportAccesses() {

@@ -164,4 +164,39 @@ class ConfigParserTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("can't be read");
   }
+
+  @Test
+  void namesAllProblemsOfRoutingTogether() {
+    assertThatThrownBy(
+            () ->
+                parse(
+                    """
+                    routing_endpoints: 10.0.0.1:80, nowhere
+                    routing_endpoints_file: /tmp/e
+                    routing_endpoints_dns: "host:0"
+                    routing_cached: maybe
+                    routing_objective_ms: 0
+                    routing_budget_us: 2000000
+                    routing_delay_us: -1
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .extracting(e -> ((ConfigException) e).problems(), list(String.class))
+        .hasSize(7)
+        .anyMatch(problem -> problem.contains("and routing_endpoints_dns are given, must be one"))
+        .anyMatch(problem -> problem.startsWith("routing_endpoints: endpoint 'nowhere' must start"))
+        .anyMatch(problem -> problem.contains("routing_endpoints_dns is 'host:0', must be host:p"))
+        .anyMatch(problem -> problem.contains("routing_cached is 'maybe', must be true or false"))
+        .anyMatch(problem -> problem.contains("routing_objective_ms is '0', must be 1 to 3600000"))
+        .anyMatch(problem -> problem.contains("routing_budget_us is '2000000', must be 1 to"))
+        .anyMatch(problem -> problem.contains("routing_delay_us is '-1', must be 0 to 10000000"));
+  }
+
+  @Test
+  void routingIsOnWhereEndpointsComeFromSomewhere() throws IOException, ConfigException {
+    assertThat(parse("").routing().isOn()).isFalse();
+    assertThat(parse("routing_endpoints: 10.0.0.1:80").routing().isOn()).isTrue();
+    assertThat(parse("routing_endpoints_file: e").routing().isOn()).isTrue();
+    assertThat(parse("routing_endpoints_dns: a.b-c.test:81").routing().endpointsDns())
+        .isEqualTo(new RoutingConfig.Dns("a.b-c.test", 81));
+  }
 }

@@ -86,6 +86,9 @@ final class AccessLogClient implements StreamObserver<StreamAccessLogsResponse>,
 
   @Override
   public void close() throws Exception {
+    if (end.isDone()) {
+      return;
+    }
     entries.onCompleted();
     end.get(20, TimeUnit.SECONDS);
   }

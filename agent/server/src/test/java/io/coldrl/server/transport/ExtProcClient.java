@@ -79,7 +79,9 @@ final class ExtProcClient
 
   @Override
   public void close() throws Exception {
-    complete();
+    if (!end.isDone()) {
+      complete();
+    }
   }
 
   /** Asks for one request, on a stream of its own; the reply. */

@@ -1,11 +1,38 @@
 package io.coldrl.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import io.coldrl.core.feature.Feature;
+import io.coldrl.core.routing.RoutingFeature;
+import io.coldrl.server.admin.AgentStatus;
+import io.coldrl.server.config.RoutingConfig;
+import io.coldrl.server.config.StartupException;
 import io.coldrl.server.inference.OnnxModels;
+import io.coldrl.server.inference.Task;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.data.accesslog.v3.HTTPAccessLogEntry;
+import io.envoyproxy.envoy.service.accesslog.v3.AccessLogServiceGrpc;
+import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
+import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
+import io.envoyproxy.envoy.service.ext_proc.v3.HttpHeaders;
+import io.envoyproxy.envoy.service.ext_proc.v3.HttpTrailers;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,17 +59,375 @@ class ExtProcTest {
     }
   }
 
-  @Test
-  void theModelChoosesAndTheOutcomeIsMatched() throws Exception {
+  private AgentHarness start(RoutingConfig routing) throws StartupException {
+    return new AgentHarness(directory, 0, routing);
+  }
+
+  private AgentHarness startWithModel() throws Exception {
     Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
-    try (AgentHarness agent = new AgentHarness(directory, 0, Routings.fixed(directory, TWO))) {
-      Teacher teacher = new Teacher(agent);
-      teacher.teach("10.0.0.1", 80, 20, 40);
-      teacher.teach("10.0.0.2", 80, 20, 4);
+    return start(Routings.fixed(directory, TWO));
+  }
+
+  /** Tells that the first takes 40 ms and the second 4 ms. */
+  private static Teacher taught(AgentHarness agent) throws Exception {
+    Teacher teacher = new Teacher(agent);
+    teacher.teach("10.0.0.1", 80, 20, 40);
+    teacher.teach("10.0.0.2", 80, 20, 4);
+    return teacher;
+  }
+
+  @Test
+  void theModelChoosesAndNamesTheNextBestForARetry() throws Exception {
+    try (AgentHarness agent = startWithModel();
+        Teacher teacher = taught(agent)) {
       ProcessingResponse reply = teacher.askUntilByModel();
       assertThat(ExtProcClient.endpoints(reply)).containsExactly("10.0.0.2:80", "10.0.0.1:80");
-      assertThat(ExtProcClient.decision(reply)).isNotEmpty();
-      teacher.close();
+      assertThat(reply.hasRequestHeaders()).isTrue();
+      assertThat(reply.getRequestHeaders()).isEqualTo(HeadersResponse.getDefaultInstance());
+      assertThat(Long.parseUnsignedLong(ExtProcClient.decision(reply), 16)).isNotZero();
+      assertThat(teacher.routing().model().version()).hasSize(12);
+      assertThat(teacher.routing().decisionUs().p50()).isPositive();
+    }
+  }
+
+  @Test
+  void anOutcomeIsMatchedByTheMetadataOrByTheRequestsName() throws Exception {
+    try (AgentHarness agent = startWithModel();
+        Teacher teacher = taught(agent)) {
+      ProcessingResponse reply = teacher.askUntilByModel();
+      String decision = ExtProcClient.decision(reply);
+      teacher.tell(AccessLogClient.entry(decision, "", "10.0.0.2", 80, 200, 4));
+      assertThat(teacher.routing().outcomes().matched()).isOne();
+      // Too late for Envoy, so that the log holds no metadata of ours.
+      teacher.ask("/o", "late");
+      teacher.tell(AccessLogClient.entry("", "late", "10.0.0.1", 80, 200, 4));
+      assertThat(teacher.routing().outcomes().matched()).isEqualTo(2);
+      assertThat(teacher.routing().outcomes().missing()).isZero();
+    }
+  }
+
+  @Test
+  void aRetryElsewhereMarksTheFirstEndpointAsFailed() throws Exception {
+    try (AgentHarness agent = startWithModel();
+        Teacher teacher = taught(agent)) {
+      String decision = ExtProcClient.decision(teacher.askUntilByModel());
+      HTTPAccessLogEntry.Builder entry =
+          AccessLogClient.entry(decision, "", "10.0.0.1", 80, 200, 4);
+      entry.getCommonPropertiesBuilder().setUpstreamRequestAttemptCount(2);
+      teacher.tell(entry);
+      assertThat(teacher.endpoint("10.0.0.2:80").failures()).isOne();
+      assertThat(teacher.endpoint("10.0.0.1:80").failures()).isZero();
+    }
+  }
+
+  @Test
+  void everyKindOfMessageGetsOneReplyOfItsKind() throws Exception {
+    try (AgentHarness agent = startWithModel();
+        ExtProcClient stream = new ExtProcClient(agent.client.channel())) {
+      HttpHeaders headers = HttpHeaders.getDefaultInstance();
+      HttpBody body = HttpBody.getDefaultInstance();
+      HttpTrailers trailers = HttpTrailers.getDefaultInstance();
+      List<ProcessingRequest.Builder> messages =
+          List.of(
+              ProcessingRequest.newBuilder().setRequestHeaders(headers),
+              ProcessingRequest.newBuilder().setRequestBody(body),
+              ProcessingRequest.newBuilder().setRequestTrailers(trailers),
+              ProcessingRequest.newBuilder().setResponseHeaders(headers),
+              ProcessingRequest.newBuilder().setResponseBody(body),
+              ProcessingRequest.newBuilder().setResponseTrailers(trailers),
+              ProcessingRequest.newBuilder());
+      messages.forEach(message -> stream.send(message.build()));
+      List<ProcessingResponse.ResponseCase> kinds = new ArrayList<>();
+      for (int i = 0; i < messages.size(); i++) {
+        kinds.add(stream.reply().getResponseCase());
+      }
+      assertThat(kinds)
+          .containsExactly(
+              ProcessingResponse.ResponseCase.REQUEST_HEADERS,
+              ProcessingResponse.ResponseCase.REQUEST_BODY,
+              ProcessingResponse.ResponseCase.REQUEST_TRAILERS,
+              ProcessingResponse.ResponseCase.RESPONSE_HEADERS,
+              ProcessingResponse.ResponseCase.RESPONSE_BODY,
+              ProcessingResponse.ResponseCase.RESPONSE_TRAILERS,
+              ProcessingResponse.ResponseCase.REQUEST_HEADERS);
+      assertThat(stream.complete()).isEmpty();
+      assertThat(stream.replies).isEmpty();
+      assertThat(agent.client.status().requestsRejected()).isOne();
+    }
+  }
+
+  @Test
+  void inObservabilityModeThereIsNoReply() throws Exception {
+    try (AgentHarness agent = startWithModel();
+        ExtProcClient stream = new ExtProcClient(agent.client.channel())) {
+      stream.send(ExtProcClient.headers("/", "1").toBuilder().setObservabilityMode(true).build());
+      assertThat(stream.complete()).isEmpty();
+      assertThat(stream.replies).isEmpty();
+    }
+  }
+
+  @Test
+  void theSubsetHintLimitsTheChoiceAsStringOrAsList() throws Exception {
+    try (AgentHarness agent = startWithModel();
+        Teacher teacher = taught(agent)) {
+      Value one = Value.newBuilder().setStringValue("10.0.0.1:80").build();
+      Value none = Value.newBuilder().setStringValue("10.9.9.9:80").build();
+      Value list = Value.newBuilder().setListValue(ListValue.newBuilder().addValues(one)).build();
+      for (Value hint : List.of(one, list)) {
+        ProcessingResponse reply = ExtProcClient.ask(agent.client.channel(), hinted(hint));
+        assertThat(ExtProcClient.endpoints(reply)).containsExactly("10.0.0.1:80");
+      }
+      for (Value hint : List.of(none, Value.getDefaultInstance())) {
+        ProcessingResponse reply = ExtProcClient.ask(agent.client.channel(), hinted(hint));
+        assertThat(ExtProcClient.endpoints(reply)).isEmpty();
+      }
+      assertThat(teacher.decisions("proxy_no_endpoint")).isEqualTo(2);
+    }
+  }
+
+  private static ProcessingRequest hinted(Value hint) {
+    return ExtProcClient.headers("/o", "").toBuilder()
+        .setMetadataContext(
+            Metadata.newBuilder()
+                .putFilterMetadata(
+                    "envoy.lb.subset_hint",
+                    Struct.newBuilder()
+                        .putFields("x-gateway-destination-endpoint-subset", hint)
+                        .build()))
+        .build();
+  }
+
+  @Test
+  void garbageAndHugeHeadersAreAnsweredLikeOthers() throws Exception {
+    try (AgentHarness agent = startWithModel();
+        Teacher teacher = taught(agent)) {
+      Map<String, String> huge = new LinkedHashMap<>();
+      huge.put(":authority", "a".repeat(10_000));
+      huge.put(":path", "/" + "\u00e9".repeat(15_000));
+      huge.put("x-request-id", "r".repeat(20_000));
+      huge.put("x-envoy-expected-rq-timeout-ms", "1e999");
+      Map<String, String> garbage = Map.of(":path", "\u0000\uffff", "x-request-id", "\u0001");
+      for (Map<String, String> headers : List.of(huge, garbage, Map.<String, String>of())) {
+        ProcessingResponse reply =
+            ExtProcClient.ask(agent.client.channel(), ExtProcClient.headers(headers));
+        assertThat(ExtProcClient.endpoints(reply)).hasSize(2);
+      }
+      assertThat(teacher.routing().failed()).isZero();
+    }
+  }
+
+  @Test
+  void aMessageBeyondAMegabyteEndsItsStreamOnly() throws Exception {
+    try (AgentHarness agent = startWithModel()) {
+      ExtProcClient stream = new ExtProcClient(agent.client.channel());
+      stream.send(ExtProcClient.headers("/" + "x".repeat(1 << 20), "1"));
+      assertThat(stream.end.get(20, TimeUnit.SECONDS)).contains("RESOURCE_EXHAUSTED");
+      ProcessingResponse reply =
+          ExtProcClient.ask(agent.client.channel(), ExtProcClient.headers("/", "2"));
+      assertThat(reply.hasRequestHeaders()).isTrue();
+    }
+  }
+
+  @Test
+  void twoThousandStreamsAtOnceAreAllAnswered() throws Exception {
+    int n = 2_000;
+    try (AgentHarness agent = startWithModel();
+        Teacher teacher = taught(agent)) {
+      List<ExtProcClient> streams = new ArrayList<>();
+      for (int i = 0; i < n; i++) {
+        streams.add(new ExtProcClient(agent.client.channel()));
+        streams.get(i).send(ExtProcClient.headers("/" + "p".repeat(20_000), "r" + i));
+      }
+      for (ExtProcClient stream : streams) {
+        assertThat(stream.reply().hasRequestHeaders()).isTrue();
+      }
+      // Some may have waited for longer than the budget.
+      AgentStatus.Routing routing = teacher.routing();
+      long inFlight = routing.endpoints().stream().mapToLong(AgentStatus.Endpoint::inFlight).sum();
+      assertThat(inFlight + teacher.decisions("proxy_budget")).isEqualTo(n);
+      assertThat(routing.decisions().values().stream().mapToLong(Long::longValue).sum())
+          .isEqualTo(n);
+      for (ExtProcClient stream : streams) {
+        assertThat(stream.complete()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void streamsThatAreCancelledCostNothing() throws Exception {
+    int n = 3_000;
+    try (AgentHarness agent = startWithModel();
+        Teacher teacher = taught(agent)) {
+      for (int i = 0; i < n; i++) {
+        ExtProcClient stream = new ExtProcClient(agent.client.channel());
+        stream.send(ExtProcClient.headers("/o", "r" + i));
+        if (i % 2 == 0) {
+          stream.reply();
+        }
+        stream.cancel();
+      }
+      ExtProcClient idle = new ExtProcClient(agent.client.channel());
+      idle.cancel();
+      assertThat(ExtProcClient.endpoints(teacher.askUntilByModel())).hasSize(2);
+      assertThat(teacher.routing().failed()).isZero();
+      assertThat(teacher.routing().streamsDropped()).isLessThanOrEqualTo(n / 2 + 1);
+    }
+  }
+
+  @Test
+  void aDecisionThatComesTooLateLeavesTheChoice() throws Exception {
+    Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
+    RoutingConfig slow = Routings.slow(directory, TWO, 1_000, 5_000);
+    try (AgentHarness agent = start(slow);
+        Teacher teacher = taught(agent)) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(ExtProcClient.endpoints(teacher.ask("/o", "r" + i))).isEmpty();
+      }
+      assertThat(teacher.decisions("proxy_budget")).isEqualTo(10);
+      assertThat(teacher.endpoint("10.0.0.1:80").inFlight()).isZero();
+      assertThat(teacher.endpoint("10.0.0.2:80").inFlight()).isZero();
+      assertThat(teacher.routing().decisionUs().p50()).isGreaterThan(5_000);
+    }
+  }
+
+  @Test
+  void withoutAModelTheChoiceIsEnvoysUntilOneIsPromoted() throws Exception {
+    try (AgentHarness agent = start(Routings.fixed(directory, TWO));
+        Teacher teacher = taught(agent)) {
+      assertThat(ExtProcClient.endpoints(teacher.ask("/o", "1"))).isEmpty();
+      assertThat(teacher.decisions("proxy_no_model")).isOne();
+      assertThat(teacher.routing().model().problem())
+          .contains("does not exist", "coldrl model promote --task routing");
+      Path other = Files.write(directory.resolve("o.onnx"), OnnxModels.routingLatency());
+      String version = agent.client.promote(Task.ROUTING, other).version();
+      assertThat(ExtProcClient.endpoints(teacher.askUntilByModel())).hasSize(2);
+      assertThat(teacher.routing().model().version()).isEqualTo(version);
+      assertThat(agent.client.status().model().version()).isEmpty();
+    }
+  }
+
+  @Test
+  void aModelThatIsCorruptOrOfEvictionIsNotServed() throws Exception {
+    Path model = directory.resolve("routing.onnx");
+    Files.write(model, new byte[] {1, 2, 3});
+    try (AgentHarness agent = start(Routings.fixed(directory, TWO));
+        Teacher teacher = taught(agent)) {
+      assertThat(ExtProcClient.endpoints(teacher.ask("/o", "1"))).isEmpty();
+      assertThat(teacher.routing().model().problem())
+          .contains("not an ONNX model", "coldrl train --task routing");
+      OnnxModels.writeFeature(model, Feature.IDLE_MS);
+      assertThatThrownBy(() -> agent.client.reload(Task.ROUTING))
+          .hasMessageContaining("must be [-1, " + RoutingFeature.size() + "]")
+          .hasMessageContaining("features of routing");
+      Files.write(model, OnnxModels.routingLatency());
+      agent.client.reload(Task.ROUTING);
+      assertThat(ExtProcClient.endpoints(teacher.askUntilByModel())).hasSize(2);
+    }
+  }
+
+  @Test
+  void withRoutingOffItsModelCannotBeChanged() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      assertThatThrownBy(() -> agent.client.reload(Task.ROUTING))
+          .hasMessageContaining("routing is off; set routing_endpoints");
+    }
+  }
+
+  @Test
+  void aDownEndpointIsEjectedAndWithAllOutTheChoiceIsEnvoys() throws Exception {
+    try (AgentHarness agent = startWithModel();
+        Teacher teacher = taught(agent)) {
+      teacher.teach("10.0.0.2", 80, 3, 503, 1);
+      assertThat(teacher.endpoint("10.0.0.2:80").ejected()).isTrue();
+      ProcessingResponse reply = teacher.askUntilByModel();
+      assertThat(ExtProcClient.endpoints(reply)).containsExactly("10.0.0.1:80");
+      teacher.teach("10.0.0.1", 80, 3, 503, 1);
+      assertThat(ExtProcClient.endpoints(teacher.ask("/o", ""))).isEmpty();
+      assertThat(teacher.decisions("proxy_no_endpoint")).isOne();
+      // Envoy's own choice finds one well again; the other is probed when its time is over.
+      teacher.teach("10.0.0.1", 80, 1, 200, 1);
+      reply = teacher.askUntilBy("probe", "/o");
+      assertThat(ExtProcClient.endpoints(reply)).startsWith("10.0.0.2:80");
+      String decision = ExtProcClient.decision(reply);
+      teacher.tell(AccessLogClient.entry(decision, "", "10.0.0.2", 80, 200, 1));
+      assertThat(teacher.endpoint("10.0.0.2:80").ejected()).isFalse();
+    }
+  }
+
+  @Test
+  void endpointsFollowTheirFileWhileServing() throws Exception {
+    Path file = directory.resolve("endpoints");
+    Files.writeString(file, TWO);
+    Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
+    try (AgentHarness agent = start(Routings.watched(directory, file));
+        Teacher teacher = taught(agent)) {
+      String decision = ExtProcClient.decision(teacher.askUntilByModel());
+      Files.writeString(file, "10.0.0.1:80");
+      teacher.await(routing -> routing.endpoints().size() == 1);
+      assertThat(ExtProcClient.endpoints(teacher.askUntilByModel())).containsExactly("10.0.0.1:80");
+      // The one chosen is gone meanwhile.
+      teacher.tell(AccessLogClient.entry(decision, "", "10.0.0.2", 80, 503, 1));
+      Files.writeString(file, "garbage");
+      teacher.await(routing -> routing.endpointReadErrors() > 0);
+      assertThat(ExtProcClient.endpoints(teacher.askUntilByModel())).containsExactly("10.0.0.1:80");
+    }
+  }
+
+  @Test
+  void whatIsKnownOfEndpointsSurvivesARestart() throws Exception {
+    try (AgentHarness agent = startWithModel();
+        Teacher teacher = taught(agent)) {
+      teacher.ask("/o", "in flight for ever");
+    }
+    try (AgentHarness agent = startWithModel();
+        Teacher teacher = new Teacher(agent)) {
+      assertThat(teacher.endpoint("10.0.0.1:80").latencyMs()).isEqualTo(40);
+      assertThat(teacher.endpoint("10.0.0.1:80").answers()).isEqualTo(20);
+      assertThat(teacher.endpoint("10.0.0.2:80").inFlight()).isZero();
+      assertThat(ExtProcClient.endpoints(teacher.askUntilByModel())).startsWith("10.0.0.2:80");
+    }
+  }
+
+  @Test
+  void whenTheLastAccessLogStreamEndsNothingIsInFlight() throws Exception {
+    try (AgentHarness agent = startWithModel();
+        Teacher teacher = taught(agent)) {
+      teacher.askUntilByModel();
+      assertThat(teacher.routing().endpoints()).anyMatch(e -> e.inFlight() > 0);
+      teacher.log.close();
+      teacher.await(routing -> routing.endpoints().stream().allMatch(e -> e.inFlight() == 0));
+    }
+  }
+
+  @Test
+  void theWarmUpLeavesNoTrace() throws Exception {
+    Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
+    RoutingConfig routing = Routings.fixed(directory, TWO);
+    try (AgentHarness agent = new AgentHarness(directory, 1, routing);
+        Teacher teacher = new Teacher(agent)) {
+      agent.agent.warmUpAndServe();
+      assertThat(agent.client.isServing()).isTrue();
+      AgentStatus.Routing status = teacher.routing();
+      assertThat(status.decisions().values()).containsOnly(0L);
+      assertThat(status.outcomes().matched() + status.outcomes().unmatched()).isZero();
+      assertThat(status.endpoints()).hasSize(2).allMatch(e -> e.answers() == 0);
+      assertThat(status.streamsDropped()).isZero();
+      assertThat(agent.client.status().history().objects()).isZero();
+    }
+  }
+
+  @Test
+  void bothServicesOfEnvoysHaveAHealthOfTheirOwn() throws Exception {
+    try (AgentHarness agent = startWithModel()) {
+      agent.agent.warmUpAndServe();
+      for (String service :
+          List.of(ExternalProcessorGrpc.SERVICE_NAME, AccessLogServiceGrpc.SERVICE_NAME)) {
+        assertThat(
+                HealthGrpc.newBlockingStub(agent.client.channel())
+                    .check(HealthCheckRequest.newBuilder().setService(service).build())
+                    .getStatus())
+            .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+      }
     }
   }
 }

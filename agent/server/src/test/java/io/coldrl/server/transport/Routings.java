@@ -18,6 +18,22 @@ final class Routings {
     return of(EndpointSpec.parseAll(endpoints), null, directory.resolve("routing.onnx"), false, 0);
   }
 
+  static RoutingConfig watched(Path directory, Path file) {
+    return of(List.of(), file, directory.resolve("routing.onnx"), false, 0);
+  }
+
+  static RoutingConfig slow(Path directory, String endpoints, int budgetUs, int delayUs) {
+    return new RoutingConfig(
+        EndpointSpec.parseAll(endpoints),
+        null,
+        null,
+        directory.resolve("routing.onnx"),
+        false,
+        100,
+        budgetUs,
+        delayUs);
+  }
+
   static RoutingConfig of(
       List<EndpointSpec> endpoints, @Nullable Path file, Path model, boolean cached, int delayUs) {
     // The first calls in a JVM are slow, hence the budget.

@@ -1,0 +1,72 @@
+package io.coldrl.core.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class RoutingGuardTest {
+  private static final long T = 1_700_000_000_000_000L;
+  private static final long SECOND = 1_000_000;
+
+  private final RoutingGuard guard = new RoutingGuard(200);
+  private final SplittableRandom random = new SplittableRandom(1);
+
+  private void outcomes(int n, double modelMean, double controlMean, long nowUs) {
+    for (int i = 0; i < n; i++) {
+      guard.onOutcome(RoutingSource.MODEL, (float) (modelMean * 2 * random.nextDouble()), nowUs);
+      guard.onOutcome(
+          RoutingSource.CONTROL, (float) (controlMean * 2 * random.nextDouble()), nowUs);
+    }
+  }
+
+  @Test
+  void costIsLatencyInObjectivesAndBoundedAndAFailureIsTheMost() {
+    assertThat(RoutingGuard.cost(false, 50, 100)).isEqualTo(0.5f);
+    assertThat(RoutingGuard.cost(false, 1e9f, 100)).isEqualTo(RoutingGuard.MAX_COST);
+    assertThat(RoutingGuard.cost(true, 1, 100)).isEqualTo(RoutingGuard.MAX_COST);
+  }
+
+  @Test
+  void aModelThatDoesAsWellStaysInService() {
+    for (int i = 0; i < 50; i++) {
+      outcomes(100, 1, 1, T + i * SECOND);
+      assertThat(guard.allows(T + i * SECOND)).isTrue();
+    }
+    assertThat(guard.pauses()).isZero();
+  }
+
+  @Test
+  void aModelThatDoesWorseIsPausedAndForLongerEachTime() {
+    outcomes(60, 3, 1, T);
+    assertThat(guard.allows(T)).isFalse();
+    assertThat(guard.allows(T + 30 * SECOND)).isTrue();
+    outcomes(60, 3, 1, T + 30 * SECOND);
+    assertThat(guard.pauses()).isEqualTo(2);
+    assertThat(guard.allows(T + 89 * SECOND)).isFalse();
+    assertThat(guard.allows(T + 90 * SECOND)).isTrue();
+  }
+
+  @Test
+  void pausesFadeWhileTheModelDoesWell() {
+    outcomes(60, 3, 1, T);
+    outcomes(500, 1, 1, T + 31 * SECOND);
+    assertThat(guard.pauses()).isZero();
+  }
+
+  @Test
+  void aHandfulOfBadOutcomesDoesNotDecide() {
+    outcomes(49, 9, 0.1, T);
+    assertThat(guard.allows(T)).isTrue();
+  }
+
+  @Test
+  void othersDecisionsDoNotCount() {
+    for (int i = 0; i < 1_000; i++) {
+      guard.onOutcome(RoutingSource.PROBE, 10, T);
+      guard.onOutcome(RoutingSource.PROXY_UNSURE, 10, T);
+    }
+    outcomes(200, 1, 1, T);
+    assertThat(guard.allows(T)).isTrue();
+  }
+}

@@ -1,0 +1,276 @@
+package io.coldrl.server.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coldrl.core.routing.PlacementRecord;
+import io.coldrl.core.routing.RoutingBatch;
+import io.coldrl.core.routing.RoutingFeature;
+import io.coldrl.core.routing.RoutingSource;
+import io.coldrl.server.admin.AgentMetrics;
+import io.coldrl.server.admin.AgentStatus;
+import io.coldrl.server.admin.Counter;
+import io.coldrl.server.config.EndpointSpec;
+import io.coldrl.server.store.HistoryFile;
+import io.coldrl.server.store.HistoryStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RouterTest {
+  private static final String A = "10.0.0.1:80";
+  private static final String B = "10.0.0.2:80";
+  private static final long SECOND = 1_000_000;
+
+  private final AtomicLong nowUs = new AtomicLong(1_700_000_000_000_000L);
+  private final AgentMetrics metrics = new AgentMetrics();
+  private final RoutingBatch batch = new RoutingBatch();
+  private HistoryStore store;
+  private Router router;
+  private long lastId;
+
+  @BeforeEach
+  void setUp(@TempDir Path directory) throws Exception {
+    store = HistoryFile.open(directory.resolve("history.dat"), 1_000);
+    router = newRouter(true);
+  }
+
+  @AfterEach
+  void tearDown() {
+    store.close();
+  }
+
+  private Router newRouter(boolean cached) {
+    Router made = new Router(store, metrics, Runnable::run, nowUs::get, cached, 100);
+    made.setEndpoints(EndpointSpec.parseAll(A + "," + B));
+    return made;
+  }
+
+  private List<Endpoint> fill(@Nullable Set<String> subset) {
+    batch.begin(nowUs.get(), 100, false, 0);
+    return router.fill(batch, new PlacementRecord(), subset, 0);
+  }
+
+  /** Decides for an endpoint; the decision's number. */
+  private long decide(String address, String requestId) {
+    Endpoint chosen =
+        fill(null).stream().filter(e -> e.address().equals(address)).findFirst().orElse(null);
+    lastId++;
+    router.onDecided(
+        lastId,
+        requestId,
+        chosen,
+        RoutingSource.MODEL,
+        nowUs.get(),
+        100,
+        router.objectKey("a.test", "/o"));
+    return lastId;
+  }
+
+  private void tell(
+      long id,
+      String requestId,
+      @Nullable String address,
+      Outcome.Result result,
+      int attempts,
+      @Nullable Boolean fromCache) {
+    router.onOutcome(
+        new Outcome(id, requestId, address, result, 5, attempts, "a.test", "/o", fromCache));
+  }
+
+  private void succeed(long id, String requestId, String address) {
+    tell(id, requestId, address, Outcome.Result.SUCCESS, 1, null);
+  }
+
+  private AgentStatus.Endpoint status(String address) {
+    return router.endpoints().stream()
+        .filter(e -> e.address().equals(address))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private long count(Counter counter) {
+    return metrics.get(counter);
+  }
+
+  @Test
+  void anOutcomeIsMatchedByTheDecisionsNumberOrByTheRequestsName() {
+    long byNumber = decide(A, "");
+    decide(A, "name");
+    assertThat(status(A).inFlight()).isEqualTo(2);
+    succeed(byNumber, "", A);
+    succeed(0, "name", A);
+    assertThat(status(A).inFlight()).isZero();
+    assertThat(status(A).answers()).isEqualTo(2);
+    assertThat(count(Counter.ROUTE_OUTCOMES_MATCHED)).isEqualTo(2);
+    succeed(byNumber, "name", A);
+    assertThat(count(Counter.ROUTE_OUTCOMES_UNMATCHED)).isOne();
+    assertThat(status(A).answers()).isEqualTo(3);
+  }
+
+  @Test
+  void aChoiceThatTheProxyDidNotTakeIsReleasedAndCounted() {
+    decide(A, "late");
+    succeed(0, "late", B);
+    assertThat(status(A).inFlight()).isZero();
+    assertThat(status(A).answers()).isZero();
+    assertThat(status(B).answers()).isOne();
+    assertThat(count(Counter.ROUTE_CHOICES_NOT_TAKEN)).isOne();
+  }
+
+  @Test
+  void aRetryElsewhereMeansThatTheFirstChoiceFailed() {
+    long id = decide(A, "");
+    tell(id, "", B, Outcome.Result.SUCCESS, 2, null);
+    assertThat(status(A).failures()).isOne();
+    assertThat(status(B).failures()).isZero();
+    assertThat(count(Counter.ROUTE_CHOICES_NOT_TAKEN)).isZero();
+  }
+
+  @Test
+  void anEndpointThatCannotBeReachedFailsThoughTheProxyDoesNotNameIt() {
+    for (int i = 0; i < 3; i++) {
+      tell(decide(A, ""), "", null, Outcome.Result.FAILURE, 1, null);
+    }
+    assertThat(status(A).failures()).isEqualTo(3);
+    assertThat(status(A).ejected()).isTrue();
+  }
+
+  @Test
+  void aClientThatGoesAwaySaysNothingOfTheEndpoint() {
+    tell(decide(A, ""), "", A, Outcome.Result.NONE, 1, null);
+    tell(decide(A, ""), "", null, Outcome.Result.NONE, 0, null);
+    assertThat(status(A).inFlight()).isZero();
+    assertThat(status(A).answers()).isZero();
+    assertThat(count(Counter.ROUTE_CHOICES_NOT_TAKEN)).isZero();
+  }
+
+  @Test
+  void anOutcomeThatNeverComesIsGivenUpAfterHalfAMinute() {
+    decide(A, "lost");
+    nowUs.addAndGet(29 * SECOND);
+    fill(null);
+    assertThat(status(A).inFlight()).isOne();
+    nowUs.addAndGet(SECOND);
+    fill(null);
+    assertThat(status(A).inFlight()).isZero();
+    assertThat(count(Counter.ROUTE_OUTCOMES_MISSING)).isOne();
+    succeed(0, "lost", A);
+    assertThat(status(A).inFlight()).isZero();
+    assertThat(count(Counter.ROUTE_OUTCOMES_UNMATCHED)).isOne();
+  }
+
+  @Test
+  void whatIsInFlightIsForgottenOnceAndLateOutcomesStillCount() {
+    long before = decide(A, "");
+    router.forgetInFlight();
+    assertThat(status(A).inFlight()).isZero();
+    long after = decide(A, "");
+    succeed(before, "", A);
+    assertThat(status(A).inFlight()).isOne();
+    succeed(after, "", A);
+    assertThat(status(A).inFlight()).isZero();
+    assertThat(count(Counter.ROUTE_OUTCOMES_MATCHED)).isEqualTo(2);
+  }
+
+  @Test
+  void noMoreDecisionsAreRememberedThanThereIsRoomFor() {
+    for (int i = 0; i < PendingRequests.CAPACITY + 5; i++) {
+      decide(A, "r" + i);
+    }
+    assertThat(status(A).inFlight()).isEqualTo(PendingRequests.CAPACITY);
+    assertThat(count(Counter.ROUTE_OUTCOMES_MISSING)).isEqualTo(5);
+  }
+
+  @Test
+  void anEndpointThatIsRemovedWhileChosenIsReleasedAndReturnsWithWhatWasKnown() {
+    succeed(decide(A, ""), "", A);
+    long id = decide(A, "");
+    router.saveAll();
+    router.setEndpoints(EndpointSpec.parseAll(B));
+    succeed(id, "", A);
+    assertThat(router.endpoints()).extracting(AgentStatus.Endpoint::address).containsExactly(B);
+    assertThat(count(Counter.ROUTE_CHOICES_NOT_TAKEN)).isZero();
+    router.setEndpoints(EndpointSpec.parseAll(A + "," + B));
+    assertThat(status(A).inFlight()).isZero();
+    assertThat(status(A).answers()).isPositive();
+  }
+
+  @Test
+  void anEndpointThatIsListedTwiceIsThereOnce() {
+    router.setEndpoints(List.of(new EndpointSpec(A, 1, 1), new EndpointSpec(A, 2, 1)));
+    assertThat(router.endpoints()).hasSize(1);
+  }
+
+  @Test
+  void anotherRouterKnowsTheEndpointsButNotWhatWasInFlight() {
+    decide(A, "");
+    succeed(decide(A, ""), "", A);
+    router.saveAll();
+    router = newRouter(true);
+    assertThat(status(A).answers()).isOne();
+    assertThat(status(A).latencyMs()).isEqualTo(5);
+    assertThat(status(A).inFlight()).isZero();
+  }
+
+  @Test
+  void whereAnObjectWasServedIsRememberedForDecidedAndOtherRequests() {
+    tell(decide(A, ""), "", A, Outcome.Result.SUCCESS, 1, false);
+    tell(0, "", B, Outcome.Result.SUCCESS, 1, true);
+    byte[] record = new byte[PlacementRecord.BYTES];
+    router.readPlacement(router.objectKey("a.test", "/o"), record);
+    PlacementRecord placement = new PlacementRecord().wrap(record, 0);
+    List<Endpoint> endpoints = fill(null);
+    assertThat(placement.hits(endpoints.get(0).id())).isZero();
+    assertThat(placement.hits(endpoints.get(1).id())).isOne();
+  }
+
+  @Test
+  void withoutCachesObjectsAreNotLookedAt() {
+    Router plain = newRouter(false);
+    assertThat(plain.objectKey("a.test", "/o")).isEmpty();
+    byte[] record = {1, 2, 3};
+    plain.readPlacement(new byte[0], record);
+    assertThat(record).containsOnly(0);
+  }
+
+  @Test
+  void aHugePathIsAnObjectByItsBeginning() {
+    String path = "/" + "x".repeat(60_000);
+    assertThat(router.objectKey("a", path)).isEqualTo(router.objectKey("a", path + "y"));
+    assertThat(router.objectKey("a", path)).isNotEqualTo(router.objectKey("b", path));
+  }
+
+  @Test
+  void aSubsetLimitsTheChoice() {
+    fill(Set.of(B, "10.9.9.9:1"));
+    assertThat(batch.size()).isOne();
+    assertThat(batch.endpoint(0)).isOne();
+    fill(Set.of());
+    assertThat(batch.size()).isZero();
+  }
+
+  @Test
+  void ofMoreEndpointsThanFitEachIsConsideredAtTimes() {
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      many.append("10.0.1.").append(i).append(":80 cost=").append(i).append('\n');
+    }
+    router.setEndpoints(EndpointSpec.parseAll(many.toString()));
+    boolean[] seen = new boolean[40];
+    for (int start = 0; start < 40; start++) {
+      batch.begin(nowUs.get(), 100, false, 0);
+      router.fill(batch, new PlacementRecord(), null, start);
+      assertThat(batch.size()).isEqualTo(RoutingBatch.MAX_ENDPOINTS);
+      for (int i = 0; i < batch.size(); i++) {
+        seen[(int) batch.feature(i, RoutingFeature.COST)] = true;
+      }
+    }
+    assertThat(seen).doesNotContain(false);
+  }
+}

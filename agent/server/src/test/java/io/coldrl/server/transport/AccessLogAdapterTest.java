@@ -1,0 +1,121 @@
+package io.coldrl.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.UInt32Value;
+import io.coldrl.server.routing.Outcome;
+import io.envoyproxy.envoy.data.accesslog.v3.AccessLogType;
+import io.envoyproxy.envoy.data.accesslog.v3.HTTPAccessLogEntry;
+import io.envoyproxy.envoy.data.accesslog.v3.ResponseFlags;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** From an entry of Envoy's access log to what it says of an endpoint. */
+class AccessLogAdapterTest {
+  private static HTTPAccessLogEntry.Builder entry(int status) {
+    return AccessLogClient.entry("2a", "name", "10.0.0.1", 80, status, 7);
+  }
+
+  private static Outcome.Result flagged(
+      HTTPAccessLogEntry.Builder entry, Consumer<ResponseFlags.Builder> flags) {
+    flags.accept(entry.getCommonPropertiesBuilder().getResponseFlagsBuilder());
+    return AccessLogAdapter.toOutcome(entry.build()).result();
+  }
+
+  @Test
+  void readsWhatIsThere() {
+    Outcome outcome = AccessLogAdapter.toOutcome(entry(200).build());
+    assertThat(outcome)
+        .isEqualTo(
+            new Outcome(
+                42, "name", "10.0.0.1:80", Outcome.Result.SUCCESS, 7, 1, "a.test", "/o", null));
+  }
+
+  @Test
+  void anEmptyEntrySaysNothing() {
+    assertThat(AccessLogAdapter.toOutcome(HTTPAccessLogEntry.getDefaultInstance()))
+        .isEqualTo(new Outcome(0, "", null, Outcome.Result.NONE, -1, 0, "", "", null));
+  }
+
+  @Test
+  void anIpv6AddressIsWrittenInBrackets() {
+    HTTPAccessLogEntry.Builder entry = AccessLogClient.entry("", "", "2001:db8::1", 80, 200, 7);
+    assertThat(AccessLogAdapter.toOutcome(entry.build()).address()).isEqualTo("[2001:db8::1]:80");
+  }
+
+  @Test
+  void aForgedOrBrokenDecisionIsNone() {
+    HTTPAccessLogEntry.Builder entry = AccessLogClient.entry("zz", "n", "10.0.0.1", 80, 200, 7);
+    assertThat(AccessLogAdapter.toOutcome(entry.build()).decisionId()).isZero();
+  }
+
+  @Test
+  void anAnswerOf5xxIsAFailureAndOf4xxIsNone() {
+    assertThat(AccessLogAdapter.toOutcome(entry(503).build()).result())
+        .isEqualTo(Outcome.Result.FAILURE);
+    assertThat(AccessLogAdapter.toOutcome(entry(404).build()).result())
+        .isEqualTo(Outcome.Result.SUCCESS);
+  }
+
+  @Test
+  void brokenConnectionsAndTimeOutsAreFailures() {
+    assertThat(flagged(entry(503), f -> f.setUpstreamConnectionFailure(true)))
+        .isEqualTo(Outcome.Result.FAILURE);
+    assertThat(flagged(entry(200), f -> f.setUpstreamConnectionTermination(true)))
+        .isEqualTo(Outcome.Result.FAILURE);
+    assertThat(flagged(entry(504), f -> f.setUpstreamRequestTimeout(true)))
+        .isEqualTo(Outcome.Result.FAILURE);
+    assertThat(
+            flagged(
+                AccessLogClient.entry("", "n", "", 0, 503, 0),
+                f -> f.setUpstreamConnectionFailure(true)))
+        .isEqualTo(Outcome.Result.FAILURE);
+  }
+
+  @Test
+  void whatEnvoyOrTheClientDidSaysNothingOfTheEndpoint() {
+    assertThat(flagged(entry(503), f -> f.setUpstreamOverflow(true)))
+        .isEqualTo(Outcome.Result.NONE);
+    assertThat(flagged(entry(429), f -> f.setRateLimited(true))).isEqualTo(Outcome.Result.NONE);
+    assertThat(flagged(entry(200), f -> f.setDownstreamConnectionTermination(true)))
+        .isEqualTo(Outcome.Result.NONE);
+    assertThat(
+            AccessLogAdapter.toOutcome(AccessLogClient.entry("", "n", "", 0, 503, 0).build())
+                .result())
+        .isEqualTo(Outcome.Result.NONE);
+  }
+
+  @Test
+  void cachesTellOfHitsInTheirHeaders() {
+    assertThat(cache("x-cache-status", "HIT")).isTrue();
+    assertThat(cache("x-cache", "Hit from cloudfront")).isTrue();
+    assertThat(cache("x-cache-status", "MISS")).isFalse();
+    assertThat(cache("age", "12")).isTrue();
+    assertThat(cache("server", "x")).isNull();
+  }
+
+  private static @Nullable Boolean cache(String name, String value) {
+    HTTPAccessLogEntry.Builder entry = entry(200);
+    entry.getResponseBuilder().putResponseHeaders(name, value);
+    return AccessLogAdapter.toOutcome(entry.build()).fromCache();
+  }
+
+  @Test
+  void thePathIsTheOneThatTheClientAskedFor() {
+    HTTPAccessLogEntry.Builder entry = entry(200);
+    entry.getRequestBuilder().setPath("/rewritten").setOriginalPath("/asked");
+    assertThat(AccessLogAdapter.toOutcome(entry.build()).path()).isEqualTo("/asked");
+  }
+
+  @Test
+  void entriesOfRequestsThatGoOnAreNotOutcomes() {
+    HTTPAccessLogEntry.Builder entry = entry(200);
+    entry.getResponseBuilder().setResponseCode(UInt32Value.of(0));
+    entry.getCommonPropertiesBuilder().setAccessLogType(AccessLogType.DownstreamStart);
+    assertThat(AccessLogAdapter.isLast(entry.getCommonProperties())).isFalse();
+    entry.getCommonPropertiesBuilder().setAccessLogType(AccessLogType.DownstreamEnd);
+    assertThat(AccessLogAdapter.isLast(entry.getCommonProperties())).isTrue();
+    assertThat(AccessLogAdapter.isLast(entry(200).getCommonProperties())).isTrue();
+  }
+}
