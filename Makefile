@@ -1,7 +1,7 @@
 # `make demo` runs the main job, `make test` all tests; each installs and builds what it needs.
 
 MVN     := ./mvnw -B -q
-SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml -name target -prune -o -type f -print)
+SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml envoy-config/pom.xml -name target -prune -o -type f -print)
 STAMP   := training/target/build.stamp
 
 .PHONY: demo demo-routing routing-bench closeness test build module deps envoy format clean bench-build exactness speed sampling-error \

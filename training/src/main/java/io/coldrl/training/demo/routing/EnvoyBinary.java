@@ -22,7 +22,7 @@ public final class EnvoyBinary {
     String problem = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new CommandFailure(
-          "Envoy can't be had", problem.strip(), "install Envoy 1.37 or later, or set ENVOY_BIN");
+          "Envoy can't be had", problem.strip(), "set ENVOY_BIN to an Envoy of 1.40 or so");
     }
     return Path.of(path.strip());
   }

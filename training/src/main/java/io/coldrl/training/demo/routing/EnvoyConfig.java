@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -195,14 +194,5 @@ public final class EnvoyConfig {
   public Path writeTo(Path file) throws IOException {
     mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
     return file;
-  }
-
-  /** Names of the clusters. */
-  public List<String> clusters() {
-    String[] names = new String[root.at("/static_resources/clusters").size()];
-    for (int i = 0; i < names.length; i++) {
-      names[i] = root.at("/static_resources/clusters/" + i + "/name").asText();
-    }
-    return Arrays.asList(names);
   }
 }

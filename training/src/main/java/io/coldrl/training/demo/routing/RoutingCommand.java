@@ -77,11 +77,19 @@ abstract class RoutingCommand implements Callable<Integer> {
     if (output == OutputFormat.JSON) {
       spec.commandLine().getOut().println(Files.readString(file));
     } else {
-      spec.commandLine().getOut().print(report.text());
+      spec.commandLine().getOut().print(report.footer());
       spec.commandLine().getOut().println("report  " + file);
     }
     spec.commandLine().getOut().flush();
     return CommandFailure.EXIT_OK;
+  }
+
+  // At once: the next part takes minutes.
+  private void show(String part) {
+    if (output == OutputFormat.TABLE) {
+      spec.commandLine().getOut().print(part);
+      spec.commandLine().getOut().flush();
+    }
   }
 
   private RoutingReport compare(Path routing) throws IOException, InterruptedException {
@@ -93,9 +101,12 @@ abstract class RoutingCommand implements Callable<Integer> {
     try (Workshop shop = new Workshop()) {
       if (!hopRates().isEmpty()) {
         hops = new HopTrial(envoy, pace(), progress).run(shop, hopRates());
+        hops.forEach(hop -> show(RoutingReport.hop(hop)));
       }
       for (RoutingScenario scenario : scenarios()) {
-        results.add(trial.run(shop, scenario, arms()));
+        RoutingResult result = trial.run(shop, scenario, arms());
+        show(RoutingReport.scenario(result));
+        results.add(result);
       }
     }
     return new RoutingReport(pace(), hops, results);

@@ -19,21 +19,26 @@ record RoutingReport(RoutingPace pace, List<HopTrial.Hop> hops, List<RoutingResu
 
   String text() {
     StringBuilder text = new StringBuilder();
-    for (HopTrial.Hop hop : hops) {
-      text.append(Aim.of(hop).render()).append('\n');
-    }
-    for (RoutingResult result : results) {
-      if (!text.isEmpty()) {
-        text.append('\n');
-      }
-      scenario(text, result);
-    }
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%ntraffic generated, seed %d; latency in ms from when a request was due%n",
-            pace.seed()));
+    hops.forEach(hop -> text.append(hop(hop)));
+    results.forEach(result -> text.append(scenario(result)));
+    return text.append(footer()).toString();
+  }
+
+  static String hop(HopTrial.Hop hop) {
+    return Aim.of(hop).render() + "\n";
+  }
+
+  static String scenario(RoutingResult result) {
+    StringBuilder text = new StringBuilder("\n");
+    scenario(text, result);
     return text.toString();
+  }
+
+  String footer() {
+    return String.format(
+        Locale.ROOT,
+        "%ntraffic generated, seed %d; latency in ms from when a request was due%n",
+        pace.seed());
   }
 
   private static void scenario(StringBuilder text, RoutingResult result) {
@@ -83,7 +88,7 @@ record RoutingReport(RoutingPace pace, List<HopTrial.Hop> hops, List<RoutingResu
     text.append(
         String.format(
             Locale.ROOT,
-            "too late for Envoy %d%nmachine     %s busy; p99 of how late requests were sent %s ms%n",
+            "too late for Envoy %d%nmachine     %s busy; requests were sent up to %s ms late (p99)%n",
             ours.timeouts(),
             percent(result.machineBusy(), 0),
             String.format(Locale.ROOT, "%.1f", ours.tally().lateMs(99))));
