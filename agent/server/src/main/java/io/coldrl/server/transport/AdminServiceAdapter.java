@@ -114,7 +114,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
         () -> {
           try {
             ModelStatus status = change.apply(slot);
-            LOG.info("{}: serving model {}", name, status.version());
+            LOG.info("{}: serving {} from {}", name, status.version(), status.path());
             responses.onNext(toProto(status));
             responses.onCompleted();
           } catch (UnfitModelException e) {

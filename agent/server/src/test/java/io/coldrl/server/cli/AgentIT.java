@@ -9,6 +9,7 @@ import io.coldrl.server.ChildJvm;
 import io.coldrl.server.inference.OnnxModels;
 import io.coldrl.server.transport.AgentClient;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +119,42 @@ class AgentIT {
         assertThat(json.at("/decision_us/p99").isNumber()).isTrue();
         assertThat(json.at("/model/problem").asText()).contains("does not exist");
       }
+    }
+  }
+
+  @Test
+  void anAgentThatRoutesTellsOfItsEndpoints() throws Exception {
+    Path endpoints = Files.writeString(directory.resolve("endpoints"), "10.0.0.1:80\n10.0.0.2:80");
+    Path config =
+        Files.writeString(
+            directory.resolve("agent.yaml"),
+            String.join(
+                "\n",
+                "socket: " + socket,
+                "history_file: " + history,
+                "history_objects: 5000",
+                "model: " + directory.resolve("model.onnx"),
+                "warm_up_seconds: 1",
+                "routing_endpoints_file: " + endpoints,
+                "routing_model: " + directory.resolve("routing.onnx")));
+    Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
+    try (ChildJvm agent =
+        ChildJvm.start(
+            TestCommands.class, "agent", "--config", config, "--routing-cached", "true")) {
+      awaitServing(agent);
+      assertThat(status("json")).contains("\"10.0.0.2:80\"");
+      assertThat(status("table"))
+          .contains("endpoint_10.0.0.1:80", "in service, 0 in flight", "routes_model");
+      agent.terminate();
+      assertThat(agent.awaitExit()).isEqualTo(SIGTERM_EXIT);
+    }
+  }
+
+  private String status(String format) throws Exception {
+    try (ChildJvm status =
+        ChildJvm.start(TestCommands.class, "status", "--socket", socket, "--output", format)) {
+      assertThat(status.awaitExit()).isZero();
+      return String.join("\n", status.lines());
     }
   }
 }

@@ -4,13 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class CliRunnerTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
+  private Path directory;
+
+  @BeforeEach
+  void setUp(@TempDir Path temporary) {
+    directory = temporary;
+  }
 
   private int run(String... args) {
     CommandLine commandLine = CliRunner.commandLine(new TestCommands());
@@ -88,6 +98,20 @@ class CliRunnerTest {
   void checksAConfigurationWithoutServing() {
     assertThat(run("agent", "--check", "--budget-us", "123")).isZero();
     assertThat(out.toString()).contains("budget_us: 123", "socket_mode: \"0660\"");
+  }
+
+  @Test
+  void theConfigurationThatIsPrintedCanBeReadAgain() throws Exception {
+    assertThat(
+            run("agent", "--check", "--routing-endpoints", "10.0.0.1:80 cost=2,[::1]:81 weight=3"))
+        .isZero();
+    String printed = out.toString();
+    assertThat(printed)
+        .contains("routing_endpoints: \"10.0.0.1:80 cost=2.0 weight=1.0, [::1]:81 cost=1.0");
+    Path file = Files.writeString(directory.resolve("agent.yaml"), printed);
+    out.getBuffer().setLength(0);
+    assertThat(run("agent", "--check", "--config", file.toString())).isZero();
+    assertThat(out.toString()).isEqualTo(printed);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.coldrl.core.feature.Feature;
 import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.core.policy.ScoringException;
+import io.coldrl.core.routing.RoutingFeature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -150,5 +151,34 @@ class OnnxScorerTest {
         .hasMessageContaining(file.toString())
         .hasMessageContaining(message)
         .hasMessageContaining("coldrl train");
+  }
+
+  @Test
+  void aModelOfRoutingScoresUpToSixteenEndpointsByTheirOwnFeatures() throws Exception {
+    Path model = write(OnnxModels.routing(RoutingFeature.IN_FLIGHT, -1));
+    try (OnnxScorer scorer = ModelLoader.load(model, Task.ROUTING)) {
+      float[] features = new float[17 * RoutingFeature.size()];
+      for (int i = 0; i < 17; i++) {
+        features[i * RoutingFeature.size() + RoutingFeature.IN_FLIGHT.ordinal()] = i;
+      }
+      float[] scores = new float[17];
+      scorer.score(features, 16, scores);
+      assertThat(scores[15]).isEqualTo(-15);
+      assertThatThrownBy(() -> scorer.score(features, 17, scores))
+          .hasMessageContaining("17 candidates, must be 1 to 16");
+    }
+  }
+
+  @Test
+  void aModelOfOneTaskIsNotServedForTheOther() throws Exception {
+    Path routing = write(OnnxModels.routingLatency());
+    assertThatThrownBy(() -> ModelLoader.load(routing))
+        .isInstanceOf(UnfitModelException.class)
+        .hasMessageContaining("features of eviction")
+        .hasMessageEndingWith("export it with `coldrl train`");
+    Path eviction = OnnxModels.writeFeature(directory.resolve("e.onnx"), Feature.IDLE_MS);
+    assertThatThrownBy(() -> ModelLoader.load(eviction, Task.ROUTING))
+        .hasMessageContaining("features of routing")
+        .hasMessageEndingWith("export it with `coldrl train --task routing`");
   }
 }
