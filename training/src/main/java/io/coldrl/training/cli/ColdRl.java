@@ -7,6 +7,8 @@ import io.coldrl.server.cli.StatusCommand;
 import io.coldrl.server.cli.VersionProvider;
 import io.coldrl.training.demo.ClosenessCommand;
 import io.coldrl.training.demo.DemoCommand;
+import io.coldrl.training.demo.routing.RoutingBenchCommand;
+import io.coldrl.training.demo.routing.RoutingDemoCommand;
 import picocli.CommandLine.Command;
 
 /** {@code coldrl}: all commands. */
@@ -23,7 +25,9 @@ import picocli.CommandLine.Command;
       SimulateCommand.class,
       InspectCommand.class,
       DemoCommand.class,
-      ClosenessCommand.class
+      ClosenessCommand.class,
+      RoutingDemoCommand.class,
+      RoutingBenchCommand.class
     })
 public final class ColdRl {
   /** Runs the command and ends the JVM with its exit code: 0 done, 1 failed, 2 called wrongly. */

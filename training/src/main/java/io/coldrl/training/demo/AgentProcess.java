@@ -5,6 +5,8 @@ import io.coldrl.server.transport.AgentClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real agent in a process of its own, started by the launcher. */
@@ -22,15 +24,28 @@ public final class AgentProcess implements AutoCloseable {
    * @throws CommandFailure where it does not come to serve
    */
   public AgentProcess(Path socket, Path history, Path model) throws IOException {
+    this(socket, history, model, List.of());
+  }
+
+  /**
+   * The same, with further flags of {@code coldrl agent}.
+   *
+   * @throws CommandFailure where it does not come to serve
+   */
+  public AgentProcess(Path socket, Path history, Path model, List<String> flags)
+      throws IOException {
     log = socket.resolveSibling("agent.log");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Home.directory().resolve("coldrl").toString(),
-            "agent",
-            "--socket=" + socket,
-            "--history-file=" + history,
-            "--history-objects=200000",
-            "--model=" + model);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Home.directory().resolve("coldrl").toString(),
+                "agent",
+                "--socket=" + socket,
+                "--history-file=" + history,
+                "--history-objects=200000",
+                "--model=" + model));
+    command.addAll(flags);
+    ProcessBuilder builder = new ProcessBuilder(command);
     // The agent runs on the Java that runs this.
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     process =

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 /**
  * A real NGINX on loopback, caching before an origin, with the ColdRL module loaded.
@@ -53,12 +54,35 @@ public final class NginxProcess implements AutoCloseable {
     this.module = findModule();
     this.port = freePort();
     configure(cachePath, coldrlDirectives);
-    process =
-        new ProcessBuilder(findNginx(), "-p", directory + "/", "-c", "nginx.conf")
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("nginx.out").toFile())
-            .start();
+    process = start(directory);
     awaitAnswer();
+  }
+
+  /**
+   * Starts NGINX with a configuration of the caller's and waits until it answers.
+   *
+   * @param directory an existing directory of its own
+   * @param configuration text of {@code nginx.conf} for the port and the module's file that it is
+   *     given; must keep NGINX in the foreground and answer {@code /coldrl_status}
+   * @throws CommandFailure where NGINX or the module is missing, or NGINX does not start
+   */
+  public NginxProcess(Path directory, BiFunction<Integer, Path, String> configuration)
+      throws IOException {
+    this.directory = directory;
+    this.originPort = 0;
+    this.module = findModule();
+    this.port = freePort();
+    Files.writeString(directory.resolve("nginx.conf"), configuration.apply(port, module));
+    Files.createDirectories(directory.resolve("temp"));
+    process = start(directory);
+    awaitAnswer();
+  }
+
+  private static Process start(Path directory) throws IOException {
+    return new ProcessBuilder(findNginx(), "-p", directory + "/", "-c", "nginx.conf")
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("nginx.out").toFile())
+        .start();
   }
 
   /** Writes the configuration anew; {@link #signal} with HUP makes a running NGINX read it. */

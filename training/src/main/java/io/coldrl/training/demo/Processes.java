@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Signals and ends child processes. */
-final class Processes {
+public final class Processes {
   private static final long GRACE_SECONDS = 10;
 
   private Processes() {}
 
   /** Sends a signal by name, such as {@code HUP}. */
-  static void signal(Process process, String name) throws IOException, InterruptedException {
+  public static void signal(Process process, String name) throws IOException, InterruptedException {
     int status =
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     if (status != 0) {
@@ -19,7 +19,7 @@ final class Processes {
   }
 
   /** Asks the process to end, waits, and kills it where it does not. */
-  static void stop(Process process) {
+  public static void stop(Process process) {
     process.destroy();
     try {
       if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {

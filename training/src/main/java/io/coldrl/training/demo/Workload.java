@@ -35,7 +35,7 @@ public final class Workload {
   private final double[] cumulative = new double[CATALOGUE];
 
   /** What the origin serves for a path. */
-  record Content(int sizeBytes, int ttlSeconds, int delayMs) {}
+  public record Content(int sizeBytes, int ttlSeconds, int delayMs) {}
 
   /**
    * @param seed same seed, same traffic
@@ -97,7 +97,7 @@ public final class Workload {
    *
    * @throws IllegalArgumentException for a path that this workload does not have
    */
-  Content content(String path) {
+  public Content content(String path) {
     if (!path.matches("/(object|once|scan)/[0-9]{1,9}")) {
       throw new IllegalArgumentException("not a path of this workload: " + path);
     }

@@ -13,24 +13,25 @@ import java.util.stream.Stream;
  * A temporary directory and what runs in it. Everything is stopped and deleted when it closes, and
  * also when the JVM is told to end (Ctrl-C).
  */
-final class Workshop implements AutoCloseable {
+public final class Workshop implements AutoCloseable {
   private final Path directory;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Thread hook = new Thread(this::cleanUp, "demo-clean-up");
   private boolean closed;
 
   /** Creates the directory; a short path, since unix sockets allow 107 bytes. */
-  Workshop() throws IOException {
+  public Workshop() throws IOException {
     directory = Files.createTempDirectory("coldrl-demo-");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  Path directory() {
+  /** The directory. */
+  public Path directory() {
     return directory;
   }
 
   /** Starts something that is to be stopped before the directory is deleted. */
-  synchronized <T extends AutoCloseable> T start(Starter<T> starter) throws IOException {
+  public synchronized <T extends AutoCloseable> T start(Starter<T> starter) throws IOException {
     if (closed) {
       throw new IOException("the demonstration is being stopped");
     }
@@ -41,12 +42,13 @@ final class Workshop implements AutoCloseable {
 
   /** Starts a process or server. */
   @FunctionalInterface
-  interface Starter<T> {
+  public interface Starter<T> {
+    /** Starts it. */
     T start() throws IOException;
   }
 
   /** Stops what runs, the last one first, and keeps the directory. */
-  synchronized void stopAll() throws IOException {
+  public synchronized void stopAll() throws IOException {
     while (!running.isEmpty()) {
       try {
         running.pop().close();

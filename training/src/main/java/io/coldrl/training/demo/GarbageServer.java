@@ -1,4 +1,4 @@
-package io.coldrl.nginx;
+package io.coldrl.training.demo;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -11,19 +11,21 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A hostile peer: answers every connection with 64 KB of seeded noise, then hangs up. */
-final class GarbageServer implements AutoCloseable {
+public final class GarbageServer implements AutoCloseable {
   private final ServerSocketChannel server;
   private final AtomicInteger connections = new AtomicInteger();
   private final Thread thread;
 
-  GarbageServer(Path socket) throws IOException {
+  /** Listens on a unix socket. */
+  public GarbageServer(Path socket) throws IOException {
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
     thread = new Thread(this::serve, "garbage");
     thread.start();
   }
 
-  int connections() {
+  /** Connections that it answered so far. */
+  public int connections() {
     return connections.get();
   }
 

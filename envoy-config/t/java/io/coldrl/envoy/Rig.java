@@ -1,0 +1,193 @@
+package io.coldrl.envoy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coldrl.server.admin.AgentStatus;
+import io.coldrl.server.cli.CommandFailure;
+import io.coldrl.server.transport.AgentCallException;
+import io.coldrl.server.transport.AgentClient;
+import io.coldrl.training.demo.AgentProcess;
+import io.coldrl.training.demo.routing.Backend;
+import io.coldrl.training.demo.routing.BackendSettings;
+import io.coldrl.training.demo.routing.EnvoyBinary;
+import io.coldrl.training.demo.routing.EnvoyConfig;
+import io.coldrl.training.demo.routing.EnvoyProcess;
+import io.coldrl.training.demo.routing.Exchanges;
+import io.coldrl.training.demo.routing.OpenLoop;
+import io.coldrl.training.demo.routing.RoutingTally;
+import io.coldrl.training.demo.routing.ServiceTimes;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Four backends and, where wanted, an Envoy in front, on loopback in a directory of their own. */
+final class Rig implements AutoCloseable {
+  static final int BACKENDS = 4;
+
+  static final String PATIENT = "5s";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final ServiceTimes FAST = new ServiceTimes(2, 1);
+
+  final Path directory;
+  final List<Backend> backends = new ArrayList<>();
+  private final Path envoyBinary;
+  private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
+  private final List<AutoCloseable> started = new ArrayList<>();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  Rig() throws IOException, InterruptedException {
+    this(BackendSettings.of(16));
+  }
+
+  Rig(BackendSettings settings) throws IOException, InterruptedException {
+    envoyBinary = envoyBinary();
+    directory = Files.createTempDirectory("coldrl-it-");
+    for (int i = 0; i < BACKENDS; i++) {
+      backends.add(new Backend(settings, FAST, timers));
+    }
+  }
+
+  /** Skips the test where there is no Envoy; in CI that fails it. */
+  static Path envoyBinary() throws IOException, InterruptedException {
+    try {
+      return EnvoyBinary.find();
+    } catch (CommandFailure e) {
+      if (!"true".equals(System.getenv("CI"))) {
+        Assumptions.abort("needs Envoy: " + e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  Path socket() {
+    return directory.resolve("agent.sock");
+  }
+
+  /** Addresses of the backends from {@code first} to before {@code end}. */
+  List<String> addresses(int first, int end) {
+    return backends.subList(first, end).stream().map(Backend::address).toList();
+  }
+
+  List<String> addresses() {
+    return addresses(0, BACKENDS);
+  }
+
+  /** The shipped configuration beside a service, for these backends and the agent of this rig. */
+  EnvoyConfig sidecar() throws IOException {
+    return EnvoyConfig.shipped("sidecar.yaml").agentSocket(socket()).endpoints(addresses());
+  }
+
+  /**
+   * The same with a patient Envoy: the tests share their machine, and that is not what they test.
+   */
+  EnvoyConfig patient() throws IOException {
+    return sidecar().messageTimeout(PATIENT);
+  }
+
+  /** Starts an agent that has these backends for endpoints. */
+  AgentProcess startAgent(String... flags) throws IOException {
+    List<String> all = new ArrayList<>(List.of(flags));
+    all.add("--routing-endpoints=" + String.join(",", addresses()));
+    return startAgentWith(directory.resolve("no-model.onnx"), all.toArray(String[]::new));
+  }
+
+  /**
+   * Starts an agent with a routing model and waits until it serves.
+   *
+   * @param eviction model of eviction; need not exist
+   * @param flags take the place of the rig's own
+   */
+  AgentProcess startAgentWith(Path eviction, String... flags) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--warm-up-seconds=1", "--routing-budget-us=20000"));
+    all.add("--routing-model=" + TinyModels.leastWait(directory.resolve("routing.onnx")));
+    for (String flag : flags) {
+      all.removeIf(each -> each.startsWith(flag.substring(0, flag.indexOf('=') + 1)));
+      all.add(flag);
+    }
+    return keep(new AgentProcess(socket(), directory.resolve("history.dat"), eviction, all));
+  }
+
+  /** What the agent says of routing. */
+  AgentStatus.Routing routing() throws AgentCallException {
+    try (AgentClient agent = AgentClient.of(socket())) {
+      return Objects.requireNonNull(agent.status().routing());
+    }
+  }
+
+  EnvoyProcess startEnvoy(EnvoyConfig config) throws IOException {
+    return keep(new EnvoyProcess(envoyBinary, directory, config));
+  }
+
+  /** Closes it with the rig, before what was given earlier. */
+  synchronized <T extends AutoCloseable> T keep(T closeable) {
+    started.add(closeable);
+    return closeable;
+  }
+
+  HttpResponse<String> get(EnvoyProcess envoy, String path, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + envoy.port() + path))
+            .timeout(PATIENCE);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The backend that served the answer, as its number; -1 where none did. */
+  int servedBy(HttpResponse<?> response) {
+    return response.headers().firstValue(Backend.SERVED_BY).map(addresses()::indexOf).orElse(-1);
+  }
+
+  /** Sends distinct requests, in an open loop. */
+  RoutingTally load(EnvoyProcess envoy, int count, double requestsPerSecond, String... headers)
+      throws InterruptedException {
+    try (OpenLoop driver = new OpenLoop(headers)) {
+      return driver.run(Exchanges.distinct(count, requestsPerSecond, 0, 1), envoy.port());
+    }
+  }
+
+  /** Sends distinct requests, all at the same time. */
+  RoutingTally loadAtOnce(EnvoyProcess envoy, int count) throws InterruptedException {
+    Exchanges spread = Exchanges.distinct(count, 1, 0, 1);
+    try (OpenLoop driver = new OpenLoop()) {
+      return driver.run(new Exchanges(new long[count], spread.paths(), 0), envoy.port());
+    }
+  }
+
+  static void await(String what, Callable<Boolean> condition) throws Exception {
+    long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(giveUpNanos);
+      Thread.sleep(20);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (int i = started.size() - 1; i >= 0; i--) {
+      started.get(i).close();
+    }
+    backends.forEach(Backend::close);
+    timers.shutdownNow();
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
+    }
+  }
+}
