@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a model file and makes sure that it can be served: its size, the names and shapes of its
@@ -37,6 +38,10 @@ public final class ModelLoader {
   public static final String OUTPUT = "q";
 
   private static final int VERSION_DIGITS = 12;
+
+  /** Key of the model's metadata under which the features' names stand, if it tells them. */
+  private static final String FEATURES = "features";
+
   private static final int TRIALS = 8;
 
   private final byte[] model;
@@ -111,6 +116,7 @@ public final class ModelLoader {
     boolean fit = false;
     try {
       checkInput(single(session.getInputInfo(), INPUT, "input"));
+      checkFeatures(session.getMetadata().getCustomMetadata().get(FEATURES));
       checkOutput(single(session.getOutputInfo(), OUTPUT, "output"));
       checkScores(scorer, 1);
       checkScores(scorer, task.maxCandidates());
@@ -123,6 +129,19 @@ public final class ModelLoader {
       if (!fit) {
         scorer.close();
       }
+    }
+  }
+
+  // The number of features is not enough: two tasks, or two versions, may have as many.
+  private void checkFeatures(@Nullable String names) throws UnfitModelException {
+    String wanted = String.join(",", task.features());
+    if (names != null && !names.equals(wanted)) {
+      throw new UnfitModelException(
+          name
+              + " was trained on other features than the features of "
+              + task
+              + " in this version"
+              + remedy(task));
     }
   }
 

@@ -4,21 +4,24 @@ import io.coldrl.core.feature.Feature;
 import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.core.routing.RoutingBatch;
 import io.coldrl.core.routing.RoutingFeature;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** What a model is for, and thus what it is given and how much of it. */
 public enum Task {
   /** Which cached objects to evict. */
-  EVICTION(Feature.size(), CandidateBatch.MAX_CANDIDATES, ""),
+  EVICTION(
+      Arrays.stream(Feature.values()).map(Feature::id).toList(), CandidateBatch.MAX_CANDIDATES, ""),
   /** Which endpoint to send a request to. */
-  ROUTING(RoutingFeature.size(), RoutingBatch.MAX_ENDPOINTS, " --task routing");
+  ROUTING(RoutingFeature.ids(), RoutingBatch.MAX_ENDPOINTS, " --task routing");
 
-  private final int width;
+  private final List<String> features;
   private final int maxCandidates;
   private final String option;
 
-  Task(int width, int maxCandidates, String option) {
-    this.width = width;
+  Task(List<String> features, int maxCandidates, String option) {
+    this.features = features;
     this.maxCandidates = maxCandidates;
     this.option = option;
   }
@@ -28,9 +31,14 @@ public enum Task {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Names of a candidate's features, in order. */
+  List<String> features() {
+    return features;
+  }
+
   /** Features of a candidate. */
   public int width() {
-    return width;
+    return features.size();
   }
 
   /** Most candidates that are scored together. */

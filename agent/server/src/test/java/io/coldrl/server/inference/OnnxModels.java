@@ -1,6 +1,7 @@
 package io.coldrl.server.inference;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.coldrl.core.feature.Feature;
 import io.coldrl.core.routing.RoutingFeature;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.OperatorSetIdProto;
+import onnx.Onnx.StringStringEntryProto;
 import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorShapeProto;
 import onnx.Onnx.TypeProto;
@@ -31,7 +33,7 @@ public final class OnnxModels {
   public static byte[] feature(Feature feature) {
     float[] weights = new float[Feature.size()];
     weights[feature.ordinal()] = 1;
-    return linear(weights, "features", "q");
+    return telling(linear(weights, "features", "q"), Task.EVICTION);
   }
 
   /** A model of routing that prefers what answers sooner. */
@@ -43,7 +45,22 @@ public final class OnnxModels {
   public static byte[] routing(RoutingFeature feature, float weight) {
     float[] weights = new float[RoutingFeature.size()];
     weights[feature.ordinal()] = weight;
-    return linear(weights, "features", "q");
+    return telling(linear(weights, "features", "q"), Task.ROUTING);
+  }
+
+  // As exported models do, it names its features.
+  private static byte[] telling(byte[] model, Task task) {
+    try {
+      return ModelProto.parseFrom(model).toBuilder()
+          .addMetadataProps(
+              StringStringEntryProto.newBuilder()
+                  .setKey("features")
+                  .setValue(String.join(",", task.features())))
+          .build()
+          .toByteArray();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a model just built can't be read", e);
+    }
   }
 
   /** Writes a model that scores by one feature. */
