@@ -4,8 +4,9 @@ MVN     := ./mvnw -B -q
 SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml envoy-config/pom.xml -name target -prune -o -type f -print)
 STAMP   := training/target/build.stamp
 
-.PHONY: demo demo-routing routing-bench closeness test build module deps envoy format clean bench-build exactness speed sampling-error \
-  load-speed decision-speed evaluate ablations default-model
+.PHONY: demo demo-routing routing-bench closeness test build module deps envoy format clean bench-build \
+  exactness speed sampling-error load-speed decision-speed evaluate ablations default-model \
+  evaluate-routing default-routing-model
 
 demo: build
 	./coldrl demo
@@ -85,6 +86,15 @@ evaluate: bench-build
 # The model that comes with the agent, from generated traffic, and how it does on real traces.
 default-model: bench-build
 	$(RUN) io.coldrl.bench.DefaultModel agent/model
+
+# A model of routing against all other balancers in the simulator, ten seeds (five minutes).
+ROUTING_MODEL ?= agent/model/routing/model.onnx
+evaluate-routing: bench-build
+	$(RUN) io.coldrl.bench.EvaluateRouting $(ROUTING_MODEL) 10
+
+# The model of routing that comes with the agent, from generated requests (ten minutes).
+default-routing-model: bench-build
+	$(RUN) io.coldrl.bench.DefaultRoutingModel agent/model/routing
 
 # What each part of the learned policy is worth (half an hour).
 ablations: bench-build
