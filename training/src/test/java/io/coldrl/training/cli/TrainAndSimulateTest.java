@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coldrl.server.cli.CliRunner;
+import io.coldrl.server.inference.ModelLoader;
+import io.coldrl.server.inference.Task;
 import io.coldrl.training.sim.GeneratedTrace;
 import io.coldrl.training.trace.Trace;
 import java.io.IOException;
@@ -152,5 +154,36 @@ class TrainAndSimulateTest {
     assertThat(run("--version")).isZero();
     assertThat(err.toString()).isEmpty();
     assertThat(run()).isEqualTo(2);
+  }
+
+  @Test
+  void train_for_routing_writes_a_model_that_the_agent_can_serve() throws Exception {
+    Path model = directory.resolve("routing");
+    assertThat(
+            run(
+                "train",
+                "--task",
+                "routing",
+                "--quick",
+                "--trace",
+                trace.toString(),
+                "--out",
+                model.toString()))
+        .isZero();
+    assertThat(err.toString()).contains("the log tells no response times", "warm start 1");
+    assertThat(out.toString()).contains("best or within 3%", "of 8 cells");
+    ModelLoader.load(model.resolve("model.onnx"), Task.ROUTING).close();
+    JsonNode card = new ObjectMapper().readTree(model.resolve("model-card.json").toFile());
+    assertThat(card.path("task").asText()).isEqualTo("routing");
+    assertThat(card.path("evaluation")).hasSize(8 * 12);
+  }
+
+  @Test
+  void options_of_one_task_are_refused_for_the_other() {
+    assertThat(run("train", "--task", "routing", "--capacity", "1%", "--trace", trace.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--capacity", "for eviction only");
+    assertThat(run("train", "--quick", "--trace", trace.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("--quick", "for routing only");
   }
 }
