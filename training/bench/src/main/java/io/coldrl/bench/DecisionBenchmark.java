@@ -9,6 +9,7 @@ import io.coldrl.core.policy.DecisionSource;
 import io.coldrl.core.policy.EvictionPolicy;
 import io.coldrl.server.inference.OnnxScorer;
 import io.coldrl.server.inference.UnfitModelException;
+import io.coldrl.training.export.EvictionLayout;
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.export.MissCost;
 import io.coldrl.training.export.OnnxExporter;
@@ -162,7 +163,7 @@ public class DecisionBenchmark {
     for (int i = 0; i < raw.length; i++) {
       raw[i] = (float) Math.expm1(random.nextDouble() * 14);
     }
-    int width = FeatureTransform.width();
+    int width = EvictionLayout.width();
     Weights weights =
         new Weights(
             hidden,
@@ -174,7 +175,8 @@ public class DecisionBenchmark {
             normal(random, hidden),
             0,
             MissCost.OF_OBJECTS);
-    return OnnxExporter.export(FeatureTransform.fit(raw, rows), weights, "random weights");
+    return OnnxExporter.export(
+        FeatureTransform.fit(EvictionLayout.LAYOUT, raw, rows), weights, "random weights");
   }
 
   private static float[] normal(SplittableRandom random, int size) {

@@ -2,7 +2,9 @@ package io.coldrl.training.cli;
 
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.server.cli.OutputFormat;
+import io.coldrl.server.cli.TaskOption;
 import io.coldrl.server.cli.VersionProvider;
+import io.coldrl.server.inference.Task;
 import io.coldrl.training.file.AtomicFile;
 import io.coldrl.training.report.ModelCard;
 import io.coldrl.training.rl.Ablation;
@@ -44,7 +46,11 @@ import picocli.CommandLine.Spec;
     versionProvider = VersionProvider.class,
     sortOptions = false,
     description = {
-      "Trains an eviction model on your own log.",
+      "Trains a model on your own log: of eviction, or with --task routing of routing.",
+      "",
+      "For routing, the log's objects, sizes, rates and response times are replayed in a queueing"
+          + " simulator with backends that are uneven, noisy, failing and caching; the first 70%% of"
+          + " the log trains, the rest judges. What follows is about eviction.",
       "",
       "A log of more than three million requests is sampled: all requests for a part of the"
           + " objects.",
@@ -54,7 +60,18 @@ import picocli.CommandLine.Spec;
           + " the end whether the model is worth deploying."
     })
 public final class TrainCommand implements Callable<Integer> {
+  private static final List<String> EVICTION_ONLY =
+      List.of("--capacity", "--objective", "--learner", "--ablate", "--mode", "--synthesise-ttl");
+
   @Mixin private final TraceOptions trace = new TraceOptions();
+
+  @Mixin private final TaskOption task = new TaskOption();
+
+  @Option(
+      names = "--quick",
+      description =
+          "Routing: a twentieth of the work, for a first look; the model will not be good.")
+  private boolean quick;
 
   @Option(
       names = "--capacity",
@@ -120,8 +137,14 @@ public final class TrainCommand implements Callable<Integer> {
     if (output == OutputFormat.CSV) {
       throw CommandFailure.usage("training has no CSV output", "--output csv", "table or json");
     }
-    Capacity parsed = Capacity.parse(capacity);
     PrintWriter err = spec.commandLine().getErr();
+    if (task.task() == Task.ROUTING) {
+      refuse(EVICTION_ONLY, "eviction");
+      new RoutingTraining(trace, directory, quick).run(output, spec.commandLine().getOut(), err);
+      return CommandFailure.EXIT_OK;
+    }
+    refuse(List.of("--quick"), "routing");
+    Capacity parsed = Capacity.parse(capacity);
     TraceReader.Result read = trace.read(err);
     if (objective == Objective.COST && !read.trace().tellsOriginTimes()) {
       throw new CommandFailure(
@@ -151,6 +174,15 @@ public final class TrainCommand implements Callable<Integer> {
     out.print(output == OutputFormat.JSON ? card.json() : card.summary(directory));
     out.flush();
     return CommandFailure.EXIT_OK;
+  }
+
+  private void refuse(List<String> names, String onlyFor) {
+    for (String name : names) {
+      if (spec != null && spec.commandLine().getParseResult().hasMatchedOption(name)) {
+        throw CommandFailure.usage(
+            "the option is for " + onlyFor + " only", name, "leave it out, or change --task");
+      }
+    }
   }
 
   private static String sampled(Trace whole, long capacityBytes, TraceSample sample) {

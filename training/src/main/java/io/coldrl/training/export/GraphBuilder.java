@@ -1,7 +1,6 @@
 package io.coldrl.training.export;
 
 import com.google.protobuf.ByteString;
-import io.coldrl.core.feature.Feature;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -17,8 +16,8 @@ import onnx.Onnx.TypeProto;
 import onnx.Onnx.ValueInfoProto;
 
 /**
- * What the graphs of all models have in common: the input {@code features} float[K, 22] raw, the
- * nodes of the {@link FeatureTransform}, and the output {@code q} float[K].
+ * What the graphs of all models have in common: the input {@code features} float[K, raw], the nodes
+ * of the {@link FeatureTransform}, and the output {@code q} float[K].
  *
  * <p>Nodes run in the order they are added. Owned by one thread, for one model.
  */
@@ -28,6 +27,8 @@ final class GraphBuilder {
   // Keeps gain * x finite for any float; beyond it the clip at 5 holds anyway.
   private static final float MAX_RAW = 1e30f;
 
+  private final FeatureTransform transform;
+  private final FeatureLayout layout;
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("coldrl");
   private final ModelProto.Builder model =
       ModelProto.newBuilder()
@@ -35,18 +36,24 @@ final class GraphBuilder {
           .setProducerName("coldrl")
           .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET));
 
+  /** A graph whose input is what {@code transform} takes. */
+  GraphBuilder(FeatureTransform transform) {
+    this.transform = transform;
+    layout = transform.layout();
+  }
+
   /** Adds a set of operators beside the standard ones. */
   void operators(String domain, int version) {
     model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version));
   }
 
   /**
-   * Adds the transform: {@code logs} float[K, 22], the logarithms of the raw features, and {@code
-   * t} float[K, {@link FeatureTransform#width()}], the columns.
+   * Adds the transform: {@code logs} float[K, raw], the logarithms of the raw features, and {@code
+   * t} float[K, {@link FeatureLayout#width()}], the columns.
    */
-  void transform(FeatureTransform transform) {
-    int raw = Feature.size();
-    int width = FeatureTransform.width();
+  void transform() {
+    int raw = layout.raw();
+    int width = layout.width();
     scalar("zero", 0);
     scalar("one", 1);
     scalar("minus_one", -1);
@@ -66,24 +73,6 @@ final class GraphBuilder {
     node("Gemm", "from_flags", "flags", "flag_weights", "transform_bias");
     node("Gemm", "standardised", "logs", "log_weights", "from_flags");
     node("Clip", "t", "standardised", "low", "high");
-  }
-
-  /** Adds {@code from_size} float[K, 1], the share of size / cost in the score. */
-  void sizePerCost(MissCost cost) {
-    float[] logs = new float[Feature.size()];
-    logs[Feature.SIZE_BYTES.ordinal()] = Weights.SCALE * cost.sizePower();
-    logs[Feature.ORIGIN_RTT_MS.ordinal()] = -Weights.SCALE * cost.originPower();
-    tensor("size_weights", logs, Feature.size(), 1);
-    if (cost.originPower() == 0) {
-      node("Gemm", "from_size", "logs", "size_weights");
-      return;
-    }
-    float[] flags = new float[Feature.size()];
-    flags[Feature.ORIGIN_RTT_MS.ordinal()] =
-        Weights.SCALE * cost.originPower() * cost.missingLogOrigin();
-    tensor("missing_weights", flags, Feature.size(), 1);
-    node("Gemm", "from_missing", "flags", "missing_weights");
-    node("Gemm", "from_size", "logs", "size_weights", "from_missing");
   }
 
   /** Adds {@code q}, from a column of scores, [K, 1]. */
@@ -113,6 +102,13 @@ final class GraphBuilder {
 
   void add(NodeProto.Builder node) {
     graph.addNode(node);
+  }
+
+  static AttributeProto.Builder integer(String name, int value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value);
   }
 
   static AttributeProto.Builder integers(String name, int... values) {
@@ -161,15 +157,14 @@ final class GraphBuilder {
    * @param description one line for people, kept in the file
    */
   byte[] build(String description) {
-    graph.addInput(value("features", -1, Feature.size()));
+    graph.addInput(value("features", -1, layout.raw()));
     graph.addOutput(value("q", -1));
     return model
         .setDocString(description)
         .addMetadataProps(
             StringStringEntryProto.newBuilder()
                 .setKey("features")
-                .setValue(
-                    String.join(",", List.of(Feature.values()).stream().map(Feature::id).toList())))
+                .setValue(String.join(",", layout.ids())))
         .setGraph(graph)
         .build()
         .toByteArray();

@@ -16,17 +16,17 @@ public final class OnnxExporter {
    * @param description one line for people, kept in the file
    */
   public static byte[] export(FeatureTransform transform, Weights weights, String description) {
-    GraphBuilder graph = new GraphBuilder();
-    graph.transform(transform);
+    GraphBuilder graph = new GraphBuilder(transform);
+    graph.transform();
     network(graph, weights);
     return graph.build(description);
   }
 
   private static void network(GraphBuilder graph, Weights weights) {
-    int width = FeatureTransform.width();
+    int width = EvictionLayout.width();
     int hidden = weights.hidden();
     float scale = Weights.SCALE;
-    graph.sizePerCost(weights.missCost());
+    SizePerCost.addTo(graph, weights.missCost());
     graph.tensor("tower_weights", weights.tower(), width, hidden);
     graph.tensor("tower_bias", weights.towerBias(), 1, hidden);
     graph.tensor("skip_weights", GraphBuilder.scaled(weights.skip(), -scale), width, 1);

@@ -26,10 +26,10 @@ public final class TreeExporter {
    * @param description one line for people, kept in the file
    */
   public static byte[] export(FeatureTransform transform, Trees trees, String description) {
-    GraphBuilder graph = new GraphBuilder();
+    GraphBuilder graph = new GraphBuilder(transform);
     graph.operators(DOMAIN, VERSION);
-    graph.transform(transform);
-    graph.sizePerCost(trees.missCost());
+    graph.transform();
+    SizePerCost.addTo(graph, trees.missCost());
     graph.add(ensemble(trees));
     graph.node("Add", "q_column", "from_size", "from_trees");
     graph.output("q_column");
@@ -41,7 +41,7 @@ public final class TreeExporter {
         GraphBuilder.nodeBuilder("TreeEnsembleRegressor", "from_trees", "t").setDomain(DOMAIN);
     addNodes(node, trees);
     addLeaves(node, trees);
-    return node.addAttribute(integer("n_targets", 1))
+    return node.addAttribute(GraphBuilder.integer("n_targets", 1))
         .addAttribute(floats("base_values", List.of(-Weights.SCALE * trees.base())))
         .addAttribute(string("aggregate_function", "SUM"))
         .addAttribute(string("post_transform", "NONE"));
@@ -103,10 +103,6 @@ public final class TreeExporter {
 
   private static int[] select(int[] values, int[] indices) {
     return IntStream.of(indices).map(i -> values[i]).toArray();
-  }
-
-  private static AttributeProto.Builder integer(String name, int value) {
-    return attribute(name, AttributeProto.AttributeType.INT).setI(value);
   }
 
   private static AttributeProto.Builder string(String name, String value) {

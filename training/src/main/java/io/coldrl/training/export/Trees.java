@@ -14,8 +14,8 @@ import java.util.Arrays;
  * the root of their tree. A node sends a candidate to {@code yes} where T[column] &lt;= value.
  *
  * @param roots index of each tree's root among the nodes, ascending from 0, one tree or more
- * @param columns of each node, from 0 to below {@link FeatureTransform#width()}; {@link #LEAF} for
- *     a leaf
+ * @param columns of each node, from 0 to below {@link EvictionLayout#width()}; {@link #LEAF} for a
+ *     leaf
  * @param values threshold of an inner node, contribution to z of a leaf; finite
  * @param yes child where the comparison holds, above 0; 0 for a leaf
  * @param no child where it does not, above 0; 0 for a leaf

@@ -14,9 +14,9 @@ package io.coldrl.training.export;
  * </pre>
  *
  * @param hidden width of the tower
- * @param tower [{@link FeatureTransform#width()}, hidden], row by row
+ * @param tower [{@link EvictionLayout#width()}, hidden], row by row
  * @param towerBias [hidden]
- * @param skip [{@link FeatureTransform#width()}]
+ * @param skip [{@link EvictionLayout#width()}]
  * @param hazard [hidden]
  * @param hazardBias one number
  * @param value [hidden]

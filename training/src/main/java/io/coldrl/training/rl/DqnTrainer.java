@@ -4,8 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.optimizer.Optimizer;
-import io.coldrl.training.export.FeatureTransform;
+import io.coldrl.training.export.EvictionLayout;
 import io.coldrl.training.export.Weights;
+import io.coldrl.training.torch.Tensors;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
@@ -127,7 +128,7 @@ final class DqnTrainer {
 
   private NDArray rows(NDManager scratch, float[] inputs) {
     return Tensors.of(
-        scratch, inputs, new Shape((long) BATCH * buffer.k(), FeatureTransform.width()));
+        scratch, inputs, new Shape((long) BATCH * buffer.k(), EvictionLayout.width()));
   }
 
   private NDArray loss(NDManager scratch, QNetwork online, Targets targets) {

@@ -5,6 +5,7 @@ import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.core.policy.Decision;
 import io.coldrl.core.policy.Scorer;
 import io.coldrl.core.policy.ScoringException;
+import io.coldrl.training.export.EvictionLayout;
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.export.MissCost;
 import io.coldrl.training.sim.CacheSimulator;
@@ -138,7 +139,7 @@ final class EvictionEnvironment implements DecisionObserver {
     float[] features = batch.features();
     for (int i = 0; i < buffer.k(); i++) {
       int from = i % batch.size() * Feature.size();
-      transform.apply(features, from, to.inputs, i * FeatureTransform.width());
+      transform.apply(features, from, to.inputs, i * EvictionLayout.width());
       to.sizePerCost[i] = missCost.logSizePerCost(features, from);
     }
   }

@@ -1,7 +1,6 @@
 package io.coldrl.training.rl;
 
 import io.coldrl.core.feature.Feature;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -9,14 +8,14 @@ import java.util.Set;
  * Reinforcement Learning for NGINX" (arXiv 2508.12485, 2025).
  */
 final class PaperFeatures {
-  static final Set<Feature> SIX =
-      EnumSet.of(
-          Feature.AGE_MS,
-          Feature.SIZE_BYTES,
-          Feature.COUNT,
-          Feature.EWMA_GAP,
-          Feature.TTL_LEFT_MS,
-          Feature.ORIGIN_RTT_MS);
+  static final Set<String> SIX =
+      Set.of(
+          Feature.AGE_MS.id(),
+          Feature.SIZE_BYTES.id(),
+          Feature.COUNT.id(),
+          Feature.EWMA_GAP.id(),
+          Feature.TTL_LEFT_MS.id(),
+          Feature.ORIGIN_RTT_MS.id());
 
   private PaperFeatures() {}
 }

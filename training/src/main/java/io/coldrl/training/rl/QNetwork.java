@@ -1,16 +1,16 @@
 package io.coldrl.training.rl;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
-import io.coldrl.training.export.FeatureTransform;
+import io.coldrl.training.export.EvictionLayout;
 import io.coldrl.training.export.MissCost;
 import io.coldrl.training.export.Weights;
+import io.coldrl.training.torch.Descent;
+import io.coldrl.training.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -38,7 +38,7 @@ final class QNetwork implements AutoCloseable {
     manager = parent.newSubManager();
     hidden = weights.hidden();
     missCost = weights.missCost();
-    int width = FeatureTransform.width();
+    int width = EvictionLayout.width();
     parameters.add(Tensors.of(manager, weights.tower(), new Shape(width, hidden)));
     parameters.add(Tensors.of(manager, weights.towerBias(), new Shape(1, hidden)));
     parameters.add(Tensors.of(manager, weights.skip(), new Shape(width, 1)));
@@ -52,7 +52,7 @@ final class QNetwork implements AutoCloseable {
   /** Random weights: He et al. 2015 for the tower, zero for the rest but the hazard's head. */
   static Weights randomWeights(int hidden, MissCost missCost, float hazardBias, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    int width = FeatureTransform.width();
+    int width = EvictionLayout.width();
     float[] tower = new float[width * hidden];
     for (int i = 0; i < tower.length; i++) {
       tower[i] = (float) (random.nextGaussian() * Math.sqrt(2.0 / width));
@@ -123,22 +123,7 @@ final class QNetwork implements AutoCloseable {
    * @return the loss before the step
    */
   float step(Optimizer optimizer, Function<NDManager, NDArray> loss) {
-    try (NDManager scratch = manager.newSubManager()) {
-      float value;
-      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        NDArray result = loss.apply(scratch);
-        collector.backward(result);
-        value = result.getFloat();
-      }
-      for (int i = 0; i < parameters.size(); i++) {
-        NDArray parameter = parameters.get(i);
-        try (NDArray gradient = parameter.getGradient()) {
-          optimizer.update("p" + i, parameter, gradient);
-          gradient.subi(gradient);
-        }
-      }
-      return value;
-    }
+    return Descent.step(manager, parameters, optimizer, loss);
   }
 
   /** The parameters as they are now. */

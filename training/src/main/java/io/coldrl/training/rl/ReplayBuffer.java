@@ -1,6 +1,6 @@
 package io.coldrl.training.rl;
 
-import io.coldrl.training.export.FeatureTransform;
+import io.coldrl.training.export.EvictionLayout;
 import java.util.SplittableRandom;
 
 /**
@@ -17,7 +17,7 @@ final class ReplayBuffer {
     final float[] sizePerCost;
 
     State(int k) {
-      inputs = new float[k * FeatureTransform.width()];
+      inputs = new float[k * EvictionLayout.width()];
       sizePerCost = new float[k];
     }
 
@@ -87,9 +87,9 @@ final class ReplayBuffer {
 
     Batch(int size, int k) {
       this.size = size;
-      inputs = new float[size * k * FeatureTransform.width()];
+      inputs = new float[size * k * EvictionLayout.width()];
       sizePerCost = new float[size * k];
-      nextInputs = new float[size * k * FeatureTransform.width()];
+      nextInputs = new float[size * k * EvictionLayout.width()];
       nextSizePerCost = new float[size * k];
       exposure = new float[size * k];
       event = new float[size * k];
@@ -99,7 +99,7 @@ final class ReplayBuffer {
 
   /** Fills {@code batch} with transitions drawn uniformly. */
   void sample(SplittableRandom random, Batch batch) {
-    int rowFloats = k * FeatureTransform.width();
+    int rowFloats = k * EvictionLayout.width();
     for (int b = 0; b < batch.size; b++) {
       int from = random.nextInt(size());
       System.arraycopy(states[from].inputs, 0, batch.inputs, b * rowFloats, rowFloats);

@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
 import io.coldrl.core.feature.Feature;
+import io.coldrl.training.export.EvictionLayout;
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.export.MissCost;
 import io.coldrl.training.export.Weights;
+import io.coldrl.training.torch.Descent;
+import io.coldrl.training.torch.Tensors;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
@@ -34,9 +36,9 @@ final class SurvivalTrainer {
   SurvivalTrainer(FeatureTransform transform, SurvivalRows rows, long seed) {
     this.rows = rows;
     this.seed = seed;
-    columns = new float[rows.size() * FeatureTransform.width()];
+    columns = new float[rows.size() * EvictionLayout.width()];
     for (int i = 0; i < rows.size(); i++) {
-      transform.apply(rows.rows(), i * Feature.size(), columns, i * FeatureTransform.width());
+      transform.apply(rows.rows(), i * Feature.size(), columns, i * EvictionLayout.width());
     }
   }
 
@@ -71,20 +73,11 @@ final class SurvivalTrainer {
   }
 
   static Optimizer optimizer(int steps, float learningRate) {
-    return Optimizer.adam()
-        .optLearningRateTracker(
-            Tracker.cosine()
-                .setBaseValue(learningRate)
-                .optFinalValue(learningRate / 50)
-                .setMaxUpdates(Math.max(1, steps))
-                .build())
-        .optClipGrad(5f)
-        .optWeightDecays(WEIGHT_DECAY)
-        .build();
+    return Descent.adam(steps, learningRate, WEIGHT_DECAY);
   }
 
   private static NDArray loss(QNetwork network, NDManager scratch, Batches batch) {
-    NDArray inputs = Tensors.of(scratch, batch.inputs, new Shape(BATCH, FeatureTransform.width()));
+    NDArray inputs = Tensors.of(scratch, batch.inputs, new Shape(BATCH, EvictionLayout.width()));
     NDArray exposure = Tensors.of(scratch, batch.exposure, new Shape(BATCH, 1));
     NDArray event = Tensors.of(scratch, batch.event, new Shape(BATCH, 1));
     NDArray mask = Tensors.of(scratch, batch.mask, new Shape(BATCH, batch.hidden));
@@ -97,7 +90,7 @@ final class SurvivalTrainer {
   private final class Batches {
     private final SplittableRandom random = new SplittableRandom(seed);
     private final int[] order = new int[rows.size()];
-    private final float[] inputs = new float[BATCH * FeatureTransform.width()];
+    private final float[] inputs = new float[BATCH * EvictionLayout.width()];
     private final float[] exposure = new float[BATCH];
     private final float[] event = new float[BATCH];
     private final int hidden;
@@ -122,7 +115,7 @@ final class SurvivalTrainer {
           shuffle();
         }
         int row = order[at++];
-        int width = FeatureTransform.width();
+        int width = EvictionLayout.width();
         System.arraycopy(columns, row * width, inputs, b * width, width);
         exposure[b] = rows.exposure(row);
         event[b] = rows.event(row);

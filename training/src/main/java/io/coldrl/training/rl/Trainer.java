@@ -1,7 +1,7 @@
 package io.coldrl.training.rl;
 
 import ai.djl.ndarray.NDManager;
-import io.coldrl.core.feature.Feature;
+import io.coldrl.training.export.EvictionLayout;
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.export.MissCost;
 import io.coldrl.training.export.Model;
@@ -10,10 +10,11 @@ import io.coldrl.training.export.Weights;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.sim.sampled.SizeEdcScorer;
+import io.coldrl.training.torch.TorchRuntime;
 import io.coldrl.training.trace.Trace;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Trains a model on a trace: collect, warm up, refine, learn anew from where that leads to, and
@@ -131,9 +132,12 @@ public final class Trainer {
     SurvivalRows rows = collect(SizeEdcScorer::new);
     FeatureTransform transform =
         FeatureTransform.fit(
+            EvictionLayout.LAYOUT,
             rows.rows(),
             rows.size(),
-            request.lacks(Ablation.FEATURES) ? PaperFeatures.SIX : EnumSet.allOf(Feature.class));
+            request.lacks(Ablation.FEATURES)
+                ? PaperFeatures.SIX
+                : Set.copyOf(EvictionLayout.LAYOUT.ids()));
     MissCost missCost = MissCost.of(request.objective(), rows.rows(), rows.size());
     Checkpoint empty =
         new Checkpoint(
@@ -165,7 +169,7 @@ public final class Trainer {
     Checkpoint.Done last = reached.last();
     Weights start = Objects.requireNonNull(last.model().network(), "the DQN refines a network");
     int round = reached.stages().size();
-    FeatureTransform transform = FeatureTransform.of(reached.transform());
+    FeatureTransform transform = FeatureTransform.of(EvictionLayout.LAYOUT, reached.transform());
     ReplayBuffer buffer = new ReplayBuffer(MAX_TRANSITIONS, options.candidates());
     work.begin(name, training.requests() * Work.SIMULATED_REQUEST);
     EvictionEnvironment.play(
@@ -191,7 +195,7 @@ public final class Trainer {
   private Checkpoint.Done onPolicy(Checkpoint reached, String name) throws TooLittleDataException {
     byte[] onnx = export(reached, name, reached.best().model());
     SurvivalRows rows = collect(() -> ClosedLoop.scorer(onnx));
-    FeatureTransform transform = FeatureTransform.of(reached.transform());
+    FeatureTransform transform = FeatureTransform.of(EvictionLayout.LAYOUT, reached.transform());
     Trees best = reached.best().model().trees();
     Model model =
         best == null
@@ -261,7 +265,8 @@ public final class Trainer {
 
   private static byte[] export(Checkpoint reached, String stage, Model model) {
     return model.export(
-        FeatureTransform.of(reached.transform()), "ColdRL eviction model, stage " + stage);
+        FeatureTransform.of(EvictionLayout.LAYOUT, reached.transform()),
+        "ColdRL eviction model, stage " + stage);
   }
 
   private Checkpoint.Done judge(Checkpoint reached, String name, Model model, int transitions) {

@@ -3,6 +3,7 @@ package io.coldrl.training.rl;
 import com.microsoft.ml.lightgbm.PredictionType;
 import io.coldrl.core.feature.Feature;
 import io.coldrl.server.cli.CommandFailure;
+import io.coldrl.training.export.EvictionLayout;
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.export.MissCost;
 import io.coldrl.training.export.Trees;
@@ -43,9 +44,9 @@ final class TreeTrainer {
   TreeTrainer(FeatureTransform transform, SurvivalRows rows, long seed) {
     this.rows = rows;
     parameters = PARAMETERS + (seed & Integer.MAX_VALUE);
-    columns = new float[rows.size() * FeatureTransform.width()];
+    columns = new float[rows.size() * EvictionLayout.width()];
     for (int i = 0; i < rows.size(); i++) {
-      transform.apply(rows.rows(), i * Feature.size(), columns, i * FeatureTransform.width());
+      transform.apply(rows.rows(), i * Feature.size(), columns, i * EvictionLayout.width());
     }
   }
 
@@ -72,7 +73,7 @@ final class TreeTrainer {
       throw new IllegalArgumentException(rounds + " rounds, must be 1 or more");
     }
     LightGbmRuntime.prepare();
-    int width = FeatureTransform.width();
+    int width = EvictionLayout.width();
     try (LGBMDataset data =
         LGBMDataset.createFromMat(columns, rows.size(), width, true, parameters, null)) {
       double[] start = new double[rows.size()];

@@ -43,7 +43,7 @@ class OnnxExporterTest {
 
   private static Weights weights(long seed, MissCost missCost) {
     SplittableRandom random = new SplittableRandom(seed);
-    int width = FeatureTransform.width();
+    int width = EvictionLayout.width();
     return new Weights(
         HIDDEN,
         gaussian(random, width * HIDDEN, 0.25),
@@ -66,7 +66,7 @@ class OnnxExporterTest {
 
   private static double[] expected(
       FeatureTransform transform, Weights weights, float[] raw, int k) {
-    int width = FeatureTransform.width();
+    int width = EvictionLayout.width();
     double[] a = new double[k];
     double value = weights.valueBias();
     float[] t = new float[width];
@@ -100,7 +100,8 @@ class OnnxExporterTest {
 
   @Test
   void the_graph_computes_what_java_computes() throws Exception {
-    FeatureTransform transform = FeatureTransform.fit(realistic(5_000, 1), 5_000);
+    FeatureTransform transform =
+        FeatureTransform.fit(EvictionLayout.LAYOUT, realistic(5_000, 1), 5_000);
     Weights weights = weights(2);
     try (OnnxScorer scorer = scorer(transform, weights)) {
       for (int k : new int[] {1, 2, 16, 64}) {
@@ -114,7 +115,7 @@ class OnnxExporterTest {
   @EnumSource(Objective.class)
   void size_and_cost_enter_the_score_as_the_objective_has_it(Objective objective) throws Exception {
     float[] rows = realistic(5_000, 1);
-    FeatureTransform transform = FeatureTransform.fit(rows, 5_000);
+    FeatureTransform transform = FeatureTransform.fit(EvictionLayout.LAYOUT, rows, 5_000);
     Weights weights = weights(3, MissCost.of(objective, rows, 5_000));
     try (OnnxScorer scorer = scorer(transform, weights)) {
       float[] raw = realistic(64, 5);
@@ -124,7 +125,8 @@ class OnnxExporterTest {
 
   @Test
   void extreme_inputs_stay_finite_and_agree() throws Exception {
-    FeatureTransform transform = FeatureTransform.fit(realistic(5_000, 1), 5_000);
+    FeatureTransform transform =
+        FeatureTransform.fit(EvictionLayout.LAYOUT, realistic(5_000, 1), 5_000);
     Weights weights = weights(2);
     try (OnnxScorer scorer = scorer(transform, weights)) {
       for (float value :
@@ -152,7 +154,7 @@ class OnnxExporterTest {
     for (int i = 0; i < 1_000; i++) {
       rows[i * Feature.size() + Feature.ORIGIN_RTT_MS.ordinal()] = -1;
     }
-    FeatureTransform transform = FeatureTransform.fit(rows, 1_000);
+    FeatureTransform transform = FeatureTransform.fit(EvictionLayout.LAYOUT, rows, 1_000);
     try (OnnxScorer scorer = scorer(transform, weights(2))) {
       float[] raw = realistic(64, 4);
       float[] before = new float[64];
@@ -168,7 +170,8 @@ class OnnxExporterTest {
 
   @Test
   void equal_candidates_score_equally() throws Exception {
-    FeatureTransform transform = FeatureTransform.fit(realistic(5_000, 1), 5_000);
+    FeatureTransform transform =
+        FeatureTransform.fit(EvictionLayout.LAYOUT, realistic(5_000, 1), 5_000);
     try (OnnxScorer scorer = scorer(transform, weights(2))) {
       float[] one = realistic(1, 4);
       float[] raw = new float[64 * Feature.size()];
@@ -185,7 +188,8 @@ class OnnxExporterTest {
 
   @Test
   void the_same_weights_give_the_same_bytes() {
-    FeatureTransform transform = FeatureTransform.fit(realistic(500, 1), 500);
+    FeatureTransform transform =
+        FeatureTransform.fit(EvictionLayout.LAYOUT, realistic(500, 1), 500);
     assertThat(OnnxExporter.export(transform, weights(2), "x"))
         .isEqualTo(OnnxExporter.export(transform, weights(2), "x"));
   }

@@ -3,6 +3,7 @@ package io.coldrl.training.rl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.core.feature.Feature;
+import io.coldrl.training.export.EvictionLayout;
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.export.MissCost;
 import io.coldrl.training.export.Model;
@@ -32,7 +33,7 @@ class CheckpointFileTest {
     return new Checkpoint(
         CheckpointFile.fingerprint(REQUEST),
         10,
-        FeatureTransform.fit(rows, 10).learned(),
+        FeatureTransform.fit(EvictionLayout.LAYOUT, rows, 10).learned(),
         MissCost.OF_OBJECTS,
         17,
         FeatureRange.of(rows, 10),

@@ -9,10 +9,12 @@ import ai.djl.ndarray.types.Shape;
 import io.coldrl.core.feature.Feature;
 import io.coldrl.core.policy.ScoringException;
 import io.coldrl.server.inference.OnnxScorer;
+import io.coldrl.training.export.EvictionLayout;
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.export.MissCost;
 import io.coldrl.training.export.OnnxExporter;
 import io.coldrl.training.export.Weights;
+import io.coldrl.training.torch.TorchRuntime;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +30,7 @@ class ExportParityTest {
       throws ScoringException {
     TorchRuntime.prepare();
     float[] usual = rows(4_096, 1, false);
-    FeatureTransform transform = FeatureTransform.fit(usual, 4_096);
+    FeatureTransform transform = FeatureTransform.fit(EvictionLayout.LAYOUT, usual, 4_096);
     Weights weights = QNetwork.randomWeights(32, MissCost.OF_OBJECTS, -9f, 7);
     byte[] onnx = OnnxExporter.export(transform, weights, "parity");
     try (OnnxScorer scorer = ClosedLoop.scorer(onnx)) {
@@ -47,10 +49,10 @@ class ExportParityTest {
 
   private static float[] djl(
       FeatureTransform transform, Weights weights, float[] raw, int candidates) {
-    float[] rows = new float[candidates * FeatureTransform.width()];
+    float[] rows = new float[candidates * EvictionLayout.width()];
     float[] sizePerCost = new float[candidates];
     for (int i = 0; i < candidates; i++) {
-      transform.apply(raw, i * WIDTH, rows, i * FeatureTransform.width());
+      transform.apply(raw, i * WIDTH, rows, i * EvictionLayout.width());
       sizePerCost[i] = MissCost.OF_OBJECTS.logSizePerCost(raw, i * WIDTH);
     }
     try (NDManager manager = NDManager.newBaseManager();
@@ -58,7 +60,7 @@ class ExportParityTest {
       NDArray q =
           network
               .q(
-                  manager.create(rows, new Shape(candidates, FeatureTransform.width())),
+                  manager.create(rows, new Shape(candidates, EvictionLayout.width())),
                   manager.create(sizePerCost, new Shape(1, candidates)))
               .q();
       return q.toFloatArray();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.coldrl.core.feature.Feature;
 import io.coldrl.server.inference.OnnxScorer;
+import io.coldrl.training.export.EvictionLayout;
 import io.coldrl.training.export.FeatureTransform;
 import io.coldrl.training.export.MissCost;
 import io.coldrl.training.export.TreeExporter;
@@ -39,9 +40,9 @@ class TreeTrainerTest {
   }
 
   private static float[] transformed(FeatureTransform transform, SurvivalRows rows) {
-    float[] t = new float[rows.size() * FeatureTransform.width()];
+    float[] t = new float[rows.size() * EvictionLayout.width()];
     for (int i = 0; i < rows.size(); i++) {
-      transform.apply(rows.rows(), i * Feature.size(), t, i * FeatureTransform.width());
+      transform.apply(rows.rows(), i * Feature.size(), t, i * EvictionLayout.width());
     }
     return t;
   }
@@ -49,7 +50,8 @@ class TreeTrainerTest {
   @Test
   void the_trees_learn_the_rates() {
     SurvivalRows rows = rows(1);
-    FeatureTransform transform = FeatureTransform.fit(rows.rows(), rows.size());
+    FeatureTransform transform =
+        FeatureTransform.fit(EvictionLayout.LAYOUT, rows.rows(), rows.size());
     Trees trees = new TreeTrainer(transform, rows, 1).train(MissCost.OF_OBJECTS, 60, share -> {});
     float[] t = transformed(transform, rows);
     double[] error = new double[2];
@@ -57,7 +59,7 @@ class TreeTrainerTest {
     for (int i = 0; i < rows.size(); i++) {
       double known = rate(rows.rows(), i * Feature.size());
       int kind = known > 0.1 ? 1 : 0;
-      error[kind] += trees.logRate(t, i * FeatureTransform.width()) - Math.log(known);
+      error[kind] += trees.logRate(t, i * EvictionLayout.width()) - Math.log(known);
       count[kind]++;
     }
     assertThat(error[0] / count[0]).isCloseTo(0, within(0.1));
@@ -67,14 +69,15 @@ class TreeTrainerTest {
   @Test
   void lightgbm_our_trees_and_onnx_runtime_agree() throws Exception {
     SurvivalRows rows = rows(2);
-    FeatureTransform transform = FeatureTransform.fit(rows.rows(), rows.size());
+    FeatureTransform transform =
+        FeatureTransform.fit(EvictionLayout.LAYOUT, rows.rows(), rows.size());
     TreeTrainer trainer = new TreeTrainer(transform, rows, 1);
     float base = trainer.baseLogRate();
     TreeTrainer.Boosted boosted = trainer.boost(base, 40, share -> {});
     Trees trees = LightGbmModel.parse(boosted.text(), base, MissCost.OF_OBJECTS);
     float[] t = transformed(transform, rows);
     for (int i = 0; i < rows.size(); i++) {
-      assertThat(trees.logRate(t, i * FeatureTransform.width()))
+      assertThat(trees.logRate(t, i * EvictionLayout.width()))
           .isCloseTo(base + boosted.predictions()[i], within(1e-4));
     }
     try (OnnxScorer scorer = ClosedLoop.scorer(TreeExporter.export(transform, trees, "parity"))) {
@@ -95,7 +98,7 @@ class TreeTrainerTest {
         double expected =
             Weights.SCALE
                 * (MissCost.OF_OBJECTS.logSizePerCost(raw, i * Feature.size())
-                    - trees.logRate(t, (from + i) * FeatureTransform.width()));
+                    - trees.logRate(t, (from + i) * EvictionLayout.width()));
         apart += Math.abs(scores[i] - expected) > 1e-4 ? 1 : 0;
       }
     }
@@ -107,7 +110,8 @@ class TreeTrainerTest {
     byte[][] models = new byte[2][];
     for (int i = 0; i < 2; i++) {
       SurvivalRows rows = rows(3);
-      FeatureTransform transform = FeatureTransform.fit(rows.rows(), rows.size());
+      FeatureTransform transform =
+          FeatureTransform.fit(EvictionLayout.LAYOUT, rows.rows(), rows.size());
       Trees trees = new TreeTrainer(transform, rows, 5).train(MissCost.OF_BYTES, 10, share -> {});
       models[i] = TreeExporter.export(transform, trees, "same");
       ClosedLoop.scorer(TreeExporter.export(transform, trees.first(1), "one")).close();
@@ -118,7 +122,8 @@ class TreeTrainerTest {
   @Test
   void a_tree_that_is_one_leaf_can_be_served() throws Exception {
     SurvivalRows rows = rows(4);
-    FeatureTransform transform = FeatureTransform.fit(rows.rows(), rows.size());
+    FeatureTransform transform =
+        FeatureTransform.fit(EvictionLayout.LAYOUT, rows.rows(), rows.size());
     Trees leaf =
         new Trees(
             new int[] {0},

@@ -20,10 +20,10 @@ public final class EndpointRecord {
    *   +--------+--------+--------+--------+--------+--------+--------+--------+
    *   |first ms|last ms |eject us|answers |failures|starts  | sent us|answ us |
    *   +--------+--------+--------+--------+--------+--------+--------+--------+
-   *   64       72       80       88       96      104       112
-   *   +----+----+----+----+----+----+----+----+----+--------+
-   *   |infl|cons|ejct|slow|fast|peak|base|errs|rate|padding |
-   *   +----+----+----+----+----+----+----+----+----+--------+
+   *   64       72       80       88       96       104      112
+   *   +----+----+----+----+----+----+----+----+----+----+--------+
+   *   |infl|cons|ejct|slow|fast|peak|base|rcnt|errs|rate|padding |
+   *   +----+----+----+----+----+----+----+----+----+----+--------+
    *
    * Little-endian. "last ms" stands where the history's evictor looks for it in every record.
    * "starts" is the sum of the instants at which the requests in flight were sent; sums and
@@ -44,8 +44,9 @@ public final class EndpointRecord {
   private static final int FAST_MS = 80;
   private static final int PEAK_MS = 84;
   private static final int BASE_MS = 88;
-  private static final int ERROR_SHARE = 92;
-  private static final int RATE = 96;
+  private static final int RECENT_MS = 92;
+  private static final int ERROR_SHARE = 96;
+  private static final int RATE = 100;
 
   /** Length of a record in bytes. */
   public static final int BYTES = 112;
@@ -62,6 +63,7 @@ public final class EndpointRecord {
   private static final double RATE_TAU_US = 5 * SECOND_US;
   // An EWMA over time alone would take one answer after a pause for the truth.
   private static final double MAX_WEIGHT = 0.3;
+  private static final double RECENT_WEIGHT = 0.1;
   private static final float ERROR_WEIGHT = 0.05f;
   private static final double BASE_QUANTILE = 0.1;
   private static final double BASE_STEP = 0.1;
@@ -132,8 +134,9 @@ public final class EndpointRecord {
       // Peak EWMA: up at once, down slowly (Finagle's load metric of that name).
       putFloat(PEAK_MS, Math.max(latencyMs, blend(getFloat(PEAK_MS), latencyMs, slow)));
       putFloat(BASE_MS, nextBase(getFloat(BASE_MS), latencyMs));
+      putFloat(RECENT_MS, blend(getFloat(RECENT_MS), latencyMs, RECENT_WEIGHT));
     } else {
-      for (int field = SLOW_MS; field <= BASE_MS; field += Float.BYTES) {
+      for (int field = SLOW_MS; field <= RECENT_MS; field += Float.BYTES) {
         putFloat(field, latencyMs);
       }
     }
@@ -254,6 +257,11 @@ public final class EndpointRecord {
   /** About the tenth percentile of latency: what an idle endpoint takes, ms. */
   public float baseLatencyMs() {
     return latency(BASE_MS);
+  }
+
+  /** EWMA of latency over about ten answers, ms. */
+  public float recentLatencyMs() {
+    return latency(RECENT_MS);
   }
 
   private float latency(int field) {

@@ -15,6 +15,7 @@ public final class RoutingBatch {
   // At most this share of the requests probes an idle endpoint, and at most one in a second.
   private static final float PROBE_SHARE = 0.002f;
   private static final long MIN_PROBE_GAP_US = EndpointRecord.SECOND_US;
+  private static final long MAX_ANSWERS = 1_000;
 
   private final float[] features = new float[MAX_ENDPOINTS * WIDTH];
   private final int[] endpoints = new int[MAX_ENDPOINTS];
@@ -81,12 +82,14 @@ public final class RoutingBatch {
     features[at++] = record.inFlightAgeMs(nowUs);
     features[at++] = record.latencyMs();
     features[at++] = record.fastLatencyMs();
+    features[at++] = record.recentLatencyMs();
     features[at++] = record.peakLatencyMs();
     features[at++] = record.baseLatencyMs();
     features[at++] = record.errorShare();
     features[at++] = record.consecutiveFailures();
     features[at++] = record.answerAgeMs(nowUs);
-    features[at++] = record.answers();
+    // More than that is no better known; a count that grows for ever would leave what was learned.
+    features[at++] = Math.min(MAX_ANSWERS, record.answers());
     features[at++] = record.ratePerSecond(nowUs);
     // Totals are known once all are added.
     at += 2;
@@ -126,12 +129,15 @@ public final class RoutingBatch {
   public void finish() {
     float rate = 0;
     float inFlight = 0;
+    float cheapest = Float.POSITIVE_INFINITY;
     for (int i = 0; i < size; i++) {
+      cheapest = Math.min(cheapest, feature(i, RoutingFeature.EXTRA_COST));
       rate += feature(i, RoutingFeature.RATE);
       inFlight += feature(i, RoutingFeature.IN_FLIGHT);
     }
     for (int i = 0; i < size; i++) {
       put(i, RoutingFeature.TOTAL_RATE, rate);
+      put(i, RoutingFeature.EXTRA_COST, feature(i, RoutingFeature.EXTRA_COST) - cheapest);
       put(i, RoutingFeature.TOTAL_IN_FLIGHT, inFlight);
       put(i, RoutingFeature.HASH_RANK, cached ? rank(i) : RoutingFeature.MISSING);
     }

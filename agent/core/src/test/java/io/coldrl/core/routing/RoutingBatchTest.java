@@ -57,7 +57,7 @@ class RoutingBatchTest {
     assertThat(batch.feature(0, RoutingFeature.IN_FLIGHT)).isEqualTo(1);
     assertThat(batch.feature(0, RoutingFeature.IN_FLIGHT_AGE_MS)).isEqualTo(1);
     assertThat(batch.feature(0, RoutingFeature.LATENCY_MS)).isEqualTo(10);
-    assertThat(batch.feature(0, RoutingFeature.COST)).isEqualTo(2);
+    assertThat(batch.feature(0, RoutingFeature.EXTRA_COST)).isEqualTo(1);
     assertThat(batch.feature(0, RoutingFeature.WEIGHT)).isEqualTo(3);
     assertThat(batch.feature(0, RoutingFeature.OBJECTIVE_MS)).isEqualTo(250);
     for (int i = 0; i < 2; i++) {

@@ -4,7 +4,7 @@ import io.coldrl.server.inference.Task;
 import picocli.CommandLine.Option;
 
 /** The option that says which of the agent's models is meant. */
-final class TaskOption {
+public final class TaskOption {
   @Option(
       names = "--task",
       paramLabel = "TASK",
@@ -12,7 +12,8 @@ final class TaskOption {
       description = "Which model: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   private Task task = Task.EVICTION;
 
-  Task task() {
+  /** Eviction unless given. */
+  public Task task() {
     return task;
   }
 }

@@ -71,8 +71,9 @@ public final class ModelLoader {
    * Checks a model in memory.
    *
    * @param name what to call it in messages
+   * @throws UnfitModelException where it is not a model that can be served
    */
-  static OnnxScorer load(byte[] model, String name, Task task) throws UnfitModelException {
+  public static OnnxScorer load(byte[] model, String name, Task task) throws UnfitModelException {
     return new ModelLoader(model, name, task).load();
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.core.routing.PlacementRecord;
 import io.coldrl.core.routing.RoutingBatch;
-import io.coldrl.core.routing.RoutingFeature;
 import io.coldrl.core.routing.RoutingSource;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
@@ -268,7 +267,7 @@ class RouterTest {
       router.fill(batch, new PlacementRecord(), null, start);
       assertThat(batch.size()).isEqualTo(RoutingBatch.MAX_ENDPOINTS);
       for (int i = 0; i < batch.size(); i++) {
-        seen[(int) batch.feature(i, RoutingFeature.COST)] = true;
+        seen[batch.endpoint(i)] = true;
       }
     }
     assertThat(seen).doesNotContain(false);

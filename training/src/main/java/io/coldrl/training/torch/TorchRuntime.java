@@ -1,11 +1,19 @@
-package io.coldrl.training.rl;
+package io.coldrl.training.torch;
+
+import ai.djl.ndarray.NDManager;
 
 /** Settles how PyTorch runs before it is first touched: offline, quiet, on one thread. */
-final class TorchRuntime {
+public final class TorchRuntime {
   private TorchRuntime() {}
 
+  /** A manager of arrays, after {@link #prepare}; to be closed. */
+  public static NDManager newManager() {
+    prepare();
+    return NDManager.newBaseManager();
+  }
+
   /** Idempotent; what the user set is left alone. */
-  static void prepare() {
+  public static void prepare() {
     setDefault("ai.djl.offline", "true");
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("ai.djl.default_engine", "PyTorch");

@@ -1,11 +1,11 @@
-package io.coldrl.training.rl;
+package io.coldrl.training.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /** Makes tensors whose sums do not depend on where in memory they happen to lie. */
-final class Tensors {
+public final class Tensors {
   private Tensors() {}
 
   /**
@@ -15,7 +15,7 @@ final class Tensors {
    * another order where the alignment is another: the same seed then gave other bytes about once in
    * five runs. A copy lies where the library itself puts it, always aligned.
    */
-  static NDArray of(NDManager manager, float[] values, Shape shape) {
+  public static NDArray of(NDManager manager, float[] values, Shape shape) {
     try (NDArray wrapped = manager.create(values, shape)) {
       return wrapped.duplicate();
     }
