@@ -88,7 +88,7 @@ record RoutingReport(RoutingPace pace, List<HopTrial.Hop> hops, List<RoutingResu
     text.append(
         String.format(
             Locale.ROOT,
-            "too late for Envoy %d%nmachine     %s busy; requests were sent up to %s ms late (p99)%n",
+            "too late for Envoy %d%nmachine     %s busy; sent up to %s ms late (p99)%n",
             ours.timeouts(),
             percent(result.machineBusy(), 0),
             String.format(Locale.ROOT, "%.1f", ours.tally().lateMs(99))));
