@@ -78,7 +78,12 @@ public final class EnvoyProcess implements AutoCloseable {
 
   /** Asks for a path of the admin interface. */
   public String admin(String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://" + Files.readString(adminAddress).strip() + path);
+    String address = Files.readString(adminAddress).strip();
+    if (address.isEmpty()) {
+      // Envoy makes the file first and writes to it then.
+      throw new IOException("Envoy has not told the address of its admin interface yet");
+    }
+    URI uri = URI.create("http://" + address + path);
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(HTTP_TIMEOUT).build();
     HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() != 200) {
