@@ -136,9 +136,4 @@ public final class AgentBalancer implements Balancer {
       object.wrap(bytes, 0).onServed(nowUs / 1_000, ids[backend], answer.fromCache());
     }
   }
-
-  /** Times that the guard took the model out of service. */
-  int pauses() {
-    return guard.pauses();
-  }
 }

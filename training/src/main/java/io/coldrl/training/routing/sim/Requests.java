@@ -28,13 +28,18 @@ public record Requests(
         new byte[count]);
   }
 
-  /** Bytes of the objects asked for, each once. */
-  long uniqueBytes() {
+  /** One more than the largest number of an object. */
+  int objects() {
     int objects = 0;
     for (int id : object) {
       objects = Math.max(objects, id + 1);
     }
-    BitSet seen = new BitSet(objects);
+    return objects;
+  }
+
+  /** Bytes of the objects asked for, each once. */
+  long uniqueBytes() {
+    BitSet seen = new BitSet(objects());
     long bytes = 0;
     for (int r = 0; r < size(); r++) {
       if (!seen.get(object[r])) {

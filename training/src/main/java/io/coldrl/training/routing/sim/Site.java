@@ -13,14 +13,12 @@ public final class Site {
   private final Requests requests;
   private final List<Backend> backends = new ArrayList<>();
   private final int[][] inFlight;
-  private final long startUs;
   private int[] active = new int[0];
   private long[] hashes = new long[0];
 
   Site(Scenario scenario, Requests requests, long startUs) {
     this.scenario = scenario;
     this.requests = requests;
-    this.startUs = startUs;
     for (BackendSpec spec : scenario.backends()) {
       backends.add(new Backend(spec, startUs, scenario.meanServiceUs()));
     }
@@ -64,11 +62,6 @@ public final class Site {
     }
   }
 
-  /** When the run starts, Unix us. */
-  long startUs() {
-    return startUs;
-  }
-
   /** Requests in flight from the proxy of an agent to a backend. */
   public int inFlight(int agent, int backend) {
     return inFlight[agent][backend];
@@ -86,20 +79,12 @@ public final class Site {
   public long objectHash(int request) {
     int object = requests.object()[request];
     if (hashes.length == 0) {
-      hashes = new long[1 + max(requests.object())];
+      hashes = new long[requests.objects()];
       for (int i = 0; i < hashes.length; i++) {
         hashes[i] = new SplittableRandom(i).nextLong();
       }
     }
     return hashes[object];
-  }
-
-  private static int max(int[] values) {
-    int max = 0;
-    for (int value : values) {
-      max = Math.max(max, value);
-    }
-    return max;
   }
 
   /** What a backend answers to a probe: requests that it has, whoever sent them. */
