@@ -11,6 +11,9 @@ public final class RoutingGuard {
   /** Most that one request may cost, so that one slow answer does not decide. */
   public static final float MAX_COST = 10f;
 
+  /** One request in so many goes by least-request, unless told otherwise. */
+  public static final int CONTROL_EVERY = 200;
+
   private static final int MIN_CONTROLS = 50;
   private static final int MAX_CONTROLS = 500;
   private static final double SIGNIFICANT = 4;
@@ -38,8 +41,8 @@ public final class RoutingGuard {
       return sum / n;
     }
 
-    double squaredError() {
-      return Math.max(0, sumOfSquares / n - mean() * mean()) / n;
+    double variance() {
+      return Math.max(0, sumOfSquares / n - mean() * mean());
     }
 
     void clear() {
@@ -90,7 +93,11 @@ public final class RoutingGuard {
     if (control.n < MIN_CONTROLS || model.n < MIN_CONTROLS) {
       return;
     }
-    double error = Math.sqrt(model.squaredError() + control.squaredError());
+    // What is rare and costs much, such as an error, a small sample lacks as a rule: its variance
+    // is
+    // taken to be no less than what the other shows.
+    double controlVariance = Math.max(control.variance(), model.variance());
+    double error = Math.sqrt(model.variance() / model.n + controlVariance / control.n);
     if (model.mean() - control.mean() > SIGNIFICANT * error) {
       pausedUntilUs = nowUs + (FIRST_PAUSE_US << Math.min(pauses, MAX_DOUBLINGS));
       pauses++;

@@ -53,20 +53,33 @@ public final class RoutingPolicy {
       RoutingDecision decision) {
     if (scorer == null) {
       decision.leaveToProxy(RoutingSource.PROXY_NO_MODEL);
-    } else if (!guard.allows(nowUs)) {
-      decision.leaveToProxy(RoutingSource.PROXY_GUARD);
     } else if (batch.probe() >= 0) {
       decision.set(RoutingSource.PROBE, batch.probe(), leastRequest(batch, batch.probe()));
     } else if (batch.size() == 0) {
       decision.leaveToProxy(RoutingSource.PROXY_NO_ENDPOINT);
+    } else if (!guard.allows(nowUs)) {
+      withoutModel(batch, decision);
     } else if (batch.answers() < MIN_ANSWERS) {
       decision.leaveToProxy(RoutingSource.PROXY_UNSURE);
     } else if (random.nextInt(guard.controlEvery()) == 0) {
-      int first = leastRequest(batch, RoutingDecision.NONE);
-      decision.set(RoutingSource.CONTROL, first, leastRequest(batch, first));
+      byLeastRequest(RoutingSource.CONTROL, batch, decision);
     } else {
       byModel(batch, scorer, deadlineNanos, decision);
     }
+  }
+
+  // The proxy does not know who is ejected, and a backend that fails fast has few in flight.
+  private void withoutModel(RoutingBatch batch, RoutingDecision decision) {
+    if (batch.ejected() == 0) {
+      decision.leaveToProxy(RoutingSource.PROXY_GUARD);
+    } else {
+      byLeastRequest(RoutingSource.LEAST_REQUEST, batch, decision);
+    }
+  }
+
+  private void byLeastRequest(RoutingSource source, RoutingBatch batch, RoutingDecision decision) {
+    int first = leastRequest(batch, RoutingDecision.NONE);
+    decision.set(source, first, leastRequest(batch, first));
   }
 
   /** Leaves the choice to the proxy without asking a model. */

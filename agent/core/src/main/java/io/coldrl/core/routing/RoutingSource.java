@@ -7,6 +7,8 @@ public enum RoutingSource {
   PROBE(true),
   /** The small share of requests that the guard gives to least-request, to compare with. */
   CONTROL(true),
+  /** Least-request among the others, where the guard has the model out and one is ejected. */
+  LEAST_REQUEST(true),
   /** The model was not done within the budget. */
   PROXY_BUDGET(false),
   /** No usable model is loaded. */
@@ -15,7 +17,7 @@ public enum RoutingSource {
   PROXY_OVERLOAD(false),
   /** The model failed or gave a score that is not a number. */
   PROXY_MODEL_ERROR(false),
-  /** The model did worse than least-request; it is tried again later. */
+  /** The model did worse than least-request and no endpoint is ejected; it is tried again later. */
   PROXY_GUARD(false),
   /** Too few answers were seen to know anything. */
   PROXY_UNSURE(false),

@@ -61,6 +61,17 @@ class RoutingGuardTest {
   }
 
   @Test
+  void whatIsRareAndDearWeighsAlthoughTheSmallSampleLacksIt() {
+    for (int i = 0; i < 20_000; i++) {
+      guard.onOutcome(RoutingSource.MODEL, i % 100 == 0 ? 10 : 0.1f + 0.01f * (i % 2), T);
+    }
+    for (int i = 0; i < 60; i++) {
+      guard.onOutcome(RoutingSource.CONTROL, 0.1f + 0.01f * (i % 2), T);
+    }
+    assertThat(guard.allows(T)).isTrue();
+  }
+
+  @Test
   void othersDecisionsDoNotCount() {
     for (int i = 0; i < 1_000; i++) {
       guard.onOutcome(RoutingSource.PROBE, 10, T);

@@ -189,5 +189,15 @@ class RoutingPolicyTest {
     fill(known(0));
     decide(new Scores(0, 1), 1);
     assertLeftToProxy(RoutingSource.PROXY_GUARD);
+
+    // Of an ejected one the proxy does not know.
+    EndpointRecord ejected = known(0);
+    while (!ejected.isEjected()) {
+      ejected.onFailure(T);
+    }
+    fill(ejected, known(9), known(9));
+    assertThat(decide(new Scores(0, 1, 1), 1)).isEqualTo(RoutingSource.LEAST_REQUEST);
+    assertThat(decision.first()).isIn(1, 2);
+    assertThat(decision.second()).isEqualTo(3 - decision.first());
   }
 }

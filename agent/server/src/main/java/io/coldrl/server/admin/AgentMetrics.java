@@ -64,6 +64,7 @@ public final class AgentMetrics {
       case MODEL -> Counter.ROUTES_MODEL;
       case PROBE -> Counter.ROUTES_PROBE;
       case CONTROL -> Counter.ROUTES_CONTROL;
+      case LEAST_REQUEST -> Counter.ROUTES_LEAST_REQUEST;
       case PROXY_BUDGET -> Counter.ROUTES_PROXY_BUDGET;
       case PROXY_NO_MODEL -> Counter.ROUTES_PROXY_NO_MODEL;
       case PROXY_OVERLOAD -> Counter.ROUTES_PROXY_OVERLOAD;

@@ -15,6 +15,8 @@ public enum Counter {
   ROUTES_MODEL("routes_model", "requests routed by the model"),
   ROUTES_PROBE("routes_probe", "requests that probed an endpoint"),
   ROUTES_CONTROL("routes_control", "routed by least-request, for the guard to compare"),
+  ROUTES_LEAST_REQUEST(
+      "routes_least_request", "by least-request: the model did worse, and one is ejected"),
   ROUTES_PROXY_BUDGET("routes_proxy_budget", "left to the proxy: not done within the budget"),
   ROUTES_PROXY_NO_MODEL("routes_proxy_no_model", "left to the proxy: no model is loaded"),
   ROUTES_PROXY_OVERLOAD("routes_proxy_overload", "left to the proxy: all scorers were busy"),

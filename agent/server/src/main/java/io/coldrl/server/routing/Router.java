@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Router {
-  /** One request in so many goes by least-request, for the guard to compare with. */
-  private static final int CONTROL_EVERY = 200;
-
   // Envoy gives a request 15 s unless told otherwise and tells of it about a second later. A longer
   // wait would let outcomes that never come weigh on an endpoint for longer.
   private static final long OUTCOME_WITHIN_US = 30_000_000;
@@ -42,7 +39,7 @@ public final class Router {
   private final LongSupplier unixMicros;
   private final boolean cached;
   private final float objectiveMs;
-  private final RoutingGuard guard = new RoutingGuard(CONTROL_EVERY);
+  private final RoutingGuard guard = new RoutingGuard(RoutingGuard.CONTROL_EVERY);
   private final Map<String, Endpoint> byAddress = new LinkedHashMap<>();
   private final PendingRequests pending = new PendingRequests(OUTCOME_WITHIN_US);
   private List<Endpoint> endpoints = List.of();

@@ -60,6 +60,7 @@ final class RoutingProtos {
       case MODEL -> RouteSource.ROUTE_MODEL;
       case PROBE -> RouteSource.ROUTE_PROBE;
       case CONTROL -> RouteSource.ROUTE_CONTROL;
+      case LEAST_REQUEST -> RouteSource.ROUTE_LEAST_REQUEST;
       case PROXY_BUDGET -> RouteSource.ROUTE_PROXY_BUDGET;
       case PROXY_NO_MODEL -> RouteSource.ROUTE_PROXY_NO_MODEL;
       case PROXY_OVERLOAD -> RouteSource.ROUTE_PROXY_OVERLOAD;

@@ -20,16 +20,13 @@ import org.jspecify.annotations.Nullable;
  * choice to the proxy, that takes least-request.
  */
 public final class AgentBalancer implements Balancer {
-  // As the agent: one request in so many goes by least-request, for the guard to compare with.
-  private static final int CONTROL_EVERY = 200;
-
   private final Site site;
   private final int agent;
   private final Scorer scorer;
   private final @Nullable DecisionObserver observer;
   private final LeastRequest fallback;
   private final RoutingPolicy policy;
-  private final RoutingGuard guard = new RoutingGuard(CONTROL_EVERY);
+  private final RoutingGuard guard = new RoutingGuard(RoutingGuard.CONTROL_EVERY);
   private final RoutingBatch batch = new RoutingBatch();
   private final RoutingDecision decision = new RoutingDecision();
   private final EndpointRecord[] endpoints;
