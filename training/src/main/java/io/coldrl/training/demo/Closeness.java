@@ -1,7 +1,7 @@
 package io.coldrl.training.demo;
 
 import io.coldrl.training.cli.Progress;
-import io.coldrl.training.report.ModelCard;
+import io.coldrl.training.report.ModelFiles;
 import io.coldrl.training.sim.CacheSimulator;
 import io.coldrl.training.sim.NginxCache;
 import io.coldrl.training.sim.PolicyFactory;
@@ -77,7 +77,7 @@ final class Closeness {
 
   private ClosenessArm runModel(Workshop shop, Path directory, String title)
       throws IOException, InterruptedException {
-    Path model = directory.resolve(ModelCard.MODEL_FILE);
+    Path model = directory.resolve(ModelFiles.MODEL_FILE);
     PolicyFactory policy = PolicyCatalog.model(model);
     Stretch coldrl = new Stretch(shop, workload, settings, progress, "coldrl", model, false);
     Arm arm = coldrl.run(title, 0, REQUESTS, WARM_UP);

@@ -1,7 +1,7 @@
 package io.coldrl.training.demo;
 
 import io.coldrl.training.cli.Progress;
-import io.coldrl.training.report.ModelCard;
+import io.coldrl.training.report.ModelFiles;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.sim.StorageModel;
@@ -52,7 +52,7 @@ final class Demo {
           DemoTraining.train(
               training.accessLog(), settings, modelDirectory, progress, "3/4 training");
 
-      Path model = modelDirectory.resolve(ModelCard.MODEL_FILE);
+      Path model = modelDirectory.resolve(ModelFiles.MODEL_FILE);
       Stretch byModel = new Stretch(shop, workload, settings, progress, "coldrl", model, false);
       byModel.startWithHistoryOf(training);
       Arm coldrl =

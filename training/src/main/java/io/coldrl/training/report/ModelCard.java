@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.server.admin.AgentVersion;
 import io.coldrl.server.cli.CommandFailure;
-import io.coldrl.training.file.AtomicFile;
 import io.coldrl.training.file.Digests;
 import io.coldrl.training.rl.FeatureRange;
 import io.coldrl.training.rl.TrainRequest;
 import io.coldrl.training.rl.TrainResult;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.trace.TraceReport;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,17 +29,6 @@ import java.util.StringJoiner;
  */
 public record ModelCard(
     TraceReport trace, TrainRequest request, TrainResult result, List<SimulationResult> heldOut) {
-  /** Name of the model's file in its directory. */
-  public static final String MODEL_FILE = "model.onnx";
-
-  /** Name of the card in the same directory. */
-  public static final String CARD_FILE = "model-card.json";
-
-  /** Name of the card for people, in the same directory. */
-  public static final String TEXT_FILE = "model-card.md";
-
-  private static final int VERSION_DIGITS = 12;
-
   /** Copies the list. */
   public ModelCard {
     heldOut = List.copyOf(heldOut);
@@ -49,12 +36,12 @@ public record ModelCard(
 
   /** SHA-256 of the model's file, hex. */
   public String sha256() {
-    return Digests.sha256(result.onnx());
+    return ModelFiles.sha256(result.onnx());
   }
 
-  /** The model's version, as the agent tells it: the start of its SHA-256. */
+  /** The model's version, as the agent tells it. */
   public String version() {
-    return sha256().substring(0, VERSION_DIGITS);
+    return ModelFiles.version(result.onnx());
   }
 
   /**
@@ -63,12 +50,7 @@ public record ModelCard(
    * @throws CommandFailure where that is not possible
    */
   public void writeTo(Path directory) {
-    AtomicFile.makeDirectory(directory);
-    AtomicFile.at(directory.resolve(MODEL_FILE)).write(out -> out.write(result.onnx()));
-    byte[] card = json().getBytes(StandardCharsets.UTF_8);
-    AtomicFile.at(directory.resolve(CARD_FILE)).write(out -> out.write(card));
-    byte[] text = text().getBytes(StandardCharsets.UTF_8);
-    AtomicFile.at(directory.resolve(TEXT_FILE)).write(out -> out.write(text));
+    ModelFiles.write(directory, result.onnx(), json(), text());
   }
 
   /** The card as JSON, ending in a line feed. */
@@ -234,7 +216,7 @@ public record ModelCard(
               stage.name().equals(result.chosen()) ? ", kept" : ""));
     }
     text.add("- model.onnx: SHA-256 " + sha256());
-    text.add("").add("Ranges of the features are in " + CARD_FILE + ".");
+    text.add("").add("Ranges of the features are in " + ModelFiles.CARD_FILE + ".");
     return text.toString();
   }
 

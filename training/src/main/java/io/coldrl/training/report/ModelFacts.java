@@ -33,7 +33,7 @@ public record ModelFacts(Path file, ObjectNode facts, @Nullable JsonNode card) {
    * @throws CommandFailure where it can't be served, or its card is no JSON
    */
   public static ModelFacts read(Path path) {
-    Path file = Files.isDirectory(path) ? path.resolve(ModelCard.MODEL_FILE) : path;
+    Path file = Files.isDirectory(path) ? path.resolve(ModelFiles.MODEL_FILE) : path;
     try (OnnxScorer fit = OnnxScorer.load(file)) {
       String version = fit.version();
       ObjectNode facts = new ObjectMapper().createObjectNode();
@@ -43,7 +43,7 @@ public record ModelFacts(Path file, ObjectNode facts, @Nullable JsonNode card) {
           .put("sha256", Digests.sha256(file))
           .put("version", version);
       addGraph(facts, file);
-      Path card = file.resolveSibling(ModelCard.CARD_FILE);
+      Path card = file.resolveSibling(ModelFiles.CARD_FILE);
       JsonNode read = Files.exists(card) ? new ObjectMapper().readTree(card.toFile()) : null;
       return new ModelFacts(file, facts, read);
     } catch (UnfitModelException e) {

@@ -6,13 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.core.routing.RoutingFeature;
 import io.coldrl.server.admin.AgentVersion;
 import io.coldrl.server.cli.CommandFailure;
-import io.coldrl.training.file.AtomicFile;
-import io.coldrl.training.file.Digests;
-import io.coldrl.training.report.ModelCard;
+import io.coldrl.training.report.ModelFiles;
 import io.coldrl.training.routing.RoutingEvaluation.Cell;
 import io.coldrl.training.routing.RoutingEvaluation.Entry;
 import io.coldrl.training.routing.sim.RoutingResult;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
@@ -30,16 +27,14 @@ public record RoutingModelCard(
     RoutingTrainRequest request,
     RoutingTrainResult result,
     RoutingEvaluation evaluation) {
-  private static final int VERSION_DIGITS = 12;
-
   /** SHA-256 of the model's file, hex. */
   public String sha256() {
-    return Digests.sha256(result.onnx());
+    return ModelFiles.sha256(result.onnx());
   }
 
-  /** The model's version, as the agent tells it: the start of its SHA-256. */
+  /** The model's version, as the agent tells it. */
   public String version() {
-    return sha256().substring(0, VERSION_DIGITS);
+    return ModelFiles.version(result.onnx());
   }
 
   /**
@@ -48,14 +43,7 @@ public record RoutingModelCard(
    * @throws CommandFailure where that is not possible
    */
   public void writeTo(Path directory) {
-    AtomicFile.makeDirectory(directory);
-    write(directory.resolve(ModelCard.MODEL_FILE), result.onnx());
-    write(directory.resolve(ModelCard.CARD_FILE), json().getBytes(StandardCharsets.UTF_8));
-    write(directory.resolve(ModelCard.TEXT_FILE), text().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void write(Path file, byte[] content) {
-    AtomicFile.at(file).write(out -> out.write(content));
+    ModelFiles.write(directory, result.onnx(), json(), text());
   }
 
   /** What to know of the model, in a few lines. */

@@ -53,6 +53,8 @@ public final class RoutingPolicy {
       RoutingDecision decision) {
     if (scorer == null) {
       decision.leaveToProxy(RoutingSource.PROXY_NO_MODEL);
+    } else if (isLate(deadlineNanos)) {
+      decision.leaveToProxy(RoutingSource.PROXY_BUDGET);
     } else if (batch.probe() >= 0) {
       decision.set(RoutingSource.PROBE, batch.probe(), leastRequest(batch, batch.probe()));
     } else if (batch.size() == 0) {
@@ -89,10 +91,6 @@ public final class RoutingPolicy {
 
   private void byModel(
       RoutingBatch batch, Scorer scorer, long deadlineNanos, RoutingDecision decision) {
-    if (isLate(deadlineNanos)) {
-      decision.leaveToProxy(RoutingSource.PROXY_BUDGET);
-      return;
-    }
     try {
       scorer.score(batch.features(), batch.size(), scores);
     } catch (ScoringException e) {

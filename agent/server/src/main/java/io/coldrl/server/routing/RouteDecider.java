@@ -108,8 +108,5 @@ public final class RouteDecider {
     try (lane) {
       policy.decide(batch, lane.scorer(), router.guard(), nowUs, deadlineNanos, decision);
     }
-    if (decision.source().byAgent() && nanoClock.getAsLong() - deadlineNanos > 0) {
-      policy.leaveToProxy(RoutingSource.PROXY_BUDGET, decision);
-    }
   }
 }

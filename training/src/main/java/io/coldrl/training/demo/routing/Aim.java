@@ -1,6 +1,6 @@
 package io.coldrl.training.demo.routing;
 
-import io.coldrl.training.demo.routing.RoutingResult.ArmResult;
+import io.coldrl.training.demo.routing.RoutingComparison.ArmResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +29,7 @@ record Aim(String what, double value, double limit) {
   }
 
   /** The aims of a scenario, as far as the arms for them ran. */
-  static List<Aim> of(RoutingResult result) {
+  static List<Aim> of(RoutingComparison result) {
     List<Aim> aims = new ArrayList<>();
     RoutingArm ours = RoutingArm.COLDRL;
     RoutingArm least = RoutingArm.LEAST_REQUEST;
@@ -62,7 +62,7 @@ record Aim(String what, double value, double limit) {
     return new Aim(what, hop.costMs(50), MAX_HOP_MS);
   }
 
-  private static double p99(RoutingResult result, RoutingArm arm, RoutingArm base) {
+  private static double p99(RoutingComparison result, RoutingArm arm, RoutingArm base) {
     return result.ratio(arm, base, each -> each.tally().latencyMs(99));
   }
 }

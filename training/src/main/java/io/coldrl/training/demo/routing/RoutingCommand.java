@@ -97,14 +97,14 @@ abstract class RoutingCommand implements Callable<Integer> {
     Progress progress = Progress.onTerminal();
     RoutingTrial trial = new RoutingTrial(envoy, pace(), routing, progress);
     List<HopTrial.Hop> hops = List.of();
-    List<RoutingResult> results = new ArrayList<>();
+    List<RoutingComparison> results = new ArrayList<>();
     try (Workshop shop = new Workshop()) {
       if (!hopRates().isEmpty()) {
         hops = new HopTrial(envoy, pace(), progress).run(shop, hopRates());
         hops.forEach(hop -> show(RoutingReport.hop(hop)));
       }
       for (RoutingScenario scenario : scenarios()) {
-        RoutingResult result = trial.run(shop, scenario, arms());
+        RoutingComparison result = trial.run(shop, scenario, arms());
         show(RoutingReport.scenario(result));
         results.add(result);
       }

@@ -3,7 +3,7 @@ package io.coldrl.training.demo.routing;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.coldrl.training.demo.routing.RoutingResult.ArmResult;
+import io.coldrl.training.demo.routing.RoutingComparison.ArmResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What a comparison came to, as text and as JSON. */
-record RoutingReport(RoutingPace pace, List<HopTrial.Hop> hops, List<RoutingResult> results) {
+record RoutingReport(RoutingPace pace, List<HopTrial.Hop> hops, List<RoutingComparison> results) {
   private static final String ROW = "%-24s%9s%9s%9s%9s%10s%9s%9s";
   private static final double MB = 1e6;
 
@@ -28,7 +28,7 @@ record RoutingReport(RoutingPace pace, List<HopTrial.Hop> hops, List<RoutingResu
     return Aim.of(hop).render() + "\n";
   }
 
-  static String scenario(RoutingResult result) {
+  static String scenario(RoutingComparison result) {
     StringBuilder text = new StringBuilder("\n");
     scenario(text, result);
     return text.toString();
@@ -41,7 +41,7 @@ record RoutingReport(RoutingPace pace, List<HopTrial.Hop> hops, List<RoutingResu
         pace.seed());
   }
 
-  private static void scenario(StringBuilder text, RoutingResult result) {
+  private static void scenario(StringBuilder text, RoutingComparison result) {
     boolean cached = result.scenario().objects() != null;
     line(
         text,
@@ -72,7 +72,7 @@ record RoutingReport(RoutingPace pace, List<HopTrial.Hop> hops, List<RoutingResu
     footer(text, result);
   }
 
-  private static void footer(StringBuilder text, RoutingResult result) {
+  private static void footer(StringBuilder text, RoutingComparison result) {
     ArmResult ours = result.arms().get(RoutingArm.COLDRL);
     if (ours == null) {
       return;
@@ -119,7 +119,7 @@ record RoutingReport(RoutingPace pace, List<HopTrial.Hop> hops, List<RoutingResu
       node.put("p99_ms", hop.costMs(99));
     }
     ObjectNode scenarios = root.putObject("scenarios");
-    for (RoutingResult result : results) {
+    for (RoutingComparison result : results) {
       ObjectNode node = scenarios.putObject(result.scenario().id());
       node.put("requests_per_second", result.scenario().requestsPerSecond());
       node.put("machine_busy", result.machineBusy());

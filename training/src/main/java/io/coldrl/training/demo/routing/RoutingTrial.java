@@ -35,7 +35,7 @@ public final class RoutingTrial {
   }
 
   /** Runs all arms; what runs meanwhile belongs to the workshop, and is stopped at the end. */
-  public RoutingResult run(Workshop shop, RoutingScenario scenario, List<RoutingArm> arms)
+  public RoutingComparison run(Workshop shop, RoutingScenario scenario, List<RoutingArm> arms)
       throws IOException, InterruptedException {
     Map<RoutingArm, RoutingStage> stages = new EnumMap<>(RoutingArm.class);
     Map<RoutingArm, RoutingTally> tallies = new EnumMap<>(RoutingArm.class);
@@ -69,7 +69,8 @@ public final class RoutingTrial {
         first += all;
       }
       machine.stop();
-      return new RoutingResult(scenario, results(stages, tallies, originBytes), machine.share());
+      return new RoutingComparison(
+          scenario, results(stages, tallies, originBytes), machine.share());
     } finally {
       shop.stopAll();
     }
@@ -110,18 +111,18 @@ public final class RoutingTrial {
     }
   }
 
-  private static Map<RoutingArm, RoutingResult.ArmResult> results(
+  private static Map<RoutingArm, RoutingComparison.ArmResult> results(
       Map<RoutingArm, RoutingStage> stages,
       Map<RoutingArm, RoutingTally> tallies,
       Map<RoutingArm, Long> originBytes)
       throws IOException, InterruptedException {
-    Map<RoutingArm, RoutingResult.ArmResult> results = new EnumMap<>(RoutingArm.class);
+    Map<RoutingArm, RoutingComparison.ArmResult> results = new EnumMap<>(RoutingArm.class);
     for (Map.Entry<RoutingArm, RoutingTally> entry : tallies.entrySet()) {
       RoutingArm arm = entry.getKey();
       RoutingStage stage = stage(stages, arm);
       results.put(
           arm,
-          new RoutingResult.ArmResult(
+          new RoutingComparison.ArmResult(
               entry.getValue(),
               originBytes.getOrDefault(arm, 0L),
               arm.asksAgent() ? routes(stage) : Map.of(),

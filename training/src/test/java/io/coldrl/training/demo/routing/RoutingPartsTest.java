@@ -3,7 +3,7 @@ package io.coldrl.training.demo.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.coldrl.training.demo.routing.RoutingResult.ArmResult;
+import io.coldrl.training.demo.routing.RoutingComparison.ArmResult;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -62,9 +62,9 @@ final class RoutingPartsTest {
 
   @Test
   void aims_compare_our_arm_with_the_one_to_beat() {
-    RoutingResult result = result(RoutingScenario.skewed(), 100, 40);
+    RoutingComparison result = result(RoutingScenario.skewed(), 100, 40);
     assertThat(Aim.of(result)).singleElement().satisfies(aim -> assertThat(aim.isMet()).isTrue());
-    RoutingResult worse = result(RoutingScenario.skewed(), 100, 90);
+    RoutingComparison worse = result(RoutingScenario.skewed(), 100, 90);
     assertThat(Aim.of(worse)).singleElement().satisfies(aim -> assertThat(aim.isMet()).isFalse());
   }
 
@@ -76,11 +76,11 @@ final class RoutingPartsTest {
     assertThat(report.text()).contains("Envoy, least request", "Envoy, ColdRL", "met");
   }
 
-  private static RoutingResult result(RoutingScenario scenario, long leastMs, long oursMs) {
+  private static RoutingComparison result(RoutingScenario scenario, long leastMs, long oursMs) {
     Map<RoutingArm, ArmResult> arms = new EnumMap<>(RoutingArm.class);
     arms.put(RoutingArm.LEAST_REQUEST, arm(leastMs));
     arms.put(RoutingArm.COLDRL, arm(oursMs));
-    return new RoutingResult(scenario, arms, 0.5);
+    return new RoutingComparison(scenario, arms, 0.5);
   }
 
   private static ArmResult arm(long latencyMs) {

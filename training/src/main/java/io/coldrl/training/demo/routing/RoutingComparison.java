@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param machineBusy share of the processors' time that was used meanwhile, 0 to 1
  */
-public record RoutingResult(
+public record RoutingComparison(
     RoutingScenario scenario, Map<RoutingArm, ArmResult> arms, double machineBusy) {
 
   /**
