@@ -161,8 +161,8 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
   }
 
   private static long decisionId(AccessLogCommon common) {
-    Struct ours = common.getMetadata().getFilterMetadataMap().get(ExtProcAdapter.NAMESPACE);
-    Value id = ours == null ? null : ours.getFieldsMap().get(ExtProcAdapter.DECISION_KEY);
+    Struct ours = common.getMetadata().getFilterMetadataMap().get(ExtProcHandler.NAMESPACE);
+    Value id = ours == null ? null : ours.getFieldsMap().get(ExtProcHandler.DECISION_KEY);
     try {
       return id == null ? 0 : Long.parseUnsignedLong(id.getStringValue(), HEX);
     } catch (NumberFormatException e) {

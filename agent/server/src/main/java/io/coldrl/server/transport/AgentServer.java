@@ -83,7 +83,7 @@ public final class AgentServer implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           new DefaultThreadFactory("coldrl-endpoints", true));
   private final @Nullable RoutingEngine routing;
-  private final ExtProcAdapter extProc;
+  private final ExtProcHandler extProc;
   private final EpollEventLoopGroup eventLoops =
       new EpollEventLoopGroup(THREADS, new DefaultThreadFactory("coldrl-loop", true));
   private final Server server;
@@ -99,7 +99,7 @@ public final class AgentServer implements AutoCloseable {
             ? null
             : new RoutingEngine(config.routing(), store, routingModels, metrics, recording);
     this.extProc =
-        new ExtProcAdapter(routing == null ? null : routing::newLane, metrics, System::nanoTime);
+        new ExtProcHandler(routing == null ? null : routing::newLane, metrics, System::nanoTime);
     SelectVictimsHandler decisions =
         new SelectVictimsHandler(
             zones,
@@ -115,7 +115,10 @@ public final class AgentServer implements AutoCloseable {
                     .build())
             .addService(new AccessServiceAdapter(zones, recorder, metrics, recording))
             .addService(new AdminServiceAdapter(store, models, routing, metrics, administration))
-            .addService(extProc)
+            .addService(
+                ServerServiceDefinition.builder(ExternalProcessorGrpc.getServiceDescriptor())
+                    .addMethod(ExternalProcessorGrpc.getProcessMethod(), extProc)
+                    .build())
             .addService(new AccessLogAdapter(routing, metrics))
             .addService(new RoutingServiceAdapter(routing, metrics))
             .addService(health.getHealthService())

@@ -6,9 +6,14 @@ import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.routing.RouteDecider;
 import io.coldrl.server.routing.RoutingEngine;
+import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
-import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,24 +24,24 @@ class ExtProcFailureTest {
   private final AgentMetrics metrics = new AgentMetrics();
 
   /** Notes replies. */
-  private static final class Replies extends ServerCallStreamObserver<ProcessingResponse> {
+  private static final class Replies extends ServerCall<ProcessingRequest, ProcessingResponse> {
     private final List<ProcessingResponse> sent = new ArrayList<>();
-    private boolean completed;
-    private @Nullable Throwable error;
+    private @Nullable Status status;
 
     @Override
-    public void onNext(ProcessingResponse reply) {
+    public void request(int count) {}
+
+    @Override
+    public void sendHeaders(Metadata headers) {}
+
+    @Override
+    public void sendMessage(ProcessingResponse reply) {
       sent.add(reply);
     }
 
     @Override
-    public void onError(Throwable t) {
-      error = t;
-    }
-
-    @Override
-    public void onCompleted() {
-      completed = true;
+    public void close(Status closed, Metadata trailers) {
+      status = closed;
     }
 
     @Override
@@ -45,50 +50,31 @@ class ExtProcFailureTest {
     }
 
     @Override
-    public void setOnCancelHandler(Runnable handler) {}
-
-    @Override
-    public void setCompression(String compression) {}
-
-    @Override
-    public boolean isReady() {
-      return true;
+    public MethodDescriptor<ProcessingRequest, ProcessingResponse> getMethodDescriptor() {
+      return ExternalProcessorGrpc.getProcessMethod();
     }
-
-    @Override
-    public void setOnReadyHandler(Runnable handler) {}
-
-    @Override
-    public void request(int count) {}
-
-    @Override
-    public void setMessageCompression(boolean enable) {}
-
-    @Override
-    public void disableAutoInboundFlowControl() {}
   }
 
-  private void assertLeftToEnvoy(ExtProcAdapter adapter) {
+  private void assertLeftToEnvoy(ExtProcHandler handler) {
     Replies replies = new Replies();
-    var stream = adapter.process(replies);
-    stream.onNext(ExtProcClient.headers("/", "1"));
-    stream.onCompleted();
+    ServerCall.Listener<ProcessingRequest> stream = handler.startCall(replies, new Metadata());
+    stream.onMessage(ExtProcClient.headers("/", "1"));
+    stream.onHalfClose();
     assertThat(replies.sent)
         .containsExactly(
             ProcessingResponse.newBuilder()
                 .setRequestHeaders(HeadersResponse.getDefaultInstance())
                 .build());
-    assertThat(replies.completed).isTrue();
-    assertThat(replies.error).isNull();
+    assertThat(replies.status).isEqualTo(Status.OK);
   }
 
-  private ExtProcAdapter failing(Runnable failure) {
+  private ExtProcHandler failing(Runnable failure) {
     RoutingEngine.Lane lane =
         (request, arrivalNanos) -> {
           failure.run();
           return new RouteDecider.Choice(1, "", "", io.coldrl.core.routing.RoutingSource.MODEL);
         };
-    return new ExtProcAdapter(() -> lane, metrics, System::nanoTime);
+    return new ExtProcHandler(() -> lane, metrics, System::nanoTime);
   }
 
   @Test
@@ -113,13 +99,13 @@ class ExtProcFailureTest {
 
   @Test
   void anAgentThatIsAboutToStopLeavesTheChoiceToEnvoy() {
-    ExtProcAdapter adapter =
+    ExtProcHandler handler =
         failing(
             () -> {
               throw new IllegalStateException("not asked");
             });
-    adapter.stop();
-    assertLeftToEnvoy(adapter);
+    handler.stop();
+    assertLeftToEnvoy(handler);
     assertThat(metrics.get(Counter.ROUTES_STOPPING)).isOne();
     assertThat(metrics.get(Counter.ROUTES_FAILED)).isZero();
   }

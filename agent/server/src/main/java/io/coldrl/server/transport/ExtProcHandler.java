@@ -11,13 +11,14 @@ import io.coldrl.server.routing.RoutingEngine;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;
-import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
-import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -33,8 +34,12 @@ import org.slf4j.LoggerFactory;
  * {@code envoy.service.ext_proc.v3}: a stream for each request of Envoy's, exactly one reply for
  * each message, whatever happens inside. Decides on the event loop's own thread.
  */
-final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBase {
-  private static final Logger LOG = LoggerFactory.getLogger(ExtProcAdapter.class);
+final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, ProcessingResponse> {
+  /*
+   * Not the generated base class: Envoy resets each stream once it has its answer, and that one would
+   * make an exception of each reset, with its stack trace.
+   */
+  private static final Logger LOG = LoggerFactory.getLogger(ExtProcHandler.class);
   private static final String LB_NAMESPACE = "envoy.lb";
   private static final String ENDPOINT_KEY = "x-gateway-destination-endpoint";
   private static final String SUBSET_NAMESPACE = "envoy.lb.subset_hint";
@@ -64,7 +69,7 @@ final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBa
   /**
    * @param makeLane makes what decides for one thread; null where routing is off
    */
-  ExtProcAdapter(
+  ExtProcHandler(
       @Nullable Supplier<RoutingEngine.Lane> makeLane,
       AgentMetrics metrics,
       LongSupplier nanoClock) {
@@ -80,45 +85,55 @@ final class ExtProcAdapter extends ExternalProcessorGrpc.ExternalProcessorImplBa
   }
 
   @Override
-  public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> replies) {
-    // Without a handler, a reply that comes after Envoy's reset would throw.
-    ((ServerCallStreamObserver<ProcessingResponse>) replies).setOnCancelHandler(() -> {});
-    return new Exchange(replies, nanoClock.getAsLong());
+  public ServerCall.Listener<ProcessingRequest> startCall(
+      ServerCall<ProcessingRequest, ProcessingResponse> call, Metadata headers) {
+    call.request(1);
+    return new Exchange(call, nanoClock.getAsLong());
   }
 
   /** One stream; its calls come one after another. */
-  private final class Exchange implements StreamObserver<ProcessingRequest> {
-    private final StreamObserver<ProcessingResponse> replies;
+  private final class Exchange extends ServerCall.Listener<ProcessingRequest> {
+    private final ServerCall<ProcessingRequest, ProcessingResponse> call;
     private final long arrivalNanos;
     private boolean answered;
+    private boolean headersSent;
 
-    Exchange(StreamObserver<ProcessingResponse> replies, long arrivalNanos) {
-      this.replies = replies;
+    Exchange(ServerCall<ProcessingRequest, ProcessingResponse> call, long arrivalNanos) {
+      this.call = call;
       this.arrivalNanos = arrivalNanos;
     }
 
     @Override
-    public void onNext(ProcessingRequest message) {
+    public void onMessage(ProcessingRequest message) {
       ProcessingResponse reply = reply(message, arrivalNanos);
       // Envoy only tells in observability mode; a reply would be one too many.
       if (!message.getObservabilityMode()) {
-        replies.onNext(reply);
+        send(reply);
       }
       answered = true;
+      call.request(1);
+    }
+
+    private void send(ProcessingResponse reply) {
+      if (!headersSent) {
+        headersSent = true;
+        call.sendHeaders(new Metadata());
+      }
+      call.sendMessage(reply);
     }
 
     @Override
-    public void onError(Throwable cancelled) {
+    public void onHalfClose() {
+      call.close(Status.OK, new Metadata());
+    }
+
+    @Override
+    public void onCancel() {
       // Normal: Envoy resets a stream that it is done with. Before the answer it means that the
       // client went away or that Envoy waited long enough; its access log tells the rest.
       if (!answered) {
         metrics.add(Counter.ROUTE_STREAMS_DROPPED, 1);
       }
-    }
-
-    @Override
-    public void onCompleted() {
-      replies.onCompleted();
     }
   }
 
