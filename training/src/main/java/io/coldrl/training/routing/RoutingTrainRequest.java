@@ -27,9 +27,9 @@ public record RoutingTrainRequest(
     int hidden,
     long seed) {
 
-  /** The usual: three to six minutes on two cores. */
+  /** The usual: some ten minutes on two cores. */
   public static RoutingTrainRequest of(@Nullable TrafficSource log, long seed) {
-    return new RoutingTrainRequest(log, 3, 250, 500, 4_000, 2_000, 32, 32, seed);
+    return new RoutingTrainRequest(log, 3, 1_400, 150, 12_000, 2_000, 64, 48, seed);
   }
 
   /** The same with a small part of the work, for a first look or a test. */

@@ -13,7 +13,7 @@ public final class RoutingCost {
   public static final float TIER = 0.3f;
 
   /** Of a miss. */
-  public static final float MISS = 0.3f;
+  public static final float MISS = 0.5f;
 
   /** Least cost, so that its logarithm is finite. */
   public static final float LEAST = 1e-4f;
