@@ -92,7 +92,7 @@ ROUTING_MODEL ?= agent/model/routing/model.onnx
 evaluate-routing: bench-build
 	$(RUN) io.coldrl.bench.EvaluateRouting $(ROUTING_MODEL) 10
 
-# The model of routing that comes with the agent, from generated requests (ten minutes).
+# The model of routing that comes with the agent, from generated requests (a quarter of an hour).
 default-routing-model: bench-build
 	$(RUN) io.coldrl.bench.DefaultRoutingModel agent/model/routing
 
