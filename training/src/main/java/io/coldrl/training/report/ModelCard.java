@@ -36,7 +36,7 @@ public record ModelCard(
 
   /** SHA-256 of the model's file, hex. */
   public String sha256() {
-    return ModelFiles.sha256(result.onnx());
+    return Digests.sha256(result.onnx());
   }
 
   /** The model's version, as the agent tells it. */

@@ -21,14 +21,9 @@ public final class ModelFiles {
 
   private ModelFiles() {}
 
-  /** SHA-256 of a model's file, hex. */
-  public static String sha256(byte[] onnx) {
-    return Digests.sha256(onnx);
-  }
-
   /** A model's version, as the agent tells it: the start of its SHA-256. */
   public static String version(byte[] onnx) {
-    return sha256(onnx).substring(0, VERSION_DIGITS);
+    return Digests.sha256(onnx).substring(0, VERSION_DIGITS);
   }
 
   /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.core.routing.RoutingFeature;
 import io.coldrl.server.admin.AgentVersion;
 import io.coldrl.server.cli.CommandFailure;
+import io.coldrl.training.file.Digests;
 import io.coldrl.training.report.ModelFiles;
 import io.coldrl.training.routing.RoutingEvaluation.Cell;
 import io.coldrl.training.routing.RoutingEvaluation.Entry;
@@ -29,7 +30,7 @@ public record RoutingModelCard(
     RoutingEvaluation evaluation) {
   /** SHA-256 of the model's file, hex. */
   public String sha256() {
-    return ModelFiles.sha256(result.onnx());
+    return Digests.sha256(result.onnx());
   }
 
   /** The model's version, as the agent tells it. */

@@ -15,7 +15,8 @@ public final class RoutingDecision {
     second = newSecond;
   }
 
-  void leaveToProxy(RoutingSource reason) {
+  /** Leaves the choice to the proxy, for a reason that is no choice of the agent's. */
+  public void leaveToProxy(RoutingSource reason) {
     set(reason, NONE, NONE);
   }
 

@@ -93,9 +93,8 @@ public final class RoutingGuard {
     if (control.n < MIN_CONTROLS || model.n < MIN_CONTROLS) {
       return;
     }
-    // What is rare and costs much, such as an error, a small sample lacks as a rule: its variance
-    // is
-    // taken to be no less than what the other shows.
+    // A small sample seldom holds what is rare and costs much, such as an error: its variance is
+    // taken to be no less than the model's.
     double controlVariance = Math.max(control.variance(), model.variance());
     double error = Math.sqrt(model.variance() / model.n + controlVariance / control.n);
     if (model.mean() - control.mean() > SIGNIFICANT * error) {

@@ -84,11 +84,6 @@ public final class RoutingPolicy {
     decision.set(source, first, leastRequest(batch, first));
   }
 
-  /** Leaves the choice to the proxy without asking a model. */
-  public void leaveToProxy(RoutingSource reason, RoutingDecision decision) {
-    decision.leaveToProxy(reason);
-  }
-
   private void byModel(
       RoutingBatch batch, Scorer scorer, long deadlineNanos, RoutingDecision decision) {
     try {

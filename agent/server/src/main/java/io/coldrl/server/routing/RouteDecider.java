@@ -102,7 +102,7 @@ public final class RouteDecider {
   private void score(long nowUs, long deadlineNanos) {
     ModelSlot.Lane lane = models.tryAcquire();
     if (lane == null) {
-      policy.leaveToProxy(RoutingSource.PROXY_OVERLOAD, decision);
+      decision.leaveToProxy(RoutingSource.PROXY_OVERLOAD);
       return;
     }
     try (lane) {

@@ -13,10 +13,8 @@ import java.util.concurrent.ScheduledExecutorService;
 /** One arm as it runs: backends of its own, Envoy and, where the arm has one, an agent. */
 final class RoutingStage {
   private static final int TIMER_THREADS = 1;
-  // Longer than the defaults of 2 ms and 300 us: clients, backends, Envoy and agent share the same
-  // few
-  // cores here, and a process that waits for a core must not count as an agent that does not
-  // answer.
+  // Longer than the defaults of 2 ms and 300 us: clients, backends, Envoy and agent share a few
+  // cores here, and a process that waits for one must not count as an agent that does not answer.
   private static final String MESSAGE_TIMEOUT = "0.02s";
   private static final int BUDGET_US = 5_000;
   private static final String NO_MODEL = "no-model.onnx";

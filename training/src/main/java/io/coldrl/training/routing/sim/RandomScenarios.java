@@ -19,12 +19,8 @@ public final class RandomScenarios {
   private final SplittableRandom random;
   private long lengthUs;
 
-  /**
-   * A scenario and what arrives in it.
-   *
-   * @param load share of the capacity that is used
-   */
-  public record Drawn(Scenario scenario, Requests requests, double load) {}
+  /** A scenario and what arrives in it. */
+  public record Drawn(Scenario scenario, Requests requests) {}
 
   /**
    * Same seed, same scenarios.
@@ -65,7 +61,7 @@ public final class RandomScenarios {
             (float) (1e3 * seconds * logUniform(2, 50)),
             agents,
             (long) logUniform(300, 30_000));
-    return new Drawn(scenario, requests, load);
+    return new Drawn(scenario, requests);
   }
 
   private double sigma() {
