@@ -65,6 +65,32 @@ class SelectVictimsTest {
   }
 
   @Test
+  void eachVictimOfTheModelHasItsScore() throws Exception {
+    writeModel(Feature.SIZE_BYTES);
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      SelectVictimsResponse response =
+          agent.eviction().selectVictims(AgentHarness.request(64).setCountNeeded(3).build());
+      assertThat(response.getOrderList()).containsExactly(0, 1, 2);
+      // The model's score is the size.
+      assertThat(response.getScoreList()).containsExactly(1_000f, 999f, 998f);
+    }
+  }
+
+  @Test
+  void victimsOfLruHaveNoScores() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      SelectVictimsRequest request = AgentHarness.request(8).setCountNeeded(3).build();
+      assertThat(agent.eviction().selectVictims(request).getScoreList()).isEmpty();
+      Files.write(directory.resolve("model.onnx"), OnnxModels.notANumberAtSize(999));
+      agent.client.reload(Task.EVICTION);
+      SelectVictimsResponse response = agent.eviction().selectVictims(request);
+      assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.LRU_MODEL_ERROR);
+      assertThat(response.getOrderCount()).isEqualTo(3);
+      assertThat(response.getScoreList()).isEmpty();
+    }
+  }
+
+  @Test
   void theModelSeesTheHistoryOfTheZoneAndNoOther() throws Exception {
     writeModel(Feature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
