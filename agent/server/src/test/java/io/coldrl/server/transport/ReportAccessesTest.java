@@ -3,6 +3,7 @@ package io.coldrl.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.coldrl.core.feature.Feature;
 import io.coldrl.proto.v1.Access;
 import io.coldrl.proto.v1.AccessBatch;
@@ -142,6 +143,27 @@ class ReportAccessesTest {
       assertThat(response.getRejected()).isEqualTo(3);
       assertThat(agent.client.status().accesses().rejected()).isEqualTo(3);
       assertThat(agent.client.status().history().objects()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void anAccessOfGarbageIsRejectedAlone() throws Exception {
+    // A key that is longer than the access it is of.
+    UnknownFieldSet.Field garbled =
+        UnknownFieldSet.Field.newBuilder()
+            .addLengthDelimited(ByteString.copyFrom(new byte[] {0x0a, 16}))
+            .build();
+    AccessBatch batch =
+        AgentHarness.batch(good(1), good(2)).toBuilder()
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(AccessBatch.ACCESSES_FIELD_NUMBER, garbled)
+                    .build())
+            .build();
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      ReportAccessesResponse response = agent.report(batch, AgentHarness.batch(good(3)));
+      assertThat(response.getAccepted()).isEqualTo(3);
+      assertThat(response.getRejected()).isOne();
     }
   }
 
