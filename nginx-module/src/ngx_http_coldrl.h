@@ -227,6 +227,8 @@ typedef struct {
     ngx_uint_t                    open;         /* unsigned  open:1; */
     ngx_msec_t                    opened;
     ngx_uint_t                    files;
+    /* what windows before it left over, at most manager_files */
+    ngx_uint_t                    owed;
     uint64_t                      excess;
     ngx_uint_t                    grown;
 

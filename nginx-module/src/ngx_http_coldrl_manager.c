@@ -5,10 +5,10 @@
  * NGINX wakes the manager; stock NGINX then deletes up to manager_files files
  * and rests for manager_sleep.  Here that time is a window: victims that the
  * agent has named are deleted as they are known, the first at once, others
- * when their answer comes in.  What of the window's files is not deleted by
- * its end goes by LRU, or the rule.  So eviction goes at least as fast as in
- * stock NGINX, whatever the agent does, and nothing waits for it but, once in
- * a wake-up, for coldrl_timeout.
+ * when their answer comes in.  What a window leaves over the next may make up
+ * for; beyond one window's files it goes by LRU, or the rule.  So eviction is
+ * never more than manager_files files behind stock NGINX, whatever the agent
+ * does, and nothing waits for it but, once in a wake-up, for coldrl_timeout.
  */
 
 
@@ -49,6 +49,8 @@ static ngx_http_coldrl_evicted_e ngx_http_coldrl_by_rule(
     ngx_msec_t until);
 static void ngx_http_coldrl_open_window(ngx_http_coldrl_zone_t *zone,
     ngx_http_coldrl_need_t *need);
+static void ngx_http_coldrl_close_window(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone, ngx_msec_t until);
 static ngx_uint_t ngx_http_coldrl_behind(ngx_http_coldrl_zone_t *zone);
 static ngx_msec_t ngx_http_coldrl_rest(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_evicted_e rc);
@@ -226,13 +228,7 @@ ngx_http_coldrl_wake(ngx_http_coldrl_main_conf_t *mcf,
     run->evicting = 1;
 
     if (run->open && ngx_current_msec - run->opened >= cache->manager_sleep) {
-
-        if (run->dry && !mcf->shadow) {
-            /* the window ends: what the model did not name goes now */
-            (void) ngx_http_coldrl_fall_back(mcf, zone, until);
-        }
-
-        run->open = 0;
+        ngx_http_coldrl_close_window(mcf, zone, until);
     }
 
     if (!run->open) {
@@ -281,6 +277,7 @@ ngx_http_coldrl_continue(ngx_http_coldrl_main_conf_t *mcf,
 
         if (rc == NGX_HTTP_COLDRL_DONE) {
             run->open = 0;
+            run->owed = 0;
         }
     }
 
@@ -407,6 +404,40 @@ ngx_http_coldrl_open_window(ngx_http_coldrl_zone_t *zone,
 }
 
 
+/* The window's time is over: what it leaves over is owed, up to a limit. */
+
+static void
+ngx_http_coldrl_close_window(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone, ngx_msec_t until)
+{
+    ngx_uint_t              left, most;
+    ngx_http_coldrl_run_t  *run;
+
+    run = zone->run;
+    run->open = 0;
+
+    if (!run->dry) {
+        run->owed = 0;
+        return;
+    }
+
+    most = zone->cache->manager_files;
+    left = most + run->owed - ngx_min(run->files, most + run->owed);
+
+    if (left > most) {
+        /* as if the window held just what is too much */
+        run->files = 2 * most - left;
+        run->owed = 0;
+
+        (void) ngx_http_coldrl_fall_back(mcf, zone, until);
+
+        left = most;
+    }
+
+    run->owed = left;
+}
+
+
 static ngx_uint_t
 ngx_http_coldrl_behind(ngx_http_coldrl_zone_t *zone)
 {
@@ -456,6 +487,7 @@ ngx_http_coldrl_rest(ngx_http_coldrl_main_conf_t *mcf,
     }
 
     run->open = 0;
+    run->owed = 0;
     run->excess = 0;
 
     ngx_http_coldrl_prepare(mcf, zone);
