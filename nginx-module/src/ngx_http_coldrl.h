@@ -301,6 +301,9 @@ typedef struct {
 } ngx_http_coldrl_sample_t;
 
 
+/* else NGINX is stock */
+#define ngx_http_coldrl_on(mcf)  ((mcf)->socket.data != NULL || (mcf)->has_rule)
+
 #define ngx_http_coldrl_over(need)  ((need)->bytes > 0 || (need)->count > 0)
 
 #define ngx_http_coldrl_count(counter)                                        \

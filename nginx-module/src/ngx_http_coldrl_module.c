@@ -254,12 +254,14 @@ ngx_http_coldrl_postconfiguration(ngx_conf_t *cf)
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_coldrl_module);
 
-    if (mcf->socket.data == NULL && !mcf->has_rule) {
-        return NGX_OK;
-    }
+    /* also where the module is off: coldrl_status tells of them */
 
     if (ngx_http_coldrl_find_zones(cf, mcf) != NGX_OK) {
         return NGX_ERROR;
+    }
+
+    if (!ngx_http_coldrl_on(mcf)) {
+        return NGX_OK;
     }
 
     ngx_str_set(&name, NGX_HTTP_COLDRL_SHM);

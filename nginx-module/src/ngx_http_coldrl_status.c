@@ -120,22 +120,19 @@ ngx_http_coldrl_status_read(ngx_http_coldrl_main_conf_t *mcf,
     ngx_memzero(status, sizeof(ngx_http_coldrl_status_t));
 
     status->mcf = mcf;
-    status->stats = &status->none;
+    status->stats = mcf->sh ? &mcf->sh->stats : &status->none;
 
-    if (mcf->sh == NULL) {
-        return;
+    if (mcf->sh) {
+        ring = &mcf->sh->ring;
+
+        ngx_shmtx_lock(&mcf->shpool->mutex);
+
+        status->recorded = ring->head;
+        status->pending = mcf->socket.data ? ring->head - ring->reported : 0;
+        status->capacity = ring->capacity;
+
+        ngx_shmtx_unlock(&mcf->shpool->mutex);
     }
-
-    status->stats = &mcf->sh->stats;
-    ring = &mcf->sh->ring;
-
-    ngx_shmtx_lock(&mcf->shpool->mutex);
-
-    status->recorded = ring->head;
-    status->pending = mcf->socket.data ? ring->head - ring->reported : 0;
-    status->capacity = ring->capacity;
-
-    ngx_shmtx_unlock(&mcf->shpool->mutex);
 
     zone = mcf->zones.elts;
 
@@ -144,7 +141,7 @@ ngx_http_coldrl_status_read(ngx_http_coldrl_main_conf_t *mcf,
         zs = &status->zones[status->nzones++];
 
         zs->name = cache->shm_zone->shm.name;
-        zs->stats = &mcf->sh->stats.zones[zone[i].slot];
+        zs->stats = &status->stats->zones[zone[i].slot];
 
         ngx_shmtx_lock(&cache->shpool->mutex);
 

@@ -77,10 +77,18 @@ ngx_http_coldrl_add_zone(ngx_conf_t *cf, ngx_http_coldrl_main_conf_t *mcf,
 
     name = &cache->shm_zone->shm.name;
 
-    if (name->len > COLDRL_ZONE_LEN || !ngx_http_coldrl_is_utf8(name)) {
+    if (!ngx_http_coldrl_on(mcf)
+        && mcf->zones.nelts == NGX_HTTP_COLDRL_ZONES_MAX)
+    {
+        return NGX_OK;
+    }
+
+    if (ngx_http_coldrl_on(mcf)
+        && (name->len > COLDRL_ZONE_LEN || !ngx_http_coldrl_is_utf8(name)))
+    {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "the name of cache zone \"%V\" must be UTF-8 of at "
-                      "most %d bytes to be used with \"coldrl_socket\"",
+                      "most %d bytes to be used with \"coldrl_socket\" or \"coldrl_rule\"",
                       name, COLDRL_ZONE_LEN);
         return NGX_ERROR;
     }
