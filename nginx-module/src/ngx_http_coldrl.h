@@ -462,6 +462,8 @@ void ngx_http_coldrl_ring_follow(ngx_http_coldrl_main_conf_t *mcf);
 
 void ngx_http_coldrl_shadow_deleted(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_deleted_t *deleted);
+void ngx_http_coldrl_shadow_answered(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone);
 ngx_uint_t ngx_http_coldrl_shadow_named(ngx_http_coldrl_zone_t *zone,
     ngx_http_coldrl_source_e source, const u_char *key);
 void ngx_http_coldrl_shadow_asked(ngx_http_coldrl_main_conf_t *mcf,

@@ -281,6 +281,10 @@ ngx_http_coldrl_continue(ngx_http_coldrl_main_conf_t *mcf,
         }
     }
 
+    if (mcf->shadow) {
+        ngx_http_coldrl_shadow_answered(mcf, zone);
+    }
+
     ngx_http_coldrl_need(mcf, zone, &need);
 
     if (need.near) {

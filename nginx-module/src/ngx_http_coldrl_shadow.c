@@ -14,8 +14,11 @@
 
 #define NGX_HTTP_COLDRL_GHOSTS  16384
 
-/* what a source may be behind LRU, in shares of max_size: an absent agent */
-#define NGX_HTTP_COLDRL_DEBT_SHARE  64
+/*
+ * What a source may be behind LRU, in shares of max_size: LRU deletes many
+ * files at once, and an agent may be absent.
+ */
+#define NGX_HTTP_COLDRL_DEBT_SHARE  4
 
 
 typedef struct {
@@ -72,6 +75,18 @@ ngx_http_coldrl_shadow_deleted(ngx_http_coldrl_main_conf_t *mcf,
     if (mcf->has_rule) {
         ngx_http_coldrl_pay(mcf, zone, NGX_HTTP_COLDRL_BY_RULE,
                             deleted->bytes);
+    }
+}
+
+
+/* The model named more: what it was behind LRU is made up for. */
+
+void
+ngx_http_coldrl_shadow_answered(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone)
+{
+    if (zone->run->ghosts) {
+        ngx_http_coldrl_pay(mcf, zone, NGX_HTTP_COLDRL_BY_MODEL, 0);
     }
 }
 

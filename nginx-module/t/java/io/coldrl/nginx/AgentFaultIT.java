@@ -149,7 +149,6 @@ final class AgentFaultIT {
         lie("scores that are no numbers", a -> a.setScore(0, Float.NaN)),
         lie("endless scores", a -> a.setScore(0, Float.POSITIVE_INFINITY)),
         lie("fewer scores than victims", a -> a.clearScore().addScore(1)),
-        lie("no scores", SelectVictimsResponse.Builder::clearScore),
         lie("10,000 bytes", a -> a.setModelVersion("x".repeat(10_000))),
         lie("an unknown source", a -> a.setDecisionSourceValue(99)),
         lie("no model", a -> a.setDecisionSource(DecisionSource.LRU_NO_MODEL)));
@@ -173,6 +172,19 @@ final class AgentFaultIT {
       assertThat(agent.questions()).isPositive();
       assertThat(rig.evicted("model")).isZero();
       assertThat(rig.decisions("model")).isZero();
+    }
+  }
+
+  @Test
+  void an_agent_that_tells_no_scores_is_taken_at_its_order() throws Exception {
+    try (Rig rig = new Rig(CONF);
+        ScriptedAgent agent =
+            new ScriptedAgent(rig.socket())
+                .answering(q -> ScriptedAgent.largestFirst(q).toBuilder().clearScore().build())) {
+      assertThat(rig.load(Urls.of(8, "", 0, 700), 500).errors()).isZero();
+      rig.awaitBelowLimit();
+      assertThat(rig.evicted("model")).isPositive();
+      assertThat(agent.named()).containsAll(rig.deletedBy("model"));
     }
   }
 

@@ -112,6 +112,13 @@ final class EvictionIT {
       while (load.isRunning()) {
         rig.reload(conf);
         reloads++;
+        // A client has kept many connections, all of which end: it needs time to open others.
+        long recorded = rig.status().at("/accesses/recorded").asLong();
+        Rig.await(
+            "200 requests",
+            () ->
+                !load.isRunning()
+                    || rig.status().at("/accesses/recorded").asLong() >= recorded + 200);
       }
       load.endsWithoutErrors();
       assertThat(reloads).isPositive();

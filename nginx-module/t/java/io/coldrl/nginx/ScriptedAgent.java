@@ -32,10 +32,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 
 /** Speaks the agent's side of the contract, answers as a test says, and keeps what it hears. */
 final class ScriptedAgent implements AutoCloseable {
+  // gRPC tells of every client that hangs up. Held here, since loggers are forgotten otherwise.
+  private static final Logger LOGGER = Logger.getLogger("io.grpc.netty");
+
+  static {
+    LOGGER.setLevel(Level.OFF);
+  }
+
   private final EpollEventLoopGroup eventLoop = new EpollEventLoopGroup(1);
   private final Server server;
   private final Map<String, Access> accesses = new ConcurrentSkipListMap<>();

@@ -34,9 +34,9 @@ final class ShadowIT {
       assertThat(shadow(rig, "lru").path("objects").asLong()).isEqualTo(rig.evicted("lru"));
       double lru = shadow(rig, "lru").path("bytes").asLong();
       for (String source : List.of("model", "rule")) {
-        assertThat(shadow(rig, source).path("bytes").asLong() / lru)
-            .as("bytes of %s by those of LRU", source)
-            .isBetween(0.9, 1.1);
+        Rig.await(
+            "as many bytes of the " + source + " as of LRU: " + rig.zone().path("shadow"),
+            () -> Math.abs(shadow(rig, source).path("bytes").asLong() / lru - 1) < 0.1);
       }
     }
   }
