@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 
@@ -45,6 +46,17 @@ delay_of(const char *variable)
     const char  *value = getenv(variable);
 
     return value == NULL ? 0 : strtoull(value, NULL, 10);
+}
+
+
+/* A copy of an environment variable; NULL where there is none. */
+
+static inline char *
+delay_strdup(const char *variable)
+{
+    const char  *value = getenv(variable);
+
+    return value == NULL ? NULL : strdup(value);
 }
 
 

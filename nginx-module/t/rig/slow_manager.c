@@ -24,8 +24,25 @@
 #define HELPER_EVENTS  256
 
 
+static char         *file;
+static uint64_t      us;
+static int         (*next)(int);
+
+
+/* At once: NGINX writes its processes' titles over the environment. */
+
+__attribute__((constructor))
 static void
-catch(const char *file)
+init(void)
+{
+    file = delay_strdup("COLDRL_SLOW_MANAGER_FILE");
+    us = delay_of("COLDRL_SLOW_MANAGER_US");
+    next = (int (*)(int)) dlsym(RTLD_NEXT, "epoll_create");
+}
+
+
+static void
+be_late(void)
 {
     int   fd;
     char  caught[4096];
@@ -38,21 +55,15 @@ catch(const char *file)
         close(fd);
     }
 
-    delay_us(delay_of("COLDRL_SLOW_MANAGER_US"));
+    delay_us(us);
 }
 
 
 int
 epoll_create(int size)
 {
-    int         (*next)(int);
-    const char   *file;
-
-    next = (int (*)(int)) dlsym(RTLD_NEXT, "epoll_create");
-    file = getenv("COLDRL_SLOW_MANAGER_FILE");
-
     if (size == HELPER_EVENTS && file != NULL && access(file, F_OK) == 0) {
-        catch(file);
+        be_late();
     }
 
     return next(size);

@@ -17,22 +17,38 @@
 #include "delay.h"
 
 
+static char         *dir;
+static uint64_t      us;
+static int         (*next)(const char *);
+
+
+/* At once: NGINX writes its processes' titles over the environment. */
+
+__attribute__((constructor))
+static void
+init(void)
+{
+    dir = delay_strdup("COLDRL_SLOW_UNLINK_DIR");
+    us = delay_of("COLDRL_SLOW_UNLINK_US");
+    next = (int (*)(const char *)) dlsym(RTLD_NEXT, "unlink");
+}
+
+
 int
 unlink(const char *path)
 {
-    static int         (*next)(const char *);
-    static const char   *dir;
-    static uint64_t      us;
+    int  rc, err;
 
-    if (next == NULL) {
-        next = (int (*)(const char *)) dlsym(RTLD_NEXT, "unlink");
-        dir = getenv("COLDRL_SLOW_UNLINK_DIR");
-        us = delay_of("COLDRL_SLOW_UNLINK_US");
-    }
+    rc = next(path);
+    err = errno;
+
+    /* after it, since it is the freeing of blocks that takes time */
 
     if (dir != NULL && strncmp(path, dir, strlen(dir)) == 0) {
         delay_us(us);
     }
 
-    return next(path);
+    errno = err;
+
+    return rc;
 }

@@ -63,7 +63,7 @@ final class InactiveRow implements Row {
   private static ProxyConfig config(Stand stand, Arm arm, String inactive) {
     return new ProxyConfig()
         .zone("8m", "max_size=" + MAX_BYTES + " inactive=" + inactive)
-        .module(arm, stand.socketDirective());
+        .module(arm, stand.socketDirective(), Stand.PATIENT);
   }
 
   private static long gone(List<String> paths, Set<String> there) {

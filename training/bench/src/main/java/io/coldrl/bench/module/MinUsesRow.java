@@ -47,7 +47,7 @@ final class MinUsesRow implements Row {
                   .zone("512k", "max_size=1g inactive=1d")
                   .location("proxy_cache_min_uses 2;")
                   .withAccessLog()
-                  .module(arm, stand.socketDirective()));
+                  .module(arm, stand.socketDirective(), Stand.PATIENT));
       int all = WARM_UP_SECONDS + seconds;
       List<String> oneHit = Paths.fresh("/4k", all * ONE_HIT_PER_SECOND);
       Load load = stand.load(proxy).once(oneHit, ONE_HIT_PER_SECOND);

@@ -1,6 +1,7 @@
 package io.coldrl.bench.module;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The most that a cache holds while new objects come faster than an agent can see to them. */
 final class Peak {
@@ -10,6 +11,9 @@ final class Peak {
   // in both arms, or chance would decide on the peak.
   private static final int START_SECONDS = 1;
 
+  /** Objects of each folder that are asked for again and again. */
+  private static final int HOT = 10;
+
   private Peak() {}
 
   /** Makes the configuration and starts the agent, if any. */
@@ -17,9 +21,18 @@ final class Peak {
     Proxy proxy(Stand stand, Arm arm) throws Exception;
   }
 
+  /**
+   * What is asked for.
+   *
+   * @param folder of new objects
+   * @param misses requests a second for these
+   * @param others folders of a few objects that are asked for again and again
+   * @param hits requests a second for these
+   */
+  record Traffic(String folder, int misses, List<String> others, int hits) {}
+
   /** Peaks in MB and what was there when the load ended, both arms in turn. */
-  static List<Finding> measure(
-      int repeats, Scene scene, List<String> folders, double missesPerSecond, int seconds)
+  static List<Finding> measure(int repeats, Scene scene, Traffic traffic, int seconds)
       throws Exception {
     double[][] ends = new double[2][repeats];
     int[] run = new int[1];
@@ -31,8 +44,12 @@ final class Peak {
                 Proxy proxy = scene.proxy(stand, arm);
                 DiskWatch watch = stand.add(new DiskWatch(proxy.cache()));
                 Waiting.seconds(START_SECONDS);
-                List<String> paths = spread(folders, (int) (missesPerSecond * seconds));
-                stand.load(proxy).once(paths, missesPerSecond).await();
+                List<String> misses = Paths.fresh(traffic.folder, traffic.misses * seconds);
+                Load load = stand.load(proxy).once(misses, traffic.misses);
+                if (traffic.hits > 0) {
+                  load.loop(hot(traffic.others), traffic.hits, seconds);
+                }
+                load.await();
                 ends[arm.ordinal()][run[0]++ / 2] = Disk.bytes(proxy.cache()) / Numbers.MB;
                 return watch.peakBytes() / Numbers.MB;
               }
@@ -51,12 +68,11 @@ final class Peak {
             Aim.none()));
   }
 
-  // One after another, so that no two in a row go to the same zone.
-  private static List<String> spread(List<String> folders, int n) {
-    List<List<String>> each =
-        folders.stream().map(folder -> Paths.fresh(folder, n / folders.size() + 1)).toList();
-    return java.util.stream.IntStream.range(0, n)
-        .mapToObj(i -> each.get(i % folders.size()).get(i / folders.size()))
+  // One zone after another, so that each is asked for all the time.
+  private static List<String> hot(List<String> folders) {
+    return IntStream.range(0, HOT)
+        .boxed()
+        .flatMap(i -> folders.stream().map(folder -> folder + "/hot-" + i))
         .toList();
   }
 }

@@ -19,12 +19,14 @@ final class Proxy implements AutoCloseable {
   private final Path directory;
   private final int port;
   private final int originPort;
+  private final boolean hasModule;
   private final Nginx nginx;
   private final HttpClient client = HttpClient.newHttpClient();
 
   Proxy(Path directory, ProxyConfig config, int originPort) throws IOException {
     this.directory = directory;
     this.originPort = originPort;
+    hasModule = config.hasModule();
     port = Nginx.freePort();
     configure(config);
     Files.createDirectory(directory.resolve("cache"));
@@ -32,7 +34,10 @@ final class Proxy implements AutoCloseable {
   }
 
   private void configure(ProxyConfig config) throws IOException {
-    Path module = Home.directory().resolve("nginx-module/target/ngx_http_coldrl_module.so");
+    Path built = Home.directory().resolve("nginx-module/target/ngx_http_coldrl_module.so");
+    // Another build can be named, to compare with.
+    String named = System.getenv("COLDRL_BENCH_MODULE");
+    Path module = named == null ? built : Path.of(named).toAbsolutePath();
     if (config.hasModule() && !Files.exists(module)) {
       throw new CommandFailure("the NGINX module is not built", module.toString(), "make module");
     }
@@ -95,6 +100,13 @@ final class Proxy implements AutoCloseable {
 
   @Override
   public void close() {
+    try {
+      if (hasModule) {
+        Progress.say("    %s", status().summary());
+      }
+    } catch (IOException e) {
+      Progress.say("    no status at the end: %s", e);
+    }
     nginx.close();
   }
 }

@@ -19,7 +19,10 @@ final class SlowAnswerRow implements Row {
   @Override
   public List<Finding> measure(Pace pace) throws Exception {
     return Peak.measure(
-        pace.of(2, 1), SlowAnswerRow::proxy, List.of("/16k"), MISSES_PER_SECOND, pace.of(45, 25));
+        pace.of(2, 1),
+        SlowAnswerRow::proxy,
+        new Peak.Traffic("/16k", MISSES_PER_SECOND, List.of(), 0),
+        pace.of(45, 25));
   }
 
   private static Proxy proxy(Stand stand, Arm arm) throws Exception {

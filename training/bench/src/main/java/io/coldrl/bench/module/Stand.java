@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * end of the JVM, stops the processes and deletes the directory.
  */
 final class Stand implements AutoCloseable {
+  /** For rows that are not about time: an agent that the machine delays still decides. */
+  static final String PATIENT = "coldrl_timeout 20ms;";
+
   private static final Set<Stand> OPEN = ConcurrentHashMap.newKeySet();
 
   static {
@@ -58,8 +61,13 @@ final class Stand implements AutoCloseable {
 
   /** Starts NGINX before the origin. */
   Proxy proxy(ProxyConfig config) throws IOException {
+    return proxy(config, origin.port());
+  }
+
+  /** Starts NGINX before another origin. */
+  Proxy proxy(ProxyConfig config, int originPort) throws IOException {
     Path home = Files.createDirectory(directory.resolve("nginx" + names++));
-    return add(new Proxy(home, config, origin.port()));
+    return add(new Proxy(home, config, originPort));
   }
 
   /** Starts an agent that does as its flags say. */

@@ -70,6 +70,20 @@ record Status(JsonNode json) {
     return waits.isObject() ? waits.path(quantile).asDouble(Double.NaN) : decisionUs(quantile);
   }
 
+  /** What explains a result: decisions that there were, and what became of victims. */
+  String summary() {
+    StringBuilder text = new StringBuilder("decisions");
+    json.path("decisions")
+        .properties()
+        .forEach(
+            count -> {
+              if (count.getValue().asLong() > 0) {
+                text.append(' ').append(count.getKey()).append(' ').append(count.getValue());
+              }
+            });
+    return text + ", us " + json.path("decision_us") + ", victims " + json.path("victims");
+  }
+
   private long sumOfZones(String pointer) {
     long sum = 0;
     for (JsonNode zone : json.path("zones")) {
