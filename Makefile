@@ -6,7 +6,7 @@ STAMP   := training/target/build.stamp
 
 .PHONY: demo demo-routing routing-bench closeness test build module deps envoy format clean bench-build \
   module-bench module-bench-deps \
-  exactness speed sampling-error load-speed decision-speed evaluate ablations default-model \
+  exactness speed sampling-error load-speed decision-speed agent-cost evaluate ablations default-model \
   evaluate-routing default-routing-model
 
 demo: build
@@ -85,6 +85,13 @@ speed: bench-build target/speed/model.onnx
 # Latency of one decision among 64 candidates; JMH='-p model=FILE' takes another model.
 decision-speed: bench-build
 	$(RUN) org.openjdk.jmh.Main DecisionBenchmark $(JMH)
+
+# CPU time and allocated bytes of a decision and of a reported access, over the agent's own socket at a
+# given pace; COST='decisions/s batches/s accesses/batch objects seconds' takes others than these.
+COST ?= 200 20 250 500000 10
+agent-cost: bench-build
+	COLDRL_JAVA_OPTS='-XX:-UseParallelGC -XX:+UseSerialGC -Xms192m -Xmx192m' \
+	  $(RUN) io.coldrl.bench.AgentCost $(COST)
 
 target/speed/model.onnx: | build
 	./coldrl train --trace $(TRACES)/eleek.csv.zst --out target/speed

@@ -1,8 +1,9 @@
 
 /*
- * A circuit breaker: after a few failures in a row the agent is left alone
- * for a while, then probed with a single call, and left alone for longer each
- * time the probe fails.  The caller passes the time in.
+ * A circuit breaker: where half of the last calls failed, the agent is left
+ * alone for a moment, then probed with a single call, and left alone for
+ * longer each time the probe fails.  A slip now and then opens nothing.  The
+ * caller passes the time in.
  */
 
 
@@ -13,14 +14,21 @@
 #include <stdint.h>
 
 
-#define COLDRL_BREAKER_FAILURES      3
-#define COLDRL_BREAKER_PAUSE_MIN_US  (1000 * 1000)
-#define COLDRL_BREAKER_PAUSE_MAX_US  (30 * 1000 * 1000)
+/* the last calls that count, and how many it takes to judge at all */
+#define COLDRL_BREAKER_WINDOW        32
+#define COLDRL_BREAKER_LEAST         4
+
+#define COLDRL_BREAKER_PAUSE_MIN_US  (50 * 1000)
+#define COLDRL_BREAKER_PAUSE_MAX_US  (10 * 1000 * 1000)
 
 
 typedef struct {
-    unsigned                  failures;
+    /* a bit for each of the last calls, the newest lowest; set: failed */
+    uint32_t                  failed;
+    unsigned                  calls;
+
     int                       open;
+    int                       probing;
     uint64_t                  pause_us;
     uint64_t                  until_us;
 } coldrl_breaker_t;
@@ -28,8 +36,11 @@ typedef struct {
 
 void coldrl_breaker_init(coldrl_breaker_t *b);
 
-/* 1 if a call may be made now, 0 while the circuit is open. */
+/* 1 if a call may be made now.  While the circuit is open only a probe may. */
 int coldrl_breaker_allows(const coldrl_breaker_t *b, uint64_t now_us);
+
+/* The call that was allowed is under way. */
+void coldrl_breaker_started(coldrl_breaker_t *b);
 
 /* Each returns 1 if the circuit has just closed, or just opened. */
 int coldrl_breaker_success(coldrl_breaker_t *b);

@@ -3,9 +3,9 @@
  * Calls to the agent, and the life of the connection they go over.
  *
  * A call that is not answered in time is cancelled and forgotten: its stream
- * is reset, and whatever still arrives for it is dropped by stream id.  After
- * several in a row the connection goes too, since requests would otherwise
- * pile up in front of an agent that has stopped.
+ * is reset, and whatever still arrives for it is dropped.  After several in a
+ * row the connection goes too, since requests would otherwise pile up in
+ * front of an agent that has stopped.
  */
 
 
@@ -27,6 +27,9 @@
 struct coldrl_client_s {
     struct sockaddr_un        addr;
     coldrl_conn_t             conn;
+    uint64_t                  connection;
+
+    coldrl_call_t            *calls[COLDRL_CALLS_MAX];
 
     unsigned                  timeouts;
     unsigned                  answered:1;
@@ -35,13 +38,12 @@ struct coldrl_client_s {
 };
 
 
-static coldrl_result_t coldrl_client_connect(coldrl_client_t *c,
-    uint64_t deadline);
-static coldrl_result_t coldrl_client_lost(coldrl_client_t *c,
+static coldrl_result_t coldrl_client_connect(coldrl_client_t *c);
+static void coldrl_client_lost(coldrl_client_t *c, coldrl_result_t rc);
+static unsigned coldrl_client_settle(coldrl_client_t *c);
+static void coldrl_client_late(coldrl_client_t *c, coldrl_call_t *call);
+static void coldrl_client_end(coldrl_client_t *c, coldrl_call_t *call,
     coldrl_result_t rc);
-static void coldrl_client_disconnect(coldrl_client_t *c);
-static void coldrl_client_give_up(coldrl_client_t *c);
-static int coldrl_client_greeted(const coldrl_stream_t *s);
 
 
 coldrl_client_t *
@@ -71,90 +73,141 @@ coldrl_client_create(const char *socket_path)
 void
 coldrl_client_destroy(coldrl_client_t *c)
 {
+    size_t  i;
+
     if (c == NULL) {
         return;
     }
 
-    coldrl_client_disconnect(c);
+    for (i = 0; i < COLDRL_CALLS_MAX; i++) {
+        if (c->calls[i]) {
+            coldrl_client_end(c, c->calls[i], COLDRL_UNREACHABLE);
+        }
+    }
+
+    coldrl_conn_close(&c->conn);
     free(c);
 }
 
 
-coldrl_result_t
-coldrl_client_call(coldrl_client_t *c, coldrl_call_t *call)
+void
+coldrl_client_start(coldrl_client_t *c, coldrl_call_t *call)
 {
-    uint64_t         deadline;
-    coldrl_result_t  rc;
+    size_t  i;
 
-    deadline = coldrl_monotonic_us() + call->timeout_us;
     call->answer_len = 0;
+    call->active = 0;
+    call->started_us = coldrl_monotonic_us();
+    call->deadline_us = call->started_us + call->timeout_us;
 
-    rc = coldrl_client_connect(c, deadline);
-    if (rc != COLDRL_OK) {
-        return rc;
+    call->result = coldrl_client_connect(c);
+    if (call->result != COLDRL_OK) {
+        return;
     }
 
-    if (coldrl_stream_submit(&c->conn.stream, c->conn.session, call) != 0) {
+    for (i = 0; i < COLDRL_CALLS_MAX && c->calls[i]; i++) { /* void */ }
+
+    if (i == COLDRL_CALLS_MAX
+        || coldrl_stream_submit(c->conn.session, call) != 0)
+    {
         coldrl_conn_explain(&c->conn, "the connection takes no more requests");
-        return coldrl_client_lost(c, COLDRL_UNREACHABLE);
+        call->result = COLDRL_UNREACHABLE;
+
+        if (i < COLDRL_CALLS_MAX) {
+            coldrl_client_lost(c, COLDRL_UNREACHABLE);
+        }
+
+        return;
     }
 
-    rc = coldrl_conn_run(&c->conn, deadline, coldrl_stream_done);
+    c->calls[i] = call;
+    call->active = 1;
 
-    if (rc == COLDRL_TIMEOUT) {
-        coldrl_conn_explain(&c->conn, "no answer within %llu us",
-                            (unsigned long long) call->timeout_us);
-        coldrl_client_give_up(c);
-
-        return rc;
+    if (coldrl_conn_send(&c->conn) != COLDRL_OK) {
+        coldrl_client_lost(c, COLDRL_UNREACHABLE);
     }
-
-    if (rc != COLDRL_OK) {
-        return coldrl_client_lost(c, rc);
-    }
-
-    rc = coldrl_stream_result(&c->conn.stream, &call->answer_len,
-                              c->conn.error, sizeof(c->conn.error));
-
-    if (!c->conn.stream.closed) {
-        nghttp2_submit_rst_stream(c->conn.session, NGHTTP2_FLAG_NONE,
-                                  c->conn.stream.id, NGHTTP2_CANCEL);
-    }
-
-    c->conn.stream.id = 0;
-    c->timeouts = 0;
-    c->answered = 1;
-
-    if (rc == COLDRL_OK) {
-        c->backoff_us = COLDRL_BACKOFF_MIN_US;
-    }
-
-    return rc;
 }
 
 
-coldrl_result_t
-coldrl_client_ready(coldrl_client_t *c, uint64_t timeout_us)
+void
+coldrl_client_run(coldrl_client_t *c, uint64_t until_us)
 {
-    uint64_t         deadline;
+    uint64_t         now, wake, deadline;
     coldrl_result_t  rc;
 
-    deadline = coldrl_monotonic_us() + timeout_us;
+    while (c->conn.fd != -1) {
 
-    rc = coldrl_client_connect(c, deadline);
-    if (rc != COLDRL_OK) {
-        return rc;
+        rc = coldrl_conn_receive(&c->conn);
+
+        if (rc == COLDRL_OK) {
+            rc = coldrl_conn_send(&c->conn);
+        }
+
+        /* what was answered before the connection broke counts */
+
+        if (coldrl_client_settle(c) && rc == COLDRL_OK) {
+            return;
+        }
+
+        if (rc != COLDRL_OK) {
+            coldrl_client_lost(c, rc);
+            return;
+        }
+
+        now = coldrl_monotonic_us();
+        deadline = coldrl_client_deadline(c);
+
+        if (now >= until_us || deadline == 0) {
+            return;
+        }
+
+        wake = (deadline < until_us) ? deadline : until_us;
+
+        if (wake > now) {
+            coldrl_conn_wait(&c->conn, wake - now);
+        }
+    }
+}
+
+
+uint64_t
+coldrl_client_deadline(const coldrl_client_t *c)
+{
+    size_t    i;
+    uint64_t  deadline;
+
+    deadline = 0;
+
+    for (i = 0; i < COLDRL_CALLS_MAX; i++) {
+        if (c->calls[i]
+            && (deadline == 0 || c->calls[i]->deadline_us < deadline))
+        {
+            deadline = c->calls[i]->deadline_us;
+        }
     }
 
-    rc = coldrl_conn_run(&c->conn, deadline, coldrl_client_greeted);
+    return deadline;
+}
 
-    if (rc == COLDRL_TIMEOUT) {
-        coldrl_conn_explain(&c->conn, "no greeting within %llu us",
-                            (unsigned long long) timeout_us);
-        return coldrl_client_lost(c, rc);
-    }
 
-    return (rc == COLDRL_OK) ? rc : coldrl_client_lost(c, rc);
+int
+coldrl_client_fd(const coldrl_client_t *c)
+{
+    return c->conn.fd;
+}
+
+
+int
+coldrl_client_wants_write(const coldrl_client_t *c)
+{
+    return c->conn.fd != -1 && c->conn.out_pos < c->conn.out_len;
+}
+
+
+uint64_t
+coldrl_client_connection(const coldrl_client_t *c)
+{
+    return c->connection;
 }
 
 
@@ -177,18 +230,20 @@ coldrl_monotonic_us(void)
 
 
 static coldrl_result_t
-coldrl_client_connect(coldrl_client_t *c, uint64_t deadline)
+coldrl_client_connect(coldrl_client_t *c)
 {
-    coldrl_result_t  rc;
-
     if (c->conn.fd != -1) {
 
-        if (coldrl_conn_catch_up(&c->conn, deadline) == COLDRL_OK) {
+        if (coldrl_conn_receive(&c->conn) == COLDRL_OK
+            && nghttp2_session_check_request_allowed(c->conn.session))
+        {
             return COLDRL_OK;
         }
 
         /* the agent went away since the last call, maybe to be restarted */
-        coldrl_client_disconnect(c);
+
+        (void) coldrl_client_settle(c);
+        coldrl_client_lost(c, COLDRL_UNREACHABLE);
     }
 
     if (coldrl_monotonic_us() < c->retry_us) {
@@ -196,30 +251,27 @@ coldrl_client_connect(coldrl_client_t *c, uint64_t deadline)
         return COLDRL_UNREACHABLE;
     }
 
-    rc = coldrl_conn_open(&c->conn, &c->addr);
+    if (coldrl_conn_open(&c->conn, &c->addr) != COLDRL_OK) {
+        coldrl_client_lost(c, COLDRL_UNREACHABLE);
+        return COLDRL_UNREACHABLE;
+    }
 
-    return (rc == COLDRL_OK) ? rc : coldrl_client_lost(c, rc);
-}
+    c->connection++;
 
-
-static void
-coldrl_client_disconnect(coldrl_client_t *c)
-{
-    coldrl_conn_close(&c->conn);
-
-    c->timeouts = 0;
-    c->answered = 0;
+    return COLDRL_OK;
 }
 
 
 /*
- * A connection that has worked may be made anew at once; one that never
- * answered must wait, each time longer.
+ * Ends all calls.  A connection that has worked may be made anew at once; one
+ * that never answered must wait, each time longer.
  */
 
-static coldrl_result_t
+static void
 coldrl_client_lost(coldrl_client_t *c, coldrl_result_t rc)
 {
+    size_t  i;
+
     if (!c->answered) {
         c->retry_us = coldrl_monotonic_us() + c->backoff_us;
         c->backoff_us *= 2;
@@ -229,36 +281,101 @@ coldrl_client_lost(coldrl_client_t *c, coldrl_result_t rc)
         }
     }
 
-    coldrl_client_disconnect(c);
+    coldrl_conn_close(&c->conn);
 
-    return rc;
+    for (i = 0; i < COLDRL_CALLS_MAX; i++) {
+        if (c->calls[i]) {
+            coldrl_client_end(c, c->calls[i], rc);
+        }
+    }
+
+    c->timeouts = 0;
+    c->answered = 0;
+}
+
+
+/* Ends what is answered, and what is late; returns how many. */
+
+static unsigned
+coldrl_client_settle(coldrl_client_t *c)
+{
+    size_t           i;
+    uint64_t         now;
+    unsigned         ended;
+    coldrl_call_t   *call;
+    coldrl_result_t  rc;
+
+    now = coldrl_monotonic_us();
+    ended = 0;
+
+    for (i = 0; i < COLDRL_CALLS_MAX; i++) {
+
+        call = c->calls[i];
+
+        if (call == NULL) {
+            continue;
+        }
+
+        if (coldrl_stream_done(call)) {
+            rc = coldrl_stream_result(call, c->conn.error,
+                                      sizeof(c->conn.error));
+
+            coldrl_stream_cancel(c->conn.session, call);
+            coldrl_client_end(c, call, rc);
+
+            c->timeouts = 0;
+            c->answered = 1;
+
+            if (rc == COLDRL_OK) {
+                c->backoff_us = COLDRL_BACKOFF_MIN_US;
+            }
+
+            ended++;
+
+        } else if (now >= call->deadline_us) {
+            coldrl_client_late(c, call);
+            ended++;
+
+            if (c->conn.fd == -1) {
+                break;
+            }
+        }
+    }
+
+    return ended;
 }
 
 
 static void
-coldrl_client_give_up(coldrl_client_t *c)
+coldrl_client_late(coldrl_client_t *c, coldrl_call_t *call)
 {
+    coldrl_conn_explain(&c->conn, "no answer within %llu us",
+                        (unsigned long long) call->timeout_us);
+
+    coldrl_stream_cancel(c->conn.session, call);
+    coldrl_client_end(c, call, COLDRL_TIMEOUT);
+
     c->timeouts++;
 
-    if (c->timeouts >= COLDRL_TIMEOUTS_MAX) {
-        (void) coldrl_client_lost(c, COLDRL_TIMEOUT);
-        return;
-    }
-
-    nghttp2_submit_rst_stream(c->conn.session, NGHTTP2_FLAG_NONE,
-                              c->conn.stream.id, NGHTTP2_CANCEL);
-
-    /* from here on the caller's message must not be touched any more */
-    c->conn.stream.id = 0;
-
-    if (coldrl_conn_send(&c->conn) != COLDRL_OK) {
-        (void) coldrl_client_lost(c, COLDRL_TIMEOUT);
+    if (c->timeouts >= COLDRL_TIMEOUTS_MAX
+        || coldrl_conn_send(&c->conn) != COLDRL_OK)
+    {
+        coldrl_client_lost(c, COLDRL_TIMEOUT);
     }
 }
 
 
-static int
-coldrl_client_greeted(const coldrl_stream_t *s)
+static void
+coldrl_client_end(coldrl_client_t *c, coldrl_call_t *call, coldrl_result_t rc)
 {
-    return s->greeted;
+    size_t  i;
+
+    for (i = 0; i < COLDRL_CALLS_MAX; i++) {
+        if (c->calls[i] == call) {
+            c->calls[i] = NULL;
+        }
+    }
+
+    call->active = 0;
+    call->result = rc;
 }

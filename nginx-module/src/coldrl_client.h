@@ -1,8 +1,9 @@
 
 /*
  * A gRPC client for one agent on a unix socket: one connection, one stream to
- * a call, and a deadline that holds whatever the other side does.  Nothing is
- * opened before the first call.  Not for use by several threads.
+ * a call, several calls at a time.  Nothing here blocks but
+ * coldrl_client_run(), and that no longer than it is told.  Nothing is opened
+ * before the first call.  Not for use by several threads.
  */
 
 
@@ -12,6 +13,10 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+
+#define COLDRL_CALLS_MAX    8
+#define COLDRL_GRPC_PREFIX  5
 
 
 typedef enum {
@@ -25,32 +30,71 @@ typedef enum {
 typedef struct coldrl_client_s  coldrl_client_t;
 
 
+/*
+ * A call.  The caller owns it, the message and the room for the answer, and
+ * leaves all of them alone while "active" is set.
+ */
+
 typedef struct {
     const char               *path;
     const uint8_t            *msg;
     size_t                    len;
     uint64_t                  timeout_us;
-
-    /* where the answer goes, and how long it may be */
     uint8_t                  *answer;
     size_t                    answer_size;
+
+    /* when the call has ended */
+    coldrl_result_t           result;
     size_t                    answer_len;
+
+    uint64_t                  started_us;
+    uint64_t                  deadline_us;
+    unsigned                  active:1;
+
+    /* the exchange so far */
+    unsigned                  ended:1;
+    unsigned                  oversized:1;
+    int32_t                   id;
+    size_t                    sent;
+    size_t                    received;
+    uint8_t                   out_prefix[COLDRL_GRPC_PREFIX];
+    uint8_t                   in_prefix[COLDRL_GRPC_PREFIX];
+    int                       http_status;
+    int                       grpc_status;
+    uint32_t                  error_code;
 } coldrl_call_t;
 
 
 /* NULL if the path does not fit into a socket address, or out of memory. */
 coldrl_client_t *coldrl_client_create(const char *socket_path);
+
+/* Calls that are active end unanswered. */
 void coldrl_client_destroy(coldrl_client_t *c);
 
-coldrl_result_t coldrl_client_call(coldrl_client_t *c, coldrl_call_t *call);
+/*
+ * Begins a call and sends what the socket takes.  It may end at once: then
+ * "active" is not set, and "result" says why.
+ */
+void coldrl_client_start(coldrl_client_t *c, coldrl_call_t *call);
 
 /*
- * Connects, if there is no connection, and waits for the agent's greeting, so
- * that the next call does not pay for it.
+ * Sends, receives and ends what is answered or late.  Waits until the given
+ * time for some call to end; a time that has passed means not at all.
  */
-coldrl_result_t coldrl_client_ready(coldrl_client_t *c, uint64_t timeout_us);
+void coldrl_client_run(coldrl_client_t *c, uint64_t until_us);
 
-/* What went wrong last, for a log. */
+/* When the next active call will be late; 0 if there is none. */
+uint64_t coldrl_client_deadline(const coldrl_client_t *c);
+
+/*
+ * For an event loop: the socket, or -1; whether it is waited for to take
+ * more; and a number that tells one connection from the next.
+ */
+int coldrl_client_fd(const coldrl_client_t *c);
+int coldrl_client_wants_write(const coldrl_client_t *c);
+uint64_t coldrl_client_connection(const coldrl_client_t *c);
+
+/* What went wrong last, for a log; empty if nothing did. */
 const char *coldrl_client_error(const coldrl_client_t *c);
 
 uint64_t coldrl_monotonic_us(void);

@@ -1,7 +1,6 @@
 
 /*
- * The bytes of a connection: a non-blocking unix socket, and ppoll() with
- * what is left until the deadline.
+ * The bytes of a connection.
  */
 
 
@@ -20,13 +19,15 @@
 
 
 #define COLDRL_IN_SIZE            16384
+
+/* an agent that never stops sending must not keep us from our work */
+#define COLDRL_READS_MAX          64
+
 /* the largest piece nghttp2 hands over: a frame header and its payload */
 #define COLDRL_FRAME_MAX          (16384 + 64)
 
 
 static int coldrl_conn_fill(coldrl_conn_t *c);
-static coldrl_result_t coldrl_conn_recv(coldrl_conn_t *c, int *again);
-static void coldrl_conn_wait(coldrl_conn_t *c, uint64_t us);
 
 
 coldrl_result_t
@@ -43,7 +44,7 @@ coldrl_conn_open(coldrl_conn_t *c, const struct sockaddr_un *addr)
         return COLDRL_UNREACHABLE;
     }
 
-    c->session = coldrl_stream_session(&c->stream);
+    c->session = coldrl_stream_session();
 
     if (c->session == NULL) {
         coldrl_conn_explain(c, "out of memory");
@@ -65,69 +66,10 @@ coldrl_conn_close(coldrl_conn_t *c)
         c->fd = -1;
     }
 
-    c->stream.id = 0;
     c->out_pos = 0;
     c->out_len = 0;
 }
 
-
-coldrl_result_t
-coldrl_conn_catch_up(coldrl_conn_t *c, uint64_t deadline)
-{
-    int              again;
-    coldrl_result_t  rc;
-
-    do {
-        rc = coldrl_conn_recv(c, &again);
-        if (rc != COLDRL_OK) {
-            return rc;
-        }
-
-    } while (!again && coldrl_monotonic_us() < deadline);
-
-    return nghttp2_session_check_request_allowed(c->session)
-           ? COLDRL_OK : COLDRL_UNREACHABLE;
-}
-
-
-coldrl_result_t
-coldrl_conn_run(coldrl_conn_t *c, uint64_t deadline, coldrl_conn_done_pt done)
-{
-    int              again;
-    uint64_t         now;
-    coldrl_result_t  rc;
-
-    for ( ;; ) {
-        rc = coldrl_conn_send(c);
-        if (rc != COLDRL_OK) {
-            return rc;
-        }
-
-        if (done(&c->stream)) {
-            return COLDRL_OK;
-        }
-
-        now = coldrl_monotonic_us();
-        if (now >= deadline) {
-            return COLDRL_TIMEOUT;
-        }
-
-        coldrl_conn_wait(c, deadline - now);
-
-        rc = coldrl_conn_recv(c, &again);
-
-        if (done(&c->stream)) {
-            return COLDRL_OK;
-        }
-
-        if (rc != COLDRL_OK) {
-            return rc;
-        }
-    }
-}
-
-
-/* Sends what there is to send, as far as the socket takes it. */
 
 coldrl_result_t
 coldrl_conn_send(coldrl_conn_t *c)
@@ -199,48 +141,53 @@ coldrl_conn_fill(coldrl_conn_t *c)
 }
 
 
-static coldrl_result_t
-coldrl_conn_recv(coldrl_conn_t *c, int *again)
+coldrl_result_t
+coldrl_conn_receive(coldrl_conn_t *c)
 {
-    ssize_t  n;
-    uint8_t  buf[COLDRL_IN_SIZE];
+    ssize_t   n;
+    uint8_t   buf[COLDRL_IN_SIZE];
+    unsigned  reads;
 
-    *again = 0;
+    for (reads = 0; reads < COLDRL_READS_MAX; reads++) {
 
-    n = recv(c->fd, buf, sizeof(buf), 0);
+        n = recv(c->fd, buf, sizeof(buf), 0);
 
-    if (n > 0) {
+        if (n > 0) {
 
-        if (nghttp2_session_mem_recv(c->session, buf, (size_t) n) < 0
-            || !nghttp2_session_want_read(c->session))
-        {
-            coldrl_conn_explain(c, "the agent does not speak HTTP/2");
-            return COLDRL_GARBLED;
+            if (nghttp2_session_mem_recv(c->session, buf, (size_t) n) < 0
+                || !nghttp2_session_want_read(c->session))
+            {
+                coldrl_conn_explain(c, "the agent does not speak HTTP/2");
+                return COLDRL_GARBLED;
+            }
+
+            continue;
         }
 
-        return COLDRL_OK;
-    }
+        if (n == 0) {
+            coldrl_conn_explain(c, "the agent closed the connection");
+            return COLDRL_UNREACHABLE;
+        }
 
-    if (n == -1
-        && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
-    {
-        *again = 1;
-        return COLDRL_OK;
-    }
+        if (errno == EINTR) {
+            continue;
+        }
 
-    if (n == 0) {
-        coldrl_conn_explain(c, "the agent closed the connection");
+        if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            return COLDRL_OK;
+        }
 
-    } else {
         coldrl_conn_explain(c, "recv() failed (%d: %s)", errno,
                             strerror(errno));
+        return COLDRL_UNREACHABLE;
     }
 
-    return COLDRL_UNREACHABLE;
+    coldrl_conn_explain(c, "the agent sends without end");
+    return COLDRL_GARBLED;
 }
 
 
-static void
+void
 coldrl_conn_wait(coldrl_conn_t *c, uint64_t us)
 {
     struct pollfd    pfd;

@@ -21,7 +21,6 @@
 typedef struct {
     int                       fd;
     nghttp2_session          *session;
-    coldrl_stream_t           stream;
 
     size_t                    out_pos;
     size_t                    out_len;
@@ -31,20 +30,18 @@ typedef struct {
 } coldrl_conn_t;
 
 
-typedef int (*coldrl_conn_done_pt)(const coldrl_stream_t *s);
-
-
 /* After a failure of any of these the connection must be closed. */
 coldrl_result_t coldrl_conn_open(coldrl_conn_t *c,
     const struct sockaddr_un *addr);
+
+/* Sends what there is to send, as far as the socket takes it. */
 coldrl_result_t coldrl_conn_send(coldrl_conn_t *c);
 
-/* Takes in what came since the last call: late answers, pings, a goodbye. */
-coldrl_result_t coldrl_conn_catch_up(coldrl_conn_t *c, uint64_t deadline);
+/* Takes in all that has come: answers, late ones too, pings, a goodbye. */
+coldrl_result_t coldrl_conn_receive(coldrl_conn_t *c);
 
-/* Sends and receives until done() or the deadline. */
-coldrl_result_t coldrl_conn_run(coldrl_conn_t *c, uint64_t deadline,
-    coldrl_conn_done_pt done);
+/* Waits for the socket to have, or where needed to take, more. */
+void coldrl_conn_wait(coldrl_conn_t *c, uint64_t us);
 
 /* Harmless if it is closed already. */
 void coldrl_conn_close(coldrl_conn_t *c);

@@ -19,10 +19,27 @@ void
 coldrl_histogram_add(coldrl_histogram_t *h, uint64_t us)
 {
     h->buckets[coldrl_histogram_bucket(us)]++;
+    h->sum_us += us;
 
     if (us > h->max_us) {
         h->max_us = us;
     }
+}
+
+
+uint64_t
+coldrl_histogram_count(const coldrl_histogram_t *h)
+{
+    size_t    i;
+    uint64_t  total;
+
+    total = 0;
+
+    for (i = 0; i < COLDRL_HISTOGRAM_BUCKETS; i++) {
+        total += h->buckets[i];
+    }
+
+    return total;
 }
 
 
@@ -32,11 +49,7 @@ coldrl_histogram_quantile(const coldrl_histogram_t *h, double quantile)
     size_t    i;
     uint64_t  total, rank, seen, upper;
 
-    total = 0;
-
-    for (i = 0; i < COLDRL_HISTOGRAM_BUCKETS; i++) {
-        total += h->buckets[i];
-    }
+    total = coldrl_histogram_count(h);
 
     if (total == 0) {
         return 0;

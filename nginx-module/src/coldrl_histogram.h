@@ -20,11 +20,14 @@
 typedef struct {
     uint64_t                  buckets[COLDRL_HISTOGRAM_BUCKETS];
     uint64_t                  max_us;
+    uint64_t                  sum_us;
 } coldrl_histogram_t;
 
 
 /* One writer at a time; readers need no lock. */
 void coldrl_histogram_add(coldrl_histogram_t *h, uint64_t us);
+
+uint64_t coldrl_histogram_count(const coldrl_histogram_t *h);
 
 /* The upper bound of the bucket that holds the quantile; 0 if empty. */
 uint64_t coldrl_histogram_quantile(const coldrl_histogram_t *h,

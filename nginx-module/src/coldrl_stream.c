@@ -1,6 +1,7 @@
 
 /*
- * One gRPC exchange over nghttp2.
+ * gRPC exchanges over nghttp2.  A stream's user data is its call; a stream
+ * without one was cancelled, and whatever comes for it is dropped.
  */
 
 
@@ -40,7 +41,7 @@ static int coldrl_stream_number(const uint8_t *value, size_t len);
 
 
 nghttp2_session *
-coldrl_stream_session(coldrl_stream_t *s)
+coldrl_stream_session(void)
 {
     int                          rc;
     nghttp2_session             *session;
@@ -63,7 +64,7 @@ coldrl_stream_session(coldrl_stream_t *s)
     nghttp2_session_callbacks_set_on_stream_close_callback(cb,
                                                       coldrl_stream_on_close);
 
-    rc = nghttp2_session_client_new(&session, cb, s);
+    rc = nghttp2_session_client_new(&session, cb, NULL);
 
     nghttp2_session_callbacks_del(cb);
 
@@ -76,19 +77,15 @@ coldrl_stream_session(coldrl_stream_t *s)
         return NULL;
     }
 
-    memset(s, 0, sizeof(coldrl_stream_t));
-
     return session;
 }
 
 
 int
-coldrl_stream_submit(coldrl_stream_t *s, nghttp2_session *session,
-    const coldrl_call_t *call)
+coldrl_stream_submit(nghttp2_session *session, coldrl_call_t *call)
 {
     char                   timeout[16];
     int32_t                id;
-    unsigned               greeted;
     nghttp2_data_provider  body;
 
     snprintf(timeout, sizeof(timeout), "%uu",
@@ -106,78 +103,78 @@ coldrl_stream_submit(coldrl_stream_t *s, nghttp2_session *session,
         coldrl_nv("grpc-timeout", timeout)
     };
 
-    greeted = s->greeted;
+    call->ended = 0;
+    call->oversized = 0;
+    call->sent = 0;
+    call->received = 0;
+    call->http_status = 0;
+    call->grpc_status = -1;
+    call->error_code = 0;
 
-    memset(s, 0, sizeof(coldrl_stream_t));
+    call->out_prefix[0] = 0;
+    call->out_prefix[1] = (uint8_t) (call->len >> 24);
+    call->out_prefix[2] = (uint8_t) (call->len >> 16);
+    call->out_prefix[3] = (uint8_t) (call->len >> 8);
+    call->out_prefix[4] = (uint8_t) call->len;
 
-    s->greeted = greeted;
-    s->grpc_status = -1;
-    s->msg = call->msg;
-    s->len = call->len;
-    s->answer = call->answer;
-    s->answer_size = call->answer_size;
-
-    s->out_prefix[1] = (uint8_t) (call->len >> 24);
-    s->out_prefix[2] = (uint8_t) (call->len >> 16);
-    s->out_prefix[3] = (uint8_t) (call->len >> 8);
-    s->out_prefix[4] = (uint8_t) call->len;
-
-    body.source.ptr = NULL;
+    body.source.ptr = call;
     body.read_callback = coldrl_stream_read;
 
     id = nghttp2_submit_request(session, NULL, headers,
                                 sizeof(headers) / sizeof(headers[0]), &body,
-                                NULL);
+                                call);
     if (id < 0) {
         return -1;
     }
 
-    s->id = id;
+    call->id = id;
 
     return 0;
 }
 
 
 int
-coldrl_stream_done(const coldrl_stream_t *s)
+coldrl_stream_done(const coldrl_call_t *call)
 {
-    return s->ended || s->closed || s->oversized;
+    return call->ended || call->oversized;
 }
 
 
 coldrl_result_t
-coldrl_stream_result(const coldrl_stream_t *s, size_t *answer_len, char *text,
-    size_t size)
+coldrl_stream_result(coldrl_call_t *call, char *text, size_t size)
 {
     size_t  len;
 
-    if (s->oversized) {
-        snprintf(text, size, "answer longer than %zu bytes", s->answer_size);
+    if (call->oversized) {
+        snprintf(text, size, "answer longer than %zu bytes",
+                 call->answer_size);
         return COLDRL_GARBLED;
     }
 
-    if (s->grpc_status == COLDRL_GRPC_OK && s->http_status == 200) {
+    if (call->grpc_status == COLDRL_GRPC_OK && call->http_status == 200) {
 
-        len = ((size_t) s->in_prefix[1] << 24) | (s->in_prefix[2] << 16)
-              | (s->in_prefix[3] << 8) | s->in_prefix[4];
+        len = ((size_t) call->in_prefix[1] << 24)
+              | ((size_t) call->in_prefix[2] << 16)
+              | ((size_t) call->in_prefix[3] << 8) | call->in_prefix[4];
 
-        if (s->received < COLDRL_GRPC_PREFIX
-            || s->in_prefix[0] != 0
-            || len != s->received - COLDRL_GRPC_PREFIX)
+        if (call->received < COLDRL_GRPC_PREFIX
+            || call->in_prefix[0] != 0
+            || len != call->received - COLDRL_GRPC_PREFIX)
         {
             snprintf(text, size, "answer is not one uncompressed message");
             return COLDRL_GARBLED;
         }
 
-        *answer_len = len;
+        call->answer_len = len;
 
         return COLDRL_OK;
     }
 
     snprintf(text, size, "HTTP status %d, gRPC status %d, HTTP/2 error %u",
-             s->http_status, s->grpc_status, (unsigned) s->error_code);
+             call->http_status, call->grpc_status,
+             (unsigned) call->error_code);
 
-    switch (s->grpc_status) {
+    switch (call->grpc_status) {
 
     case COLDRL_GRPC_CANCELLED:
     case COLDRL_GRPC_DEADLINE:
@@ -187,8 +184,20 @@ coldrl_stream_result(const coldrl_stream_t *s, size_t *answer_len, char *text,
         return COLDRL_UNREACHABLE;
 
     default:
-        return (s->error_code == NGHTTP2_REFUSED_STREAM) ? COLDRL_UNREACHABLE
-                                                         : COLDRL_GARBLED;
+        return (call->error_code == NGHTTP2_REFUSED_STREAM)
+               ? COLDRL_UNREACHABLE : COLDRL_GARBLED;
+    }
+}
+
+
+void
+coldrl_stream_cancel(nghttp2_session *session, coldrl_call_t *call)
+{
+    /* not found if the stream is closed already */
+
+    if (nghttp2_session_set_stream_user_data(session, call->id, NULL) == 0) {
+        nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, call->id,
+                                  NGHTTP2_CANCEL);
     }
 }
 
@@ -197,15 +206,16 @@ static ssize_t
 coldrl_stream_read(nghttp2_session *session, int32_t id, uint8_t *buf,
     size_t size, uint32_t *flags, nghttp2_data_source *source, void *data)
 {
-    coldrl_stream_t  *s = data;
+    size_t          n, len, offset;
+    coldrl_call_t  *s;
 
-    size_t   n, len, offset;
-
-    (void) session;
     (void) source;
+    (void) data;
 
-    if (id != s->id) {
-        /* a call that was given up: its message is no longer there */
+    s = nghttp2_session_get_stream_user_data(session, id);
+
+    if (s == NULL) {
+        /* cancelled: its message may be gone */
         return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     }
 
@@ -243,12 +253,14 @@ coldrl_stream_on_header(nghttp2_session *session, const nghttp2_frame *frame,
     const uint8_t *name, size_t namelen, const uint8_t *value,
     size_t valuelen, uint8_t flags, void *data)
 {
-    coldrl_stream_t  *s = data;
+    coldrl_call_t  *s;
 
-    (void) session;
     (void) flags;
+    (void) data;
 
-    if (s->id == 0 || frame->hd.stream_id != s->id) {
+    s = nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
+
+    if (s == NULL) {
         return 0;
     }
 
@@ -267,14 +279,15 @@ static int
 coldrl_stream_on_data(nghttp2_session *session, uint8_t flags, int32_t id,
     const uint8_t *bytes, size_t len, void *data)
 {
-    coldrl_stream_t  *s = data;
+    size_t          n;
+    coldrl_call_t  *s;
 
-    size_t  n;
-
-    (void) session;
     (void) flags;
+    (void) data;
 
-    if (s->id == 0 || id != s->id || s->oversized) {
+    s = nghttp2_session_get_stream_user_data(session, id);
+
+    if (s == NULL || s->oversized) {
         return 0;
     }
 
@@ -306,22 +319,19 @@ static int
 coldrl_stream_on_frame(nghttp2_session *session, const nghttp2_frame *frame,
     void *data)
 {
-    coldrl_stream_t  *s = data;
+    coldrl_call_t  *s;
 
-    (void) session;
+    (void) data;
 
-    if (frame->hd.type == NGHTTP2_SETTINGS) {
-        s->greeted = 1;
-        return 0;
-    }
-
-    if (s->id != 0
-        && frame->hd.stream_id == s->id
-        && (frame->hd.type == NGHTTP2_DATA
-            || frame->hd.type == NGHTTP2_HEADERS)
+    if ((frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS)
         && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM))
     {
-        s->ended = 1;
+        s = nghttp2_session_get_stream_user_data(session,
+                                                 frame->hd.stream_id);
+
+        if (s != NULL) {
+            s->ended = 1;
+        }
     }
 
     return 0;
@@ -332,12 +342,14 @@ static int
 coldrl_stream_on_close(nghttp2_session *session, int32_t id,
     uint32_t error_code, void *data)
 {
-    coldrl_stream_t  *s = data;
+    coldrl_call_t  *s;
 
-    (void) session;
+    (void) data;
 
-    if (s->id != 0 && id == s->id) {
-        s->closed = 1;
+    s = nghttp2_session_get_stream_user_data(session, id);
+
+    if (s != NULL) {
+        s->ended = 1;
         s->error_code = error_code;
     }
 

@@ -1,7 +1,7 @@
 
 /*
- * A single gRPC exchange on an HTTP/2 session: what goes out, what has come
- * in, and what it amounts to.  Only coldrl_client.c uses it.
+ * A gRPC exchange as a stream of an HTTP/2 session: what goes out, what has
+ * come in, and whether it is an answer.  Only coldrl_client.c uses it.
  */
 
 
@@ -14,46 +14,20 @@
 #include "coldrl_client.h"
 
 
-#define COLDRL_GRPC_PREFIX  5
+/* A client session; NULL if out of memory. */
+nghttp2_session *coldrl_stream_session(void);
 
+/* Makes the call a stream of the session; 0, or -1 if it takes no more. */
+int coldrl_stream_submit(nghttp2_session *session, coldrl_call_t *call);
 
-typedef struct {
-    /* 0 while no call is in progress: what still arrives is then ignored */
-    int32_t                   id;
+int coldrl_stream_done(const coldrl_call_t *call);
 
-    const uint8_t            *msg;
-    size_t                    len;
-    size_t                    sent;
-    uint8_t                   out_prefix[COLDRL_GRPC_PREFIX];
+/* The result of a call that is done; explains a failure in text. */
+coldrl_result_t coldrl_stream_result(coldrl_call_t *call, char *text,
+    size_t size);
 
-    uint8_t                  *answer;
-    size_t                    answer_size;
-    size_t                    received;
-    uint8_t                   in_prefix[COLDRL_GRPC_PREFIX];
-
-    int                       http_status;
-    int                       grpc_status;
-    uint32_t                  error_code;
-
-    unsigned                  greeted:1;
-    unsigned                  ended:1;
-    unsigned                  closed:1;
-    unsigned                  oversized:1;
-} coldrl_stream_t;
-
-
-/* A client session that reports to the stream; NULL if out of memory. */
-nghttp2_session *coldrl_stream_session(coldrl_stream_t *s);
-
-/* 0, or -1 if the session takes no more requests. */
-int coldrl_stream_submit(coldrl_stream_t *s, nghttp2_session *session,
-    const coldrl_call_t *call);
-
-int coldrl_stream_done(const coldrl_stream_t *s);
-
-/* What a stream that is done amounts to; explains a failure in text. */
-coldrl_result_t coldrl_stream_result(const coldrl_stream_t *s,
-    size_t *answer_len, char *text, size_t size);
+/* From here on the session does not touch the call any more. */
+void coldrl_stream_cancel(nghttp2_session *session, coldrl_call_t *call);
 
 
 #endif /* _COLDRL_STREAM_H_INCLUDED_ */

@@ -4,6 +4,7 @@
  */
 
 
+#include <math.h>
 #include <string.h>
 
 #include "coldrl/v1/access.pb-c.h"
@@ -67,41 +68,61 @@ coldrl_wire_encode_ask(const coldrl_ask_t *ask, uint8_t *buf, size_t size)
 
 
 ssize_t
-coldrl_wire_encode_report(const char *zone, const coldrl_access_t *accesses,
-    size_t n, uint64_t dropped, uint8_t *buf, size_t size)
+coldrl_wire_encode_report(const coldrl_report_t *report, uint8_t *buf,
+    size_t size)
 {
     size_t                    i;
+    const coldrl_access_t    *access;
     Coldrl__V1__Access        a[COLDRL_ACCESSES_MAX];
     Coldrl__V1__Access       *ap[COLDRL_ACCESSES_MAX];
     Coldrl__V1__AccessBatch   msg;
 
-    if (n > COLDRL_ACCESSES_MAX || strlen(zone) > COLDRL_ZONE_LEN) {
+    if (report->naccesses > COLDRL_ACCESSES_MAX
+        || report->nzones > COLDRL_ZONES_MAX)
+    {
         return -1;
+    }
+
+    for (i = 0; i < report->nzones; i++) {
+        if (strlen(report->zones[i]) > COLDRL_ZONE_LEN) {
+            return -1;
+        }
     }
 
     coldrl__v1__access_batch__init(&msg);
 
-    for (i = 0; i < n; i++) {
+    for (i = 0; i < report->naccesses; i++) {
+        access = &report->accesses[i];
+
+        if (access->zone >= report->nzones) {
+            return -1;
+        }
+
         coldrl__v1__access__init(&a[i]);
 
         a[i].key.len = COLDRL_KEY_LEN;
-        a[i].key.data = (uint8_t *) accesses[i].key;
-        a[i].time_ms = accesses[i].time_ms;
-        a[i].status = (accesses[i].status <= COLDRL_STATUS_MAX)
-                      ? accesses[i].status : 0;
-        a[i].size_bytes = accesses[i].size_bytes;
-        a[i].ttl_ms = accesses[i].ttl_ms;
-        a[i].origin_connect_ms = accesses[i].connect_ms;
-        a[i].origin_header_ms = accesses[i].header_ms;
-        a[i].origin_response_ms = accesses[i].response_ms;
+        a[i].key.data = (uint8_t *) access->key;
+        a[i].time_ms = access->time_ms;
+        a[i].status = (access->status <= COLDRL_STATUS_MAX) ? access->status
+                                                            : 0;
+        a[i].size_bytes = access->size_bytes;
+        a[i].ttl_ms = access->ttl_ms;
+        a[i].origin_connect_ms = access->connect_ms;
+        a[i].origin_header_ms = access->header_ms;
+        a[i].origin_response_ms = access->response_ms;
+        a[i].zone = access->zone;
+        a[i].refresh = access->refresh;
 
         ap[i] = &a[i];
     }
 
-    msg.zone = (char *) zone;
-    msg.n_accesses = n;
+    msg.n_zones = report->nzones;
+    msg.zones = (char **) report->zones;
+    msg.n_accesses = report->naccesses;
     msg.accesses = ap;
-    msg.dropped = dropped;
+    msg.dropped = report->dropped;
+    msg.epoch = report->epoch;
+    msg.position = report->position;
 
     if (coldrl__v1__access_batch__get_packed_size(&msg) > size) {
         return -1;
@@ -169,6 +190,10 @@ coldrl_wire_check_order(const Coldrl__V1__SelectVictimsResponse *msg,
         return -1;
     }
 
+    if (msg->n_score != 0 && msg->n_score != msg->n_order) {
+        return -1;
+    }
+
     seen = 0;
 
     for (i = 0; i < msg->n_order; i++) {
@@ -185,6 +210,16 @@ coldrl_wire_check_order(const Coldrl__V1__SelectVictimsResponse *msg,
 
         seen |= bit;
         answer->order[i] = (uint8_t) msg->order[i];
+
+        if (msg->n_score == 0) {
+            continue;
+        }
+
+        if (!isfinite(msg->score[i])) {
+            return -1;
+        }
+
+        answer->score[i] = msg->score[i];
     }
 
     if (seen != msg->victims) {
@@ -215,7 +250,7 @@ coldrl_wire_copy_version(char *dst, const char *src)
 
 int
 coldrl_wire_decode_reported(const uint8_t *buf, size_t len,
-    uint64_t *accepted, uint64_t *rejected)
+    coldrl_reported_t *reported)
 {
     Coldrl__V1__ReportAccessesResponse  *msg;
 
@@ -228,8 +263,9 @@ coldrl_wire_decode_reported(const uint8_t *buf, size_t len,
         return -1;
     }
 
-    *accepted = msg->accepted;
-    *rejected = msg->rejected;
+    reported->accepted = msg->accepted;
+    reported->rejected = msg->rejected;
+    reported->duplicates = msg->duplicates;
 
     coldrl__v1__report_accesses_response__free_unpacked(msg, NULL);
 

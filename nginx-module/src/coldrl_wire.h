@@ -17,6 +17,7 @@
 
 #define COLDRL_KEY_LEN             16
 #define COLDRL_ZONE_LEN            255
+#define COLDRL_ZONES_MAX           64
 #define COLDRL_CANDIDATES_MAX      64
 #define COLDRL_ACCESSES_MAX        1024
 #define COLDRL_VERSION_LEN         64
@@ -27,7 +28,9 @@
 
 /* The largest requests: every field at its longest. */
 #define COLDRL_ASK_LEN_MAX         4096
-#define COLDRL_REPORT_LEN_MAX      (COLDRL_ACCESSES_MAX * 80 + 512)
+#define COLDRL_REPORT_LEN_MAX      (COLDRL_ACCESSES_MAX * 96                   \
+                                    + COLDRL_ZONES_MAX * (COLDRL_ZONE_LEN + 4) \
+                                    + 512)
 
 
 /* Numbers of coldrl.v1.DecisionSource. */
@@ -66,6 +69,8 @@ typedef struct {
 typedef struct {
     uint64_t                  victims;
     uint8_t                   order[COLDRL_CANDIDATES_MAX];
+    /* parallel to order; zeros if the agent tells none */
+    float                     score[COLDRL_CANDIDATES_MAX];
     size_t                    norder;
     coldrl_source_t           source;
     uint32_t                  elapsed_us;
@@ -81,23 +86,42 @@ typedef struct {
     int32_t                   connect_ms;
     int32_t                   header_ms;
     int32_t                   response_ms;
+    /* an index of the report's zones */
     uint16_t                  zone;
-    uint16_t                  status;
+    uint8_t                   status;
+    uint8_t                   refresh;
 } coldrl_access_t;
+
+
+typedef struct {
+    const char               *zones[COLDRL_ZONES_MAX];
+    size_t                    nzones;
+    const coldrl_access_t    *accesses;
+    size_t                    naccesses;
+    uint64_t                  dropped;
+    uint64_t                  epoch;
+    uint64_t                  position;
+} coldrl_report_t;
+
+
+typedef struct {
+    uint64_t                  accepted;
+    uint64_t                  rejected;
+    uint64_t                  duplicates;
+} coldrl_reported_t;
 
 
 /* Each returns the length written to buf, or -1 if a limit is exceeded. */
 ssize_t coldrl_wire_encode_ask(const coldrl_ask_t *ask, uint8_t *buf,
     size_t size);
-ssize_t coldrl_wire_encode_report(const char *zone,
-    const coldrl_access_t *accesses, size_t n, uint64_t dropped,
+ssize_t coldrl_wire_encode_report(const coldrl_report_t *report,
     uint8_t *buf, size_t size);
 
 /* Each returns 0, or -1 if the bytes are not what the contract allows. */
 int coldrl_wire_decode_answer(const uint8_t *buf, size_t len,
     size_t ncandidates, coldrl_answer_t *answer);
 int coldrl_wire_decode_reported(const uint8_t *buf, size_t len,
-    uint64_t *accepted, uint64_t *rejected);
+    coldrl_reported_t *reported);
 
 
 #endif /* _COLDRL_WIRE_H_INCLUDED_ */

@@ -1,54 +1,147 @@
 
 /*
- * The log phase: one entry in the ring for each request that went through a
- * cache zone.
+ * Accesses: one entry in the ring for each request that went through a cache
+ * zone.  The log phase tells of a client's request; a subrequest (a slice, an
+ * update in the background) has none, so it is told of when its answer is
+ * complete.
  */
 
 
 #include "ngx_http_coldrl.h"
 
 
-static ngx_int_t ngx_http_coldrl_slot(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_file_cache_t *cache);
+/* of a subrequest that went upstream */
+typedef struct {
+    void                        (*finalize)(ngx_http_request_t *r,
+                                            ngx_int_t rc);
+} ngx_http_coldrl_ctx_t;
+
+
+static ngx_int_t ngx_http_coldrl_header_filter(ngx_http_request_t *r);
+static void ngx_http_coldrl_finalize(ngx_http_request_t *r, ngx_int_t rc);
+static void ngx_http_coldrl_access(ngx_http_request_t *r);
+static void ngx_http_coldrl_figures(ngx_http_request_t *r,
+    ngx_http_coldrl_zone_stats_t *stats, coldrl_access_t *access);
 static uint64_t ngx_http_coldrl_size(ngx_http_request_t *r);
 static int32_t ngx_http_coldrl_msec(ngx_msec_t msec);
+
+
+static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
+
+
+void
+ngx_http_coldrl_header_filter_init(void)
+{
+    ngx_http_next_header_filter = ngx_http_top_header_filter;
+    ngx_http_top_header_filter = ngx_http_coldrl_header_filter;
+}
 
 
 ngx_int_t
 ngx_http_coldrl_log_handler(ngx_http_request_t *r)
 {
+    /* with log_subrequest this phase runs for subrequests too */
+
+    if (r == r->main) {
+        ngx_http_coldrl_access(r);
+    }
+
+    return NGX_OK;
+}
+
+
+/*
+ * Of a hit all is known when its header goes out; of what comes from the
+ * origin when NGINX is done with it.
+ */
+
+static ngx_int_t
+ngx_http_coldrl_header_filter(ngx_http_request_t *r)
+{
+    ngx_http_upstream_t    *u;
+    ngx_http_coldrl_ctx_t  *ctx;
+
+    u = r->upstream;
+
+    if (r == r->main
+        || r->cache == NULL
+        || u == NULL
+        || ngx_http_get_module_ctx(r, ngx_http_coldrl_module))
+    {
+        return ngx_http_next_header_filter(r);
+    }
+
+    ctx = ngx_palloc(r->pool, sizeof(ngx_http_coldrl_ctx_t));
+    if (ctx == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_http_set_ctx(r, ctx, ngx_http_coldrl_module);
+
+    if (u->cleanup == NULL) {
+        ngx_http_coldrl_access(r);
+
+    } else {
+        ctx->finalize = u->finalize_request;
+        u->finalize_request = ngx_http_coldrl_finalize;
+    }
+
+    return ngx_http_next_header_filter(r);
+}
+
+
+static void
+ngx_http_coldrl_finalize(ngx_http_request_t *r, ngx_int_t rc)
+{
+    ngx_http_coldrl_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_coldrl_module);
+
+    ngx_http_coldrl_access(r);
+
+    ctx->finalize(r, rc);
+}
+
+
+static void
+ngx_http_coldrl_access(ngx_http_request_t *r)
+{
     time_t                        ttl;
-    ngx_int_t                     slot;
-    ngx_time_t                   *tp;
     coldrl_access_t               access;
     ngx_http_cache_t             *c;
     ngx_http_upstream_t          *u;
+    ngx_http_coldrl_zone_t       *zone;
+    ngx_http_coldrl_loc_conf_t   *clcf;
     ngx_http_coldrl_main_conf_t  *mcf;
 
     c = r->cache;
     u = r->upstream;
 
     if (c == NULL || c->file_cache == NULL || u == NULL) {
-        return NGX_DECLINED;
+        return;
+    }
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_coldrl_module);
+
+    if (!clcf->access) {
+        return;
     }
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_coldrl_module);
+    zone = ngx_http_coldrl_zone_of(mcf, c->file_cache);
 
-    slot = ngx_http_coldrl_slot(mcf, c->file_cache);
-
-    if (slot == NGX_DECLINED) {
-        return NGX_DECLINED;
+    if (zone == NULL) {
+        return;
     }
 
     ngx_memzero(&access, sizeof(coldrl_access_t));
 
-    tp = ngx_timeofday();
-
     ngx_memcpy(access.key, c->key, COLDRL_KEY_LEN);
-    access.zone = (uint16_t) slot;
+    access.zone = (uint16_t) zone->slot;
     access.status = (u->cache_status <= NGX_HTTP_CACHE_SCARCE)
                     ? u->cache_status : 0;
-    access.time_ms = (int64_t) tp->sec * 1000 + tp->msec;
+    access.refresh = r->background;
+    access.time_ms = (int64_t) r->start_sec * 1000 + r->start_msec;
     access.size_bytes = ngx_http_coldrl_size(r);
     access.ttl_ms = -1;
     access.connect_ms = -1;
@@ -56,7 +149,7 @@ ngx_http_coldrl_log_handler(ngx_http_request_t *r)
     access.response_ms = -1;
 
     if (c->valid_sec > 0) {
-        ttl = c->valid_sec - tp->sec;
+        ttl = c->valid_sec - ngx_time();
         access.ttl_ms = (ttl > 0) ? (int64_t) ttl * 1000 : 0;
     }
 
@@ -68,28 +161,40 @@ ngx_http_coldrl_log_handler(ngx_http_request_t *r)
         access.response_ms = ngx_http_coldrl_msec(u->state->response_time);
     }
 
+    ngx_http_coldrl_figures(r, &mcf->sh->stats.zones[zone->slot], &access);
     ngx_http_coldrl_ring_push(mcf, &access);
-
-    return NGX_OK;
 }
 
 
-static ngx_int_t
-ngx_http_coldrl_slot(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_file_cache_t *cache)
+static void
+ngx_http_coldrl_figures(ngx_http_request_t *r,
+    ngx_http_coldrl_zone_stats_t *stats, coldrl_access_t *access)
 {
-    ngx_uint_t               i;
-    ngx_http_coldrl_zone_t  *zone;
+    off_t  bytes;
 
-    zone = mcf->zones.elts;
-
-    for (i = 0; i < mcf->zones.nelts; i++) {
-        if (zone[i].cache == cache) {
-            return zone[i].slot;
-        }
+    if (access->refresh || access->status == 0) {
+        return;
     }
 
-    return NGX_DECLINED;
+    bytes = (r == r->main) ? r->connection->sent - (off_t) r->header_size
+                           : (off_t) access->size_bytes;
+    bytes = ngx_max(bytes, 0);
+
+    switch (access->status) {
+
+    case NGX_HTTP_CACHE_HIT:
+    case NGX_HTTP_CACHE_STALE:
+    case NGX_HTTP_CACHE_UPDATING:
+    case NGX_HTTP_CACHE_REVALIDATED:
+        ngx_http_coldrl_count(stats->hits);
+        (void) ngx_atomic_fetch_add(&stats->hit_bytes, bytes);
+        return;
+
+    default:
+        ngx_http_coldrl_count(stats->misses);
+        (void) ngx_atomic_fetch_add(&stats->miss_bytes, bytes);
+        return;
+    }
 }
 
 

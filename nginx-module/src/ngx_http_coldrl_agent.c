@@ -1,8 +1,9 @@
 
 /*
- * The cache manager's line to the agent.  Decisions and reports share the
- * connection but not the circuit breaker: an agent that takes reports at
- * leisure may still be too slow to decide.
+ * The cache manager's line to the agent: a connection in its event loop, with
+ * room for a few questions and one report at a time.  Questions and reports
+ * share the connection but not the circuit breaker: an agent that takes
+ * reports at leisure may still be too slow to decide.
  */
 
 
@@ -15,26 +16,59 @@
 #define NGX_HTTP_COLDRL_REPORT                                                \
     "/coldrl.v1.AccessService/ReportAccesses"
 
-#define NGX_HTTP_COLDRL_REPORT_US  20000
+#define NGX_HTTP_COLDRL_QUESTIONS   4
+#define NGX_HTTP_COLDRL_REPORT_US   1000000
 
-/* The agent's part of the time for a call; the rest is for transport. */
-#define NGX_HTTP_COLDRL_BUDGET(timeout)  ((timeout) * 2 / 5)
+/* The agent's part of the time for an answer; the rest is for transport. */
+#define NGX_HTTP_COLDRL_BUDGET(us)  ((us) * 4 / 5)
+
+
+typedef struct {
+    coldrl_call_t                 call;
+    ngx_uint_t                    used;         /* unsigned  used:1; */
+    ngx_http_coldrl_zone_t       *zone;
+    ngx_http_coldrl_sample_t      sample;
+    u_char                        out[COLDRL_ASK_LEN_MAX];
+    u_char                        in[COLDRL_VICTIMS_LEN_MAX];
+} ngx_http_coldrl_question_t;
 
 
 typedef struct {
     coldrl_client_t              *client;
+    ngx_http_coldrl_main_conf_t  *mcf;
+
     coldrl_breaker_t              deciding;
     coldrl_breaker_t              reporting;
+
+    ngx_http_coldrl_question_t    questions[NGX_HTTP_COLDRL_QUESTIONS];
+
+    coldrl_call_t                 report;
+    ngx_uint_t                    report_used;  /* unsigned  report_used:1; */
+    u_char                        report_out[COLDRL_REPORT_LEN_MAX];
+    u_char                        report_in[COLDRL_REPORTED_LEN_MAX];
+
+    ngx_connection_t             *connection;
+    uint64_t                      number;
+    ngx_event_t                   timer;
+    ngx_uint_t                    pumping;      /* unsigned  pumping:1; */
 } ngx_http_coldrl_agent_t;
 
 
 static ngx_http_coldrl_agent_t *ngx_http_coldrl_agent(
     ngx_http_coldrl_main_conf_t *mcf);
-static ngx_http_coldrl_outcome_e ngx_http_coldrl_agent_decide(
-    ngx_http_coldrl_main_conf_t *mcf, ngx_http_coldrl_agent_t *agent,
-    coldrl_ask_t *ask, coldrl_answer_t *answer);
-static void ngx_http_coldrl_agent_settle(coldrl_breaker_t *breaker,
-    coldrl_result_t rc, const char *what, const char *why);
+static void ngx_http_coldrl_pump(ngx_http_coldrl_agent_t *agent);
+static ngx_uint_t ngx_http_coldrl_collect(ngx_http_coldrl_agent_t *agent);
+static void ngx_http_coldrl_question_ended(ngx_http_coldrl_agent_t *agent,
+    ngx_http_coldrl_question_t *question);
+static void ngx_http_coldrl_report_ended(ngx_http_coldrl_agent_t *agent);
+static ngx_http_coldrl_outcome_e ngx_http_coldrl_outcome(coldrl_result_t rc,
+    coldrl_answer_t *answer);
+static void ngx_http_coldrl_note(ngx_http_coldrl_agent_t *agent,
+    coldrl_breaker_t *breaker, coldrl_result_t rc, const char *why);
+static void ngx_http_coldrl_arm(ngx_http_coldrl_agent_t *agent);
+static void ngx_http_coldrl_adopt(ngx_http_coldrl_agent_t *agent);
+static void ngx_http_coldrl_socket_handler(ngx_event_t *ev);
+static void ngx_http_coldrl_deadline_handler(ngx_event_t *ev);
 
 
 ngx_str_t  ngx_http_coldrl_outcomes[] = {
@@ -49,114 +83,161 @@ ngx_str_t  ngx_http_coldrl_outcomes[] = {
     ngx_string("UNREACHABLE"),
     ngx_string("GARBLED"),
     ngx_string("CIRCUIT_OPEN"),
-    ngx_string("NO_CANDIDATES")
+    ngx_string("NO_CANDIDATES"),
+    ngx_string("RULE")
 };
 
 
-ngx_http_coldrl_outcome_e
-ngx_http_coldrl_agent_ask(ngx_http_coldrl_main_conf_t *mcf, coldrl_ask_t *ask,
-    coldrl_answer_t *answer)
+/* Whether a question may be asked now. */
+
+ngx_uint_t
+ngx_http_coldrl_agent_asks(ngx_http_coldrl_main_conf_t *mcf)
 {
-    uint64_t                    start;
-    ngx_http_coldrl_agent_t    *agent;
-    ngx_http_coldrl_outcome_e   outcome;
+    ngx_uint_t                i;
+    ngx_http_coldrl_agent_t  *agent;
 
-    ngx_memzero(answer, sizeof(coldrl_answer_t));
-
-    start = coldrl_monotonic_us();
     agent = ngx_http_coldrl_agent(mcf);
 
     if (agent == NULL) {
-        outcome = NGX_HTTP_COLDRL_UNREACHABLE;
-
-    } else if (!coldrl_breaker_allows(&agent->deciding, start)) {
-        outcome = NGX_HTTP_COLDRL_CIRCUIT_OPEN;
-
-    } else {
-        outcome = ngx_http_coldrl_agent_decide(mcf, agent, ask, answer);
+        return 0;
     }
 
-    (void) ngx_atomic_fetch_add(&mcf->sh->stats.decisions[outcome], 1);
-
-    if (outcome != NGX_HTTP_COLDRL_CIRCUIT_OPEN
-        && outcome != NGX_HTTP_COLDRL_UNREACHABLE)
-    {
-        coldrl_histogram_add(&mcf->sh->stats.latency,
-                             coldrl_monotonic_us() - start);
+    if (!coldrl_breaker_allows(&agent->deciding, coldrl_monotonic_us())) {
+        ngx_http_coldrl_count(
+            mcf->sh->stats.decisions[NGX_HTTP_COLDRL_CIRCUIT_OPEN]);
+        return 0;
     }
 
-    return outcome;
-}
-
-
-static ngx_http_coldrl_outcome_e
-ngx_http_coldrl_agent_decide(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_coldrl_agent_t *agent, coldrl_ask_t *ask,
-    coldrl_answer_t *answer)
-{
-    u_char           in[COLDRL_VICTIMS_LEN_MAX], out[COLDRL_ASK_LEN_MAX];
-    ssize_t          len;
-    const char      *why;
-    coldrl_call_t    call;
-    coldrl_result_t  rc;
-
-    ask->budget_us = NGX_HTTP_COLDRL_BUDGET(mcf->timeout_us);
-
-    len = coldrl_wire_encode_ask(ask, out, sizeof(out));
-    if (len < 0) {
-        return NGX_HTTP_COLDRL_GARBLED;
+    for (i = 0; i < NGX_HTTP_COLDRL_QUESTIONS; i++) {
+        if (!agent->questions[i].used) {
+            return 1;
+        }
     }
 
-    call.path = NGX_HTTP_COLDRL_SELECT;
-    call.msg = out;
-    call.len = len;
-    call.timeout_us = mcf->timeout_us;
-    call.answer = in;
-    call.answer_size = sizeof(in);
-
-    rc = coldrl_client_call(agent->client, &call);
-    why = coldrl_client_error(agent->client);
-
-    if (rc == COLDRL_OK
-        && coldrl_wire_decode_answer(in, call.answer_len, ask->ncandidates,
-                                     answer)
-           != 0)
-    {
-        rc = COLDRL_GARBLED;
-        why = "the answer breaks the wire contract";
-    }
-
-    ngx_http_coldrl_agent_settle(&agent->deciding, rc, "decisions", why);
-
-    switch (rc) {
-
-    case COLDRL_OK:
-        return (answer->source == COLDRL_SOURCE_UNSPECIFIED)
-               ? NGX_HTTP_COLDRL_LRU_UNKNOWN
-               : NGX_HTTP_COLDRL_MODEL
-                 + (answer->source - COLDRL_SOURCE_MODEL);
-
-    case COLDRL_TIMEOUT:
-        return NGX_HTTP_COLDRL_TIMEOUT;
-
-    case COLDRL_UNREACHABLE:
-        return NGX_HTTP_COLDRL_UNREACHABLE;
-
-    default: /* COLDRL_GARBLED */
-        return NGX_HTTP_COLDRL_GARBLED;
-    }
+    return 0;
 }
 
 
 /*
- * Off the path of decisions: also the place where a connection is made, so
- * that a decision does not have to pay for it.
+ * Asks; ngx_http_coldrl_answered() is called when the question has ended.
+ * Returns 1 if it is under way, 0 if it has ended already.
  */
 
 ngx_uint_t
-ngx_http_coldrl_agent_reportable(ngx_http_coldrl_main_conf_t *mcf)
+ngx_http_coldrl_agent_ask(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_sample_t *sample,
+    coldrl_ask_t *ask)
 {
-    coldrl_result_t           rc;
+    ssize_t                      len;
+    uint64_t                     us;
+    ngx_uint_t                   i;
+    ngx_http_coldrl_agent_t     *agent;
+    ngx_http_coldrl_question_t  *q;
+
+    agent = ngx_http_coldrl_agent(mcf);
+
+    for (i = 0; agent->questions[i].used; i++) { /* void */ }
+
+    q = &agent->questions[i];
+    us = (uint64_t) mcf->answer_timeout * 1000;
+
+    ask->budget_us = NGX_HTTP_COLDRL_BUDGET(us);
+
+    len = coldrl_wire_encode_ask(ask, q->out, sizeof(q->out));
+
+    if (len < 0) {
+        /* cannot be: all of it is within the contract's limits */
+        return 0;
+    }
+
+    q->used = 1;
+    q->zone = zone;
+    q->sample = *sample;
+
+    q->call.path = NGX_HTTP_COLDRL_SELECT;
+    q->call.msg = q->out;
+    q->call.len = len;
+    q->call.timeout_us = us;
+    q->call.answer = q->in;
+    q->call.answer_size = sizeof(q->in);
+
+    zone->run->asking++;
+    coldrl_breaker_started(&agent->deciding);
+    coldrl_client_start(agent->client, &q->call);
+
+    if (!q->call.active) {
+        ngx_http_coldrl_question_ended(agent, q);
+        ngx_http_coldrl_arm(agent);
+        return 0;
+    }
+
+    ngx_http_coldrl_arm(agent);
+
+    return 1;
+}
+
+
+/*
+ * Waits for an answer about the zone, no longer than coldrl_timeout.  The one
+ * place where the manager waits.
+ */
+
+void
+ngx_http_coldrl_agent_wait(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone)
+{
+    uint64_t                  start, now, until, waited;
+    ngx_uint_t                asking;
+    ngx_http_coldrl_agent_t  *agent;
+
+    agent = ngx_http_coldrl_agent(mcf);
+
+    if (agent == NULL || agent->pumping) {
+        return;
+    }
+
+    start = coldrl_monotonic_us();
+    until = start + mcf->timeout_us;
+    asking = zone->run->asking;
+    waited = 0;
+
+    agent->pumping = 1;
+
+    do {
+        coldrl_client_run(agent->client, until);
+
+        now = coldrl_monotonic_us();
+        waited += now - start;
+
+        /* answers about other zones may let these go on */
+        (void) ngx_http_coldrl_collect(agent);
+
+        start = coldrl_monotonic_us();
+
+    } while (zone->run->asking > 0
+             && zone->run->asking >= asking
+             && start < until);
+
+    agent->pumping = 0;
+
+    ngx_http_coldrl_count(mcf->sh->stats.waits);
+    coldrl_histogram_add(&mcf->sh->stats.waited, waited);
+
+    ngx_http_coldrl_arm(agent);
+}
+
+
+/*
+ * Sends a report; ngx_http_coldrl_reported() is called when it has ended.
+ * NGX_AGAIN if one is under way, NGX_DECLINED if none may be sent now.
+ */
+
+ngx_int_t
+ngx_http_coldrl_agent_report(ngx_http_coldrl_main_conf_t *mcf,
+    coldrl_report_t *report)
+{
+    ssize_t                   len;
+    coldrl_call_t            *call;
     ngx_http_coldrl_agent_t  *agent;
 
     agent = ngx_http_coldrl_agent(mcf);
@@ -164,71 +245,45 @@ ngx_http_coldrl_agent_reportable(ngx_http_coldrl_main_conf_t *mcf)
     if (agent == NULL
         || !coldrl_breaker_allows(&agent->reporting, coldrl_monotonic_us()))
     {
-        return 0;
+        return NGX_DECLINED;
     }
 
-    rc = coldrl_client_ready(agent->client, NGX_HTTP_COLDRL_REPORT_US);
-
-    if (rc != COLDRL_OK) {
-        ngx_http_coldrl_agent_settle(&agent->reporting, rc, "reports",
-                                     coldrl_client_error(agent->client));
-        return 0;
+    if (agent->report_used) {
+        return NGX_AGAIN;
     }
 
-    return 1;
-}
-
-
-coldrl_result_t
-ngx_http_coldrl_agent_report(ngx_http_coldrl_main_conf_t *mcf,
-    const char *zone, coldrl_access_t *accesses, ngx_uint_t n,
-    ngx_uint_t dropped)
-{
-    u_char                    in[COLDRL_REPORTED_LEN_MAX];
-    ssize_t                   len;
-    uint64_t                  accepted, rejected;
-    const char               *why;
-    coldrl_call_t             call;
-    coldrl_result_t           rc;
-    ngx_http_coldrl_agent_t  *agent;
-    static u_char             out[COLDRL_REPORT_LEN_MAX];
-
-    agent = ngx_http_coldrl_agent(mcf);
-
-    len = coldrl_wire_encode_report(zone, accesses, n, dropped, out,
-                                    sizeof(out));
-
-    if (agent == NULL || len < 0) {
-        return COLDRL_UNREACHABLE;
+    if (report == NULL) {
+        return NGX_OK;
     }
 
-    call.path = NGX_HTTP_COLDRL_REPORT;
-    call.msg = out;
-    call.len = len;
-    call.timeout_us = NGX_HTTP_COLDRL_REPORT_US;
-    call.answer = in;
-    call.answer_size = sizeof(in);
+    len = coldrl_wire_encode_report(report, agent->report_out,
+                                    sizeof(agent->report_out));
 
-    rc = coldrl_client_call(agent->client, &call);
-    why = coldrl_client_error(agent->client);
-
-    if (rc == COLDRL_OK
-        && coldrl_wire_decode_reported(in, call.answer_len, &accepted,
-                                       &rejected)
-           != 0)
-    {
-        rc = COLDRL_GARBLED;
-        why = "the answer breaks the wire contract";
+    if (len < 0) {
+        /* cannot be: all of it is within the contract's limits */
+        return NGX_ERROR;
     }
 
-    ngx_http_coldrl_agent_settle(&agent->reporting, rc, "reports", why);
+    call = &agent->report;
 
-    if (rc == COLDRL_OK) {
-        (void) ngx_atomic_fetch_add(&mcf->sh->stats.sent, n);
-        (void) ngx_atomic_fetch_add(&mcf->sh->stats.rejected, rejected);
+    call->path = NGX_HTTP_COLDRL_REPORT;
+    call->msg = agent->report_out;
+    call->len = len;
+    call->timeout_us = NGX_HTTP_COLDRL_REPORT_US;
+    call->answer = agent->report_in;
+    call->answer_size = sizeof(agent->report_in);
+
+    agent->report_used = 1;
+    coldrl_breaker_started(&agent->reporting);
+    coldrl_client_start(agent->client, call);
+
+    if (!call->active) {
+        ngx_http_coldrl_report_ended(agent);
     }
 
-    return rc;
+    ngx_http_coldrl_arm(agent);
+
+    return NGX_OK;
 }
 
 
@@ -249,6 +304,13 @@ ngx_http_coldrl_agent(ngx_http_coldrl_main_conf_t *mcf)
             return NULL;
         }
 
+        agent.mcf = mcf;
+
+        agent.timer.handler = ngx_http_coldrl_deadline_handler;
+        agent.timer.data = &agent;
+        agent.timer.log = ngx_cycle->log;
+        agent.timer.cancelable = 1;
+
         coldrl_breaker_init(&agent.deciding);
         coldrl_breaker_init(&agent.reporting);
     }
@@ -257,12 +319,164 @@ ngx_http_coldrl_agent(ngx_http_coldrl_main_conf_t *mcf)
 }
 
 
+/* Takes in what has come, and goes on with what that allows. */
+
+static void
+ngx_http_coldrl_pump(ngx_http_coldrl_agent_t *agent)
+{
+    if (agent->pumping) {
+        return;
+    }
+
+    agent->pumping = 1;
+
+    do {
+        coldrl_client_run(agent->client, 0);
+
+    } while (ngx_http_coldrl_collect(agent));
+
+    agent->pumping = 0;
+
+    ngx_http_coldrl_arm(agent);
+}
+
+
+static ngx_uint_t
+ngx_http_coldrl_collect(ngx_http_coldrl_agent_t *agent)
+{
+    ngx_uint_t                   i, ended;
+    ngx_http_coldrl_zone_t      *zone;
+    ngx_http_coldrl_question_t  *q;
+
+    ended = 0;
+
+    for (i = 0; i < NGX_HTTP_COLDRL_QUESTIONS; i++) {
+        q = &agent->questions[i];
+
+        if (q->used && !q->call.active) {
+            zone = q->zone;
+
+            ngx_http_coldrl_question_ended(agent, q);
+            ngx_http_coldrl_continue(agent->mcf, zone);
+            ended = 1;
+        }
+    }
+
+    if (agent->report_used && !agent->report.active) {
+        ngx_http_coldrl_report_ended(agent);
+        ended = 1;
+    }
+
+    return ended;
+}
+
+
+static void
+ngx_http_coldrl_question_ended(ngx_http_coldrl_agent_t *agent,
+    ngx_http_coldrl_question_t *q)
+{
+    const char                 *why;
+    coldrl_answer_t             answer;
+    coldrl_result_t             rc;
+    ngx_http_coldrl_stats_t    *stats;
+    ngx_http_coldrl_outcome_e   outcome;
+
+    rc = q->call.result;
+    why = coldrl_client_error(agent->client);
+    ngx_memzero(&answer, sizeof(coldrl_answer_t));
+
+    if (rc == COLDRL_OK
+        && coldrl_wire_decode_answer(q->in, q->call.answer_len, q->sample.n,
+                                     &answer)
+           != 0)
+    {
+        rc = COLDRL_GARBLED;
+        why = "the answer breaks the wire contract";
+    }
+
+    ngx_http_coldrl_note(agent, &agent->deciding, rc, why);
+
+    outcome = ngx_http_coldrl_outcome(rc, &answer);
+
+    if (outcome != NGX_HTTP_COLDRL_UNREACHABLE) {
+        stats = &agent->mcf->sh->stats;
+        coldrl_histogram_add(&stats->latency, coldrl_monotonic_us()
+                                              - q->call.started_us);
+    }
+
+    q->zone->run->asking--;
+
+    ngx_http_coldrl_answered(agent->mcf, q->zone, outcome, &q->sample,
+                             &answer);
+
+    q->used = 0;
+}
+
+
+static ngx_http_coldrl_outcome_e
+ngx_http_coldrl_outcome(coldrl_result_t rc, coldrl_answer_t *answer)
+{
+    switch (rc) {
+
+    case COLDRL_OK:
+        return (answer->source == COLDRL_SOURCE_UNSPECIFIED)
+               ? NGX_HTTP_COLDRL_LRU_UNKNOWN
+               : NGX_HTTP_COLDRL_MODEL
+                 + (answer->source - COLDRL_SOURCE_MODEL);
+
+    case COLDRL_TIMEOUT:
+        return NGX_HTTP_COLDRL_TIMEOUT;
+
+    case COLDRL_UNREACHABLE:
+        return NGX_HTTP_COLDRL_UNREACHABLE;
+
+    default: /* COLDRL_GARBLED */
+        return NGX_HTTP_COLDRL_GARBLED;
+    }
+}
+
+
+static void
+ngx_http_coldrl_report_ended(ngx_http_coldrl_agent_t *agent)
+{
+    const char         *why;
+    coldrl_result_t     rc;
+    coldrl_reported_t   reported;
+
+    rc = agent->report.result;
+    why = coldrl_client_error(agent->client);
+    ngx_memzero(&reported, sizeof(coldrl_reported_t));
+
+    if (rc == COLDRL_OK
+        && coldrl_wire_decode_reported(agent->report_in,
+                                       agent->report.answer_len, &reported)
+           != 0)
+    {
+        rc = COLDRL_GARBLED;
+        why = "the answer breaks the wire contract";
+    }
+
+    ngx_http_coldrl_note(agent, &agent->reporting, rc, why);
+
+    agent->report_used = 0;
+
+    ngx_http_coldrl_reported(agent->mcf, rc, &reported);
+}
+
+
 /* Only the turning points are logged, so an absent agent can't fill a disk. */
 
 static void
-ngx_http_coldrl_agent_settle(coldrl_breaker_t *breaker, coldrl_result_t rc,
-    const char *what, const char *why)
+ngx_http_coldrl_note(ngx_http_coldrl_agent_t *agent,
+    coldrl_breaker_t *breaker, coldrl_result_t rc, const char *why)
 {
+    u_char                   *last;
+    const char               *what;
+    ngx_http_coldrl_stats_t  *stats;
+
+    stats = &agent->mcf->sh->stats;
+    what = (breaker == &agent->deciding) ? "decisions" : "reports";
+
     if (rc == COLDRL_OK) {
 
         if (coldrl_breaker_success(breaker)) {
@@ -270,13 +484,137 @@ ngx_http_coldrl_agent_settle(coldrl_breaker_t *breaker, coldrl_result_t rc,
                           "coldrl: %s go to the agent again", what);
         }
 
+    } else {
+        last = ngx_cpystrn(stats->error, (u_char *) why,
+                           NGX_HTTP_COLDRL_ERROR_LEN);
+        *last = '\0';
+        stats->error_at = ngx_time();
+
+        if (coldrl_breaker_failure(breaker, coldrl_monotonic_us())) {
+            ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
+                          "coldrl: %s go on without the agent, "
+                          "since half of the last calls failed: %s",
+                          what, why);
+        }
+    }
+
+    stats->deciding_open = agent->deciding.open;
+    stats->reporting_open = agent->reporting.open;
+}
+
+
+/* Has the event loop watch the connection and the next deadline. */
+
+static void
+ngx_http_coldrl_arm(ngx_http_coldrl_agent_t *agent)
+{
+    uint64_t  now, deadline;
+
+    ngx_http_coldrl_adopt(agent);
+
+    if (agent->connection) {
+        agent->connection->read->ready = 0;
+
+        if (ngx_handle_read_event(agent->connection->read, 0) != NGX_OK) {
+            ngx_log_error(NGX_LOG_ALERT, ngx_cycle->log, 0,
+                          "coldrl: cannot watch the agent's socket");
+        }
+
+        if (coldrl_client_wants_write(agent->client)) {
+            agent->connection->write->ready = 0;
+            (void) ngx_handle_write_event(agent->connection->write, 0);
+        }
+    }
+
+    deadline = coldrl_client_deadline(agent->client);
+
+    if (deadline == 0) {
+
+        if (agent->timer.timer_set) {
+            ngx_del_timer(&agent->timer);
+        }
+
         return;
     }
 
-    if (coldrl_breaker_failure(breaker, coldrl_monotonic_us())) {
-        ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
-                      "coldrl: %s go on without the agent, "
-                      "which failed %d times in a row: %s",
-                      what, COLDRL_BREAKER_FAILURES, why);
+    now = coldrl_monotonic_us();
+
+    ngx_add_timer(&agent->timer,
+                  (deadline > now) ? (deadline - now) / 1000 + 1 : 1);
+}
+
+
+/*
+ * The client opens and closes its sockets itself: a new one is given to the
+ * event loop, and one that is gone taken from it.
+ */
+
+static void
+ngx_http_coldrl_adopt(ngx_http_coldrl_agent_t *agent)
+{
+    int                fd;
+    ngx_connection_t  *c;
+
+    fd = coldrl_client_fd(agent->client);
+    agent->mcf->sh->stats.connected = (fd != -1);
+
+    if (agent->connection
+        && (fd == -1
+            || agent->number != coldrl_client_connection(agent->client)))
+    {
+        c = agent->connection;
+        agent->connection = NULL;
+
+        if (c->read->active) {
+            (void) ngx_del_event(c->read, NGX_READ_EVENT, NGX_CLOSE_EVENT);
+        }
+
+        if (c->write->active) {
+            (void) ngx_del_event(c->write, NGX_WRITE_EVENT, NGX_CLOSE_EVENT);
+        }
+
+        ngx_free_connection(c);
+        c->fd = (ngx_socket_t) -1;
     }
+
+    if (fd == -1 || agent->connection) {
+        return;
+    }
+
+    /* without it, deadlines and wake-ups still take answers in */
+
+    c = ngx_get_connection(fd, ngx_cycle->log);
+
+    if (c == NULL) {
+        return;
+    }
+
+    c->data = agent;
+    c->log = ngx_cycle->log;
+    c->read->log = c->log;
+    c->write->log = c->log;
+    c->read->handler = ngx_http_coldrl_socket_handler;
+    c->write->handler = ngx_http_coldrl_socket_handler;
+
+    agent->connection = c;
+    agent->number = coldrl_client_connection(agent->client);
+}
+
+
+static void
+ngx_http_coldrl_socket_handler(ngx_event_t *ev)
+{
+    ngx_connection_t         *c = ev->data;
+    ngx_http_coldrl_agent_t  *agent = c->data;
+
+    ngx_http_coldrl_pump(agent);
+}
+
+
+static void
+ngx_http_coldrl_deadline_handler(ngx_event_t *ev)
+{
+    ngx_http_coldrl_agent_t  *agent = ev->data;
+
+    ngx_http_coldrl_pump(agent);
 }

@@ -12,6 +12,7 @@
 #define NGX_HTTP_COLDRL_CANDIDATES_MIN  4
 #define NGX_HTTP_COLDRL_TIMEOUT_MIN     100
 #define NGX_HTTP_COLDRL_TIMEOUT_MAX     100000
+#define NGX_HTTP_COLDRL_ANSWER_MAX      1000
 #define NGX_HTTP_COLDRL_POLL_MIN        10
 #define NGX_HTTP_COLDRL_POLL_MAX        10000
 #define NGX_HTTP_COLDRL_RING_MIN        (256 * 1024)
@@ -142,6 +143,113 @@ ngx_http_coldrl_timeout(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     mcf->timeout_us = us;
 
     return NGX_CONF_OK;
+}
+
+
+char *
+ngx_http_coldrl_answer_timeout(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf)
+{
+    ngx_http_coldrl_main_conf_t  *mcf = conf;
+
+    ngx_int_t   ms;
+    ngx_str_t  *value;
+
+    if (mcf->answer_timeout != NGX_CONF_UNSET_MSEC) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    ms = ngx_parse_time(&value[1], 0);
+
+    if (ms < 1 || ms > NGX_HTTP_COLDRL_ANSWER_MAX) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"%V\" is \"%V\", it must be a time from 1ms "
+                           "to %dms", &cmd->name, &value[1],
+                           NGX_HTTP_COLDRL_ANSWER_MAX);
+        return NGX_CONF_ERROR;
+    }
+
+    mcf->answer_timeout = ms;
+
+    return NGX_CONF_OK;
+}
+
+
+/* "on", "off", or one to three of size=, idle= and uses=. */
+
+char *
+ngx_http_coldrl_rule(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_http_coldrl_main_conf_t  *mcf = conf;
+
+    ngx_str_t            *value;
+    ngx_uint_t            i;
+    const coldrl_rule_t   usual = COLDRL_RULE_DEFAULT;
+
+    if (mcf->has_rule != NGX_CONF_UNSET_UINT) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+    mcf->rule = usual;
+    mcf->has_rule = 1;
+
+    if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "on") == 0) {
+        return NGX_CONF_OK;
+    }
+
+    if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "off") == 0) {
+        mcf->has_rule = 0;
+        return NGX_CONF_OK;
+    }
+
+    for (i = 1; i < cf->args->nelts; i++) {
+
+        if (coldrl_rule_parse(&mcf->rule, (char *) value[i].data) != 0) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "\"%V\" has \"%V\", it must be \"on\", "
+                               "\"off\", or exponents such as \"size=1.3 "
+                               "idle=0.5 uses=1.5\" from 0 to %d",
+                               &cmd->name, &value[i],
+                               COLDRL_RULE_EXPONENT_MAX);
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+char *
+ngx_http_coldrl_fallback(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_http_coldrl_main_conf_t  *mcf = conf;
+
+    ngx_str_t  *value;
+
+    if (mcf->fallback != NGX_CONF_UNSET_UINT) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (ngx_strcmp(value[1].data, "lru") == 0) {
+        mcf->fallback = NGX_HTTP_COLDRL_BY_LRU;
+        return NGX_CONF_OK;
+    }
+
+    if (ngx_strcmp(value[1].data, "rule") == 0) {
+        mcf->fallback = NGX_HTTP_COLDRL_BY_RULE;
+        return NGX_CONF_OK;
+    }
+
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                       "\"%V\" is \"%V\", it must be \"lru\" or \"rule\"",
+                       &cmd->name, &value[1]);
+
+    return NGX_CONF_ERROR;
 }
 
 
@@ -302,7 +410,25 @@ ngx_http_coldrl_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 char *
 ngx_http_coldrl_status(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
+    ngx_http_coldrl_loc_conf_t  *lcf = conf;
+
+    ngx_str_t                 *value;
     ngx_http_core_loc_conf_t  *clcf;
+
+    value = cf->args->elts;
+
+    if (cf->args->nelts == 2) {
+
+        if (ngx_strcmp(value[1].data, "prometheus") == 0) {
+            lcf->prometheus = 1;
+
+        } else if (ngx_strcmp(value[1].data, "json") != 0) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "\"%V\" is \"%V\", it must be \"json\" or "
+                               "\"prometheus\"", &cmd->name, &value[1]);
+            return NGX_CONF_ERROR;
+        }
+    }
 
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
     clcf->handler = ngx_http_coldrl_status_handler;

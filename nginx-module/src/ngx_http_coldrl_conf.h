@@ -18,6 +18,11 @@ char *ngx_http_coldrl_candidates(ngx_conf_t *cf, ngx_command_t *cmd,
 char *ngx_http_coldrl_batch(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_http_coldrl_timeout(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_http_coldrl_answer_timeout(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_coldrl_rule(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_http_coldrl_fallback(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_http_coldrl_poll(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_http_coldrl_ring_size(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);

@@ -2,140 +2,107 @@
 /*
  * The hook: what stands in the place of NGINX's own cache manager.
  *
- * Each time NGINX wakes the manager, the wrapper goes through steps of ask,
- * stage, delete, and the deleting is always done by the saved manager, held
- * to what was staged by a lower manager_files for that one call.  All steps
- * of a wake-up together keep to the configured manager_files and
- * manager_threshold, so eviction goes as fast as in stock NGINX.  Where there
- * is no use in asking, the saved manager runs with what is left of them, as
- * if we were not there.
+ * NGINX wakes the manager; stock NGINX then deletes up to manager_files files
+ * and rests for manager_sleep.  Here that time is a window: victims that the
+ * agent has named are deleted as they are known, the first at once, others
+ * when their answer comes in.  What a window leaves over the next may make up
+ * for; beyond one window's files it goes by LRU, or the rule.  So eviction is
+ * never more than manager_files files behind stock NGINX, whatever the agent
+ * does, and nothing waits for it but, once in a wake-up, for coldrl_timeout.
  */
 
 
 #include "ngx_http_coldrl.h"
 
 
-/* The ring is drained at least this often, in milliseconds. */
-#define NGX_HTTP_COLDRL_TICK  250
+/* Accesses are reported, and victims asked for ahead, this often, in ms. */
+#define NGX_HTTP_COLDRL_TICK        250
+
+/*
+ * NGINX's LRU goes on alone while a zone's excess grows: in this many windows
+ * in a row, or beyond this share of max_size.
+ */
+#define NGX_HTTP_COLDRL_GROWN       3
+#define NGX_HTTP_COLDRL_GROWN_SHARE 4
+
+/* As NGINX waits where all at the tail is in use, in ms. */
+#define NGX_HTTP_COLDRL_STUCK_REST  1000
 
 
-static ngx_http_coldrl_zone_t *ngx_http_coldrl_find_zone(
-    ngx_http_coldrl_main_conf_t *mcf, ngx_http_file_cache_t *cache);
-static ngx_msec_t ngx_http_coldrl_steps(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_coldrl_zone_t *zone, ngx_uint_t *throttled);
-static ngx_uint_t ngx_http_coldrl_outdated(ngx_http_coldrl_main_conf_t *mcf);
-static void ngx_http_coldrl_timer_handler(ngx_event_t *ev);
-static ngx_msec_t ngx_http_coldrl_native(ngx_http_coldrl_zone_t *zone,
-    ngx_uint_t files, ngx_msec_t threshold);
-static ngx_http_coldrl_then_e ngx_http_coldrl_prepare(
+static ngx_msec_t ngx_http_coldrl_manager(void *data);
+static ngx_uint_t ngx_http_coldrl_started(ngx_http_coldrl_main_conf_t *mcf);
+static ngx_int_t ngx_http_coldrl_start(ngx_http_coldrl_main_conf_t *mcf);
+static void ngx_http_coldrl_tick(ngx_event_t *ev);
+static ngx_msec_t ngx_http_coldrl_wake(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone);
+static ngx_http_coldrl_evicted_e ngx_http_coldrl_make_room(
     ngx_http_coldrl_main_conf_t *mcf, ngx_http_coldrl_zone_t *zone,
-    ngx_uint_t left, ngx_http_coldrl_step_t *step);
+    ngx_msec_t until);
+static ngx_http_coldrl_evicted_e ngx_http_coldrl_by_model(
+    ngx_http_coldrl_main_conf_t *mcf, ngx_http_coldrl_zone_t *zone,
+    ngx_msec_t until);
+static ngx_http_coldrl_evicted_e ngx_http_coldrl_fall_back(
+    ngx_http_coldrl_main_conf_t *mcf, ngx_http_coldrl_zone_t *zone,
+    ngx_msec_t until);
+static ngx_http_coldrl_evicted_e ngx_http_coldrl_by_rule(
+    ngx_http_coldrl_main_conf_t *mcf, ngx_http_coldrl_zone_t *zone,
+    ngx_msec_t until);
+static void ngx_http_coldrl_open_window(ngx_http_coldrl_zone_t *zone,
+    ngx_http_coldrl_need_t *need);
+static void ngx_http_coldrl_close_window(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone, ngx_msec_t until);
+static ngx_uint_t ngx_http_coldrl_behind(ngx_http_coldrl_zone_t *zone);
+static ngx_msec_t ngx_http_coldrl_rest(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_evicted_e rc);
 
 
-ngx_msec_t
+/*
+ * In a helper process of NGINX, before it does anything: paths are its own
+ * copy there, so workers go on seeing NGINX's own manager (Angie lists caches
+ * by it).  It may be the cache loader, which never calls it.
+ */
+
+void
+ngx_http_coldrl_manager_install(ngx_http_coldrl_main_conf_t *mcf)
+{
+    ngx_uint_t               i;
+    ngx_path_t              *path;
+    ngx_http_coldrl_zone_t  *zone;
+
+    zone = mcf->zones.elts;
+
+    for (i = 0; i < mcf->zones.nelts; i++) {
+        path = zone[i].cache->path;
+
+        zone[i].native = path->manager;
+        path->manager = ngx_http_coldrl_manager;
+    }
+}
+
+
+static ngx_msec_t
 ngx_http_coldrl_manager(void *data)
 {
     ngx_http_file_cache_t  *cache = data;
 
-    ngx_msec_t                    next;
-    ngx_uint_t                    throttled;
-    ngx_http_coldrl_need_t        need;
     ngx_http_coldrl_zone_t       *zone;
     ngx_http_coldrl_main_conf_t  *mcf;
 
     mcf = ngx_http_cycle_get_module_main_conf(ngx_cycle,
                                               ngx_http_coldrl_module);
-    zone = ngx_http_coldrl_find_zone(mcf, cache);
+
+    /* there always is one: only paths of these zones were hooked */
+    zone = ngx_http_coldrl_zone_of(mcf, cache);
+
+    if (!ngx_http_coldrl_started(mcf)) {
+        return zone->native(cache);
+    }
 
     if (ngx_http_coldrl_outdated(mcf)) {
         return cache->manager_sleep;
     }
 
-    ngx_http_coldrl_drain(mcf);
-
-    next = ngx_http_coldrl_steps(mcf, zone, &throttled);
-
-    if (throttled || mcf->poll == 0 || next <= mcf->poll) {
-        return next;
-    }
-
-    ngx_http_coldrl_need(cache, 1, &need);
-
-    return (need.bytes == 0 && need.count == 0) ? mcf->poll : next;
-}
-
-
-static ngx_msec_t
-ngx_http_coldrl_steps(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_coldrl_zone_t *zone, ngx_uint_t *throttled)
-{
-    ngx_msec_t                      next, start, elapsed;
-    ngx_uint_t                      done;
-    ngx_http_file_cache_t          *cache;
-    ngx_http_coldrl_then_e          then;
-    static ngx_http_coldrl_step_t  step;
-
-    cache = zone->cache;
-
-    ngx_time_update();
-
-    start = ngx_current_msec;
-    done = 0;
-    elapsed = 0;
-
-    for ( ;; ) {
-        then = ngx_http_coldrl_prepare(mcf, zone, cache->manager_files - done,
-                                       &step);
-
-        next = ngx_http_coldrl_native(zone, step.files,
-                                      cache->manager_threshold - elapsed);
-
-        if (step.nstaged > 0) {
-            (void) ngx_atomic_fetch_add(&mcf->sh->stats.deleted,
-                       ngx_http_coldrl_count_deleted(cache, &step.sample,
-                                                     step.order,
-                                                     step.nstaged));
-        }
-
-        ngx_time_update();
-
-        done += cache->files;
-        elapsed = ngx_abs((ngx_msec_int_t) (ngx_current_msec - start));
-
-        if (done >= cache->manager_files
-            || elapsed >= cache->manager_threshold)
-        {
-            *throttled = 1;
-            return cache->manager_sleep;
-        }
-
-        if (then == NGX_HTTP_COLDRL_LAST
-            || cache->files < step.files
-            || ngx_http_coldrl_outdated(mcf)
-            || ngx_quit
-            || ngx_terminate)
-        {
-            *throttled = 0;
-            return next;
-        }
-    }
-}
-
-
-static ngx_http_coldrl_zone_t *
-ngx_http_coldrl_find_zone(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_file_cache_t *cache)
-{
-    ngx_uint_t               i;
-    ngx_http_coldrl_zone_t  *zone;
-
-    zone = mcf->zones.elts;
-
-    /* there always is one: only paths of these zones were hooked */
-
-    for (i = 0; zone[i].cache != cache; i++) { /* void */ }
-
-    return &zone[i];
+    return ngx_http_coldrl_wake(mcf, zone);
 }
 
 
@@ -143,102 +110,391 @@ ngx_http_coldrl_find_zone(ngx_http_coldrl_main_conf_t *mcf,
  * After a reload the old manager and the new one live side by side for a
  * moment.  NGINX takes an object that the other is just deleting for one that
  * a dead worker has left locked, so the older one stands back until it is
- * told to quit.
+ * told to quit.  The master counts the configurations, so it does not matter
+ * which of them starts first.
  */
 
-static ngx_uint_t
+ngx_uint_t
 ngx_http_coldrl_outdated(ngx_http_coldrl_main_conf_t *mcf)
 {
-    static ngx_event_t  ev;
-
-    if (ev.handler == NULL) {
-        /* the first time in this process */
-
-        mcf->sh->manager = ngx_pid;
-
-        ev.handler = ngx_http_coldrl_timer_handler;
-        ev.data = mcf;
-        ev.log = ngx_cycle->log;
-        ev.cancelable = 1;
-
-        ngx_add_timer(&ev, NGX_HTTP_COLDRL_TICK);
-
-        return 0;
-    }
-
-    return mcf->sh->manager != (ngx_atomic_uint_t) ngx_pid;
+    return mcf->sh->generation != mcf->generation;
 }
 
 
-/*
- * An idle manager sleeps for up to 10 seconds, and a ring may fill up in that
- * time.  The timer drains it without touching the manager's own timing.
- */
+/* Whether this process has what it takes; it is made at the first call. */
+
+static ngx_uint_t
+ngx_http_coldrl_started(ngx_http_coldrl_main_conf_t *mcf)
+{
+    static ngx_uint_t  tried, started;
+
+    if (!tried) {
+        tried = 1;
+        started = (ngx_http_coldrl_start(mcf) == NGX_OK);
+    }
+
+    return started;
+}
+
+
+static ngx_int_t
+ngx_http_coldrl_start(ngx_http_coldrl_main_conf_t *mcf)
+{
+    ngx_uint_t               i;
+    ngx_http_coldrl_zone_t  *zone;
+    static ngx_event_t       ev;
+
+    zone = mcf->zones.elts;
+
+    for (i = 0; i < mcf->zones.nelts; i++) {
+        zone[i].run = ngx_calloc(sizeof(ngx_http_coldrl_run_t),
+                                 ngx_cycle->log);
+        if (zone[i].run == NULL) {
+            return NGX_ERROR;
+        }
+    }
+
+    /* from here on it is known what is stored */
+    ngx_http_coldrl_ring_follow(mcf);
+
+    ev.handler = ngx_http_coldrl_tick;
+    ev.data = mcf;
+    ev.log = ngx_cycle->log;
+    ev.cancelable = 1;
+
+    ngx_add_timer(&ev, NGX_HTTP_COLDRL_TICK);
+
+    return NGX_OK;
+}
+
+
+/* An idle manager sleeps for up to 10 seconds; this goes on meanwhile. */
 
 static void
-ngx_http_coldrl_timer_handler(ngx_event_t *ev)
+ngx_http_coldrl_tick(ngx_event_t *ev)
 {
-    ngx_http_coldrl_main_conf_t  *mcf = ev->data;
+    ngx_uint_t                     i;
+    coldrl_reserve_t              *reserve;
+    ngx_http_coldrl_zone_t        *zone;
+    ngx_http_coldrl_main_conf_t   *mcf;
+    ngx_http_coldrl_zone_stats_t  *stats;
 
-    if (!ngx_http_coldrl_outdated(mcf)) {
-        ngx_http_coldrl_drain(mcf);
-    }
+    mcf = ev->data;
 
     ngx_add_timer(ev, NGX_HTTP_COLDRL_TICK);
+
+    if (ngx_http_coldrl_outdated(mcf)) {
+        return;
+    }
+
+    ngx_http_coldrl_ring_follow(mcf);
+    ngx_http_coldrl_report(mcf);
+
+    zone = mcf->zones.elts;
+
+    for (i = 0; i < mcf->zones.nelts; i++) {
+        ngx_http_coldrl_prepare(mcf, &zone[i]);
+        ngx_http_coldrl_walk(mcf, &zone[i]);
+
+        reserve = &zone[i].run->reserve[mcf->socket.data
+                                        ? NGX_HTTP_COLDRL_BY_MODEL
+                                        : NGX_HTTP_COLDRL_BY_RULE];
+
+        stats = &mcf->sh->stats.zones[zone[i].slot];
+        stats->reserve = reserve->n;
+        stats->credits = reserve->credits;
+    }
 }
 
 
-/* The cache's own settings, private to this process, are lent for the call. */
+/* NGINX woke the manager; returns when it shall do so again. */
 
 static ngx_msec_t
-ngx_http_coldrl_native(ngx_http_coldrl_zone_t *zone, ngx_uint_t files,
-    ngx_msec_t threshold)
+ngx_http_coldrl_wake(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone)
 {
-    ngx_msec_t              next, saved_threshold;
-    ngx_uint_t              saved_files;
-    ngx_http_file_cache_t  *cache;
+    ngx_msec_t                  until;
+    ngx_http_coldrl_run_t      *run;
+    ngx_http_file_cache_t      *cache;
+    ngx_http_coldrl_need_t      need;
+    ngx_http_coldrl_evicted_e   rc;
 
+    run = zone->run;
     cache = zone->cache;
 
-    saved_files = cache->manager_files;
-    saved_threshold = cache->manager_threshold;
+    ngx_time_update();
 
-    cache->manager_files = files;
-    cache->manager_threshold = threshold;
+    until = ngx_current_msec + cache->manager_threshold;
+    run->evicting = 1;
+
+    if (run->open && ngx_current_msec - run->opened >= cache->manager_sleep) {
+        ngx_http_coldrl_close_window(mcf, zone, until);
+    }
+
+    if (!run->open) {
+        ngx_http_coldrl_need(mcf, zone, &need);
+        ngx_http_coldrl_open_window(zone, &need);
+    }
+
+    rc = ngx_http_coldrl_evict_expired(mcf, zone, until);
+
+    if (rc == NGX_HTTP_COLDRL_DONE) {
+        rc = ngx_http_coldrl_make_room(mcf, zone, until);
+    }
+
+    run->evicting = 0;
+
+    return ngx_http_coldrl_rest(mcf, zone, rc);
+}
+
+
+/* An answer came in: where a wake-up ran out of victims, it goes on. */
+
+void
+ngx_http_coldrl_continue(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone)
+{
+    ngx_http_coldrl_run_t      *run;
+    ngx_http_coldrl_need_t      need;
+    ngx_http_coldrl_evicted_e   rc;
+
+    run = zone->run;
+
+    if (run->evicting || ngx_http_coldrl_outdated(mcf)) {
+        return;
+    }
+
+    if (run->open && run->dry && !mcf->shadow) {
+        ngx_time_update();
+
+        run->evicting = 1;
+
+        rc = ngx_http_coldrl_evict_named(mcf, zone, NGX_HTTP_COLDRL_BY_MODEL,
+                                         ngx_current_msec
+                                         + zone->cache->manager_threshold);
+        run->evicting = 0;
+        run->dry = (rc == NGX_HTTP_COLDRL_DRY);
+
+        if (rc == NGX_HTTP_COLDRL_DONE) {
+            run->open = 0;
+            run->owed = 0;
+        }
+    }
+
+    ngx_http_coldrl_need(mcf, zone, &need);
+
+    if (need.near) {
+        ngx_http_coldrl_ask(mcf, zone, &need);
+    }
+}
+
+
+static ngx_http_coldrl_evicted_e
+ngx_http_coldrl_make_room(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone, ngx_msec_t until)
+{
+    ngx_http_coldrl_evicted_e  rc;
+
+    if (mcf->shadow) {
+        return ngx_http_coldrl_evict_lru(mcf, zone, until);
+    }
+
+    rc = ngx_http_coldrl_evict_bare(mcf, zone, until);
+
+    if (rc == NGX_HTTP_COLDRL_SPENT) {
+        return rc;
+    }
+
+    if (mcf->socket.data == NULL) {
+        return ngx_http_coldrl_by_rule(mcf, zone, until);
+    }
+
+    if (ngx_http_coldrl_behind(zone)) {
+        return ngx_http_coldrl_evict_lru(mcf, zone, until);
+    }
+
+    return ngx_http_coldrl_by_model(mcf, zone, until);
+}
+
+
+static ngx_http_coldrl_evicted_e
+ngx_http_coldrl_by_model(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone, ngx_msec_t until)
+{
+    ngx_http_coldrl_need_t     need;
+    ngx_http_coldrl_evicted_e  rc;
+
+    rc = ngx_http_coldrl_evict_named(mcf, zone, NGX_HTTP_COLDRL_BY_MODEL,
+                                     until);
+
+    if (rc != NGX_HTTP_COLDRL_DRY) {
+        return rc;
+    }
+
+    ngx_http_coldrl_need(mcf, zone, &need);
+    ngx_http_coldrl_ask(mcf, zone, &need);
+
+    if (zone->run->asking > 0) {
+        ngx_http_coldrl_agent_wait(mcf, zone);
+
+        rc = ngx_http_coldrl_evict_named(mcf, zone, NGX_HTTP_COLDRL_BY_MODEL,
+                                         until);
+        if (rc != NGX_HTTP_COLDRL_DRY) {
+            return rc;
+        }
+
+        ngx_http_coldrl_need(mcf, zone, &need);
+        ngx_http_coldrl_ask(mcf, zone, &need);
+    }
+
+    if (zone->run->asking > 0) {
+        return rc;
+    }
+
+    /* no answer will come */
+
+    return ngx_http_coldrl_fall_back(mcf, zone, until);
+}
+
+
+static ngx_http_coldrl_evicted_e
+ngx_http_coldrl_fall_back(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone, ngx_msec_t until)
+{
+    return (mcf->fallback == NGX_HTTP_COLDRL_BY_RULE)
+           ? ngx_http_coldrl_by_rule(mcf, zone, until)
+           : ngx_http_coldrl_evict_lru(mcf, zone, until);
+}
+
+
+static ngx_http_coldrl_evicted_e
+ngx_http_coldrl_by_rule(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone, ngx_msec_t until)
+{
+    ngx_http_coldrl_evicted_e  rc;
+
+    rc = ngx_http_coldrl_evict_named(mcf, zone, NGX_HTTP_COLDRL_BY_RULE,
+                                     until);
+
+    /* nothing to choose from: all of it is in use, or has no file */
+
+    return (rc == NGX_HTTP_COLDRL_DRY)
+           ? ngx_http_coldrl_evict_lru(mcf, zone, until) : rc;
+}
+
+
+static void
+ngx_http_coldrl_open_window(ngx_http_coldrl_zone_t *zone,
+    ngx_http_coldrl_need_t *need)
+{
+    ngx_http_coldrl_run_t  *run;
+
+    run = zone->run;
+
+    run->open = 1;
+    run->opened = ngx_current_msec;
+    run->files = 0;
+    run->dry = 0;
+
+    /* an idle manager finds much at its first wake-up: that is no growth */
+
+    run->grown = (need->bytes > run->excess && run->excess > 0)
+                 ? run->grown + 1 : 0;
+    run->excess = need->bytes;
+}
+
+
+/* The window's time is over: what it leaves over is owed, up to a limit. */
+
+static void
+ngx_http_coldrl_close_window(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone, ngx_msec_t until)
+{
+    ngx_uint_t              left, most;
+    ngx_http_coldrl_run_t  *run;
+
+    run = zone->run;
+    run->open = 0;
+
+    if (!run->dry) {
+        run->owed = 0;
+        return;
+    }
+
+    most = zone->cache->manager_files;
+    left = most + run->owed - ngx_min(run->files, most + run->owed);
+
+    if (left > most) {
+        /* as if the window held just what is too much */
+        run->files = 2 * most - left;
+        run->owed = 0;
+
+        (void) ngx_http_coldrl_fall_back(mcf, zone, until);
+
+        left = most;
+    }
+
+    run->owed = left;
+}
+
+
+static ngx_uint_t
+ngx_http_coldrl_behind(ngx_http_coldrl_zone_t *zone)
+{
+    uint64_t                max_size;
+    ngx_http_coldrl_run_t  *run;
+
+    run = zone->run;
+    max_size = (uint64_t) zone->cache->max_size * zone->cache->bsize;
+
+    return run->grown >= NGX_HTTP_COLDRL_GROWN
+           || (run->grown > 0
+               && run->excess > max_size / NGX_HTTP_COLDRL_GROWN_SHARE);
+}
+
+
+/* How long until the next wake-up, in ms. */
+
+static ngx_msec_t
+ngx_http_coldrl_rest(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_evicted_e rc)
+{
+    ngx_msec_t              next, elapsed;
+    ngx_http_coldrl_run_t  *run;
+    ngx_http_file_cache_t  *cache;
+
+    run = zone->run;
+    cache = zone->cache;
+
+    ngx_time_update();
+
+    run->dry = (rc == NGX_HTTP_COLDRL_DRY);
+
+    if (rc == NGX_HTTP_COLDRL_SPENT) {
+        return cache->manager_sleep;
+    }
+
+    if (rc == NGX_HTTP_COLDRL_STUCK) {
+        run->open = 0;
+        return NGX_HTTP_COLDRL_STUCK_REST;
+    }
+
+    if (rc == NGX_HTTP_COLDRL_DRY) {
+        elapsed = ngx_current_msec - run->opened;
+
+        return (elapsed < cache->manager_sleep)
+               ? cache->manager_sleep - elapsed : 1;
+    }
+
+    run->open = 0;
+    run->owed = 0;
+    run->excess = 0;
+
+    ngx_http_coldrl_prepare(mcf, zone);
+
+    /* nothing to delete: when the next object expires, at most 10 seconds */
 
     next = zone->native(cache);
 
-    cache->manager_files = saved_files;
-    cache->manager_threshold = saved_threshold;
-
-    return next;
-}
-
-
-static ngx_http_coldrl_then_e
-ngx_http_coldrl_prepare(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_coldrl_zone_t *zone, ngx_uint_t left,
-    ngx_http_coldrl_step_t *step)
-{
-    ngx_http_coldrl_need_t  need;
-
-    step->files = left;
-    step->nstaged = 0;
-
-    ngx_http_coldrl_need(zone->cache, left, &need);
-
-    if (need.bytes == 0 && need.count == 0) {
-        return NGX_HTTP_COLDRL_LAST;
-    }
-
-    if (need.expired > 0) {
-        /*
-         * Expired objects go first, without asking.  Held to their number the
-         * saved manager does not go on to objects that have not expired.
-         */
-        step->files = need.expired;
-        return NGX_HTTP_COLDRL_MORE;
-    }
-
-    return ngx_http_coldrl_decide(mcf, zone, left, &need, step);
+    return (mcf->poll && next > mcf->poll) ? mcf->poll : next;
 }

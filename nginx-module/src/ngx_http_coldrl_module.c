@@ -1,10 +1,11 @@
 
 /*
- * ColdRL: asks an agent which cached objects to give up.
+ * ColdRL: chooses which cached objects NGINX evicts, by an agent's model or by
+ * a rule.
  *
- * This file holds the module's configuration, its shared zone, and the
- * installation of the hook.  Without coldrl_socket nothing is installed, and
- * NGINX is stock.
+ * This file holds the module's configuration, its shared memory, and the
+ * installation of the hook.  Without coldrl_socket and coldrl_rule nothing is
+ * installed, and NGINX is stock.
  */
 
 
@@ -15,19 +16,25 @@
 #define NGX_HTTP_COLDRL_SHM         "coldrl"
 
 #define NGX_HTTP_COLDRL_CANDIDATES  COLDRL_CANDIDATES_MAX
-#define NGX_HTTP_COLDRL_BATCH       4
 #define NGX_HTTP_COLDRL_US          500
+#define NGX_HTTP_COLDRL_ANSWER_MS   20
 #define NGX_HTTP_COLDRL_RING        (4 * 1024 * 1024)
 
 
 static void *ngx_http_coldrl_create_main_conf(ngx_conf_t *cf);
 static char *ngx_http_coldrl_init_main_conf(ngx_conf_t *cf, void *conf);
+static void *ngx_http_coldrl_create_loc_conf(ngx_conf_t *cf);
+static char *ngx_http_coldrl_merge_loc_conf(ngx_conf_t *cf, void *parent,
+    void *child);
 static ngx_int_t ngx_http_coldrl_postconfiguration(ngx_conf_t *cf);
 static ngx_int_t ngx_http_coldrl_init_shm(ngx_shm_zone_t *shm_zone,
     void *data);
 static ngx_int_t ngx_http_coldrl_create_shared(
     ngx_http_coldrl_main_conf_t *mcf, ngx_shm_zone_t *shm_zone);
 static ngx_int_t ngx_http_coldrl_init_module(ngx_cycle_t *cycle);
+static ngx_int_t ngx_http_coldrl_init_process(ngx_cycle_t *cycle);
+static ngx_http_coldrl_main_conf_t *ngx_http_coldrl_of_cycle(
+    ngx_cycle_t *cycle);
 
 
 static ngx_command_t  ngx_http_coldrl_commands[] = {
@@ -60,6 +67,27 @@ static ngx_command_t  ngx_http_coldrl_commands[] = {
       0,
       NULL },
 
+    { ngx_string("coldrl_answer_timeout"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_http_coldrl_answer_timeout,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("coldrl_rule"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE123,
+      ngx_http_coldrl_rule,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("coldrl_fallback"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_http_coldrl_fallback,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("coldrl_zone"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
       ngx_http_coldrl_zone,
@@ -88,8 +116,15 @@ static ngx_command_t  ngx_http_coldrl_commands[] = {
       0,
       NULL },
 
+    { ngx_string("coldrl_access"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_coldrl_loc_conf_t, access),
+      NULL },
+
     { ngx_string("coldrl_status"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
+      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS|NGX_CONF_TAKE1,
       ngx_http_coldrl_status,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
@@ -109,8 +144,8 @@ static ngx_http_module_t  ngx_http_coldrl_module_ctx = {
     NULL,                                  /* create server configuration */
     NULL,                                  /* merge server configuration */
 
-    NULL,                                  /* create location configuration */
-    NULL                                   /* merge location configuration */
+    ngx_http_coldrl_create_loc_conf,       /* create location configuration */
+    ngx_http_coldrl_merge_loc_conf         /* merge location configuration */
 };
 
 
@@ -121,7 +156,7 @@ ngx_module_t  ngx_http_coldrl_module = {
     NGX_HTTP_MODULE,                       /* module type */
     NULL,                                  /* init master */
     ngx_http_coldrl_init_module,           /* init module */
-    NULL,                                  /* init process */
+    ngx_http_coldrl_init_process,          /* init process */
     NULL,                                  /* init thread */
     NULL,                                  /* exit thread */
     NULL,                                  /* exit process */
@@ -144,8 +179,10 @@ ngx_http_coldrl_create_main_conf(ngx_conf_t *cf)
      * set by ngx_pcalloc():
      *
      *     mcf->socket = { 0, NULL };
+     *     mcf->rule = { 0 };
      *     mcf->names = NULL;
      *     mcf->all = 0;
+     *     mcf->generation = 0;
      *     mcf->shm_zone = NULL;
      *     mcf->shpool = NULL;
      *     mcf->sh = NULL;
@@ -154,6 +191,9 @@ ngx_http_coldrl_create_main_conf(ngx_conf_t *cf)
     mcf->candidates = NGX_CONF_UNSET_UINT;
     mcf->batch = NGX_CONF_UNSET_UINT;
     mcf->timeout_us = NGX_CONF_UNSET_UINT;
+    mcf->answer_timeout = NGX_CONF_UNSET_MSEC;
+    mcf->has_rule = NGX_CONF_UNSET_UINT;
+    mcf->fallback = NGX_CONF_UNSET_UINT;
     mcf->shadow = NGX_CONF_UNSET;
     mcf->poll = NGX_CONF_UNSET_MSEC;
     mcf->ring_size = NGX_CONF_UNSET_SIZE;
@@ -174,13 +214,23 @@ ngx_http_coldrl_init_main_conf(ngx_conf_t *cf, void *conf)
 {
     ngx_http_coldrl_main_conf_t  *mcf = conf;
 
+    const coldrl_rule_t  usual = COLDRL_RULE_DEFAULT;
+
     ngx_conf_init_uint_value(mcf->candidates, NGX_HTTP_COLDRL_CANDIDATES);
     ngx_conf_init_uint_value(mcf->batch,
                              ngx_min(NGX_HTTP_COLDRL_BATCH, mcf->candidates));
     ngx_conf_init_uint_value(mcf->timeout_us, NGX_HTTP_COLDRL_US);
+    ngx_conf_init_msec_value(mcf->answer_timeout, NGX_HTTP_COLDRL_ANSWER_MS);
+    ngx_conf_init_uint_value(mcf->has_rule, 0);
+    ngx_conf_init_uint_value(mcf->fallback, NGX_HTTP_COLDRL_BY_LRU);
     ngx_conf_init_value(mcf->shadow, 0);
     ngx_conf_init_msec_value(mcf->poll, 0);
     ngx_conf_init_size_value(mcf->ring_size, NGX_HTTP_COLDRL_RING);
+
+    if (!mcf->has_rule) {
+        /* coldrl_fallback may ask for it all the same */
+        mcf->rule = usual;
+    }
 
     if (mcf->batch > mcf->candidates) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
@@ -204,12 +254,14 @@ ngx_http_coldrl_postconfiguration(ngx_conf_t *cf)
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_coldrl_module);
 
-    if (mcf->socket.data == NULL) {
-        return NGX_OK;
-    }
+    /* also where the module is off: coldrl_status tells of them */
 
     if (ngx_http_coldrl_find_zones(cf, mcf) != NGX_OK) {
         return NGX_ERROR;
+    }
+
+    if (!ngx_http_coldrl_on(mcf)) {
+        return NGX_OK;
     }
 
     ngx_str_set(&name, NGX_HTTP_COLDRL_SHM);
@@ -232,7 +284,43 @@ ngx_http_coldrl_postconfiguration(ngx_conf_t *cf)
 
     *h = ngx_http_coldrl_log_handler;
 
+    ngx_http_coldrl_header_filter_init();
+
     return NGX_OK;
+}
+
+
+static void *
+ngx_http_coldrl_create_loc_conf(ngx_conf_t *cf)
+{
+    ngx_http_coldrl_loc_conf_t  *lcf;
+
+    lcf = ngx_pcalloc(cf->pool, sizeof(ngx_http_coldrl_loc_conf_t));
+    if (lcf == NULL) {
+        return NULL;
+    }
+
+    /*
+     * set by ngx_pcalloc():
+     *
+     *     lcf->prometheus = 0;
+     */
+
+    lcf->access = NGX_CONF_UNSET;
+
+    return lcf;
+}
+
+
+static char *
+ngx_http_coldrl_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_http_coldrl_loc_conf_t  *prev = parent;
+    ngx_http_coldrl_loc_conf_t  *conf = child;
+
+    ngx_conf_merge_value(conf->access, prev->access, 1);
+
+    return NGX_CONF_OK;
 }
 
 
@@ -253,7 +341,7 @@ ngx_http_coldrl_init_shm(ngx_shm_zone_t *shm_zone, void *data)
         return NGX_ERROR;
     }
 
-    return ngx_http_coldrl_assign_slots(mcf, shm_zone);
+    return ngx_http_coldrl_assign_slots(mcf, omcf, shm_zone);
 }
 
 
@@ -286,33 +374,62 @@ ngx_http_coldrl_create_shared(ngx_http_coldrl_main_conf_t *mcf,
 
 
 /*
- * The paths are new with each cycle, so the hook is gone with the next one
- * unless it is installed again.  No sockets here: on first start this runs
- * before NGINX turns into a daemon.
+ * In the master, each time it has read a configuration: from here on managers
+ * of earlier ones stand back.  The memory may be another than before.
  */
 
 static ngx_int_t
 ngx_http_coldrl_init_module(ngx_cycle_t *cycle)
 {
-    ngx_uint_t                    i;
-    ngx_path_t                   *path;
-    ngx_http_coldrl_zone_t       *zone;
-    ngx_http_coldrl_main_conf_t  *mcf;
+    ngx_http_coldrl_main_conf_t  *mcf, *omcf;
 
-    mcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_coldrl_module);
+    omcf = ngx_http_coldrl_of_cycle(cycle->old_cycle);
+    mcf = ngx_http_coldrl_of_cycle(cycle);
 
-    if (mcf == NULL || mcf->socket.data == NULL) {
-        return NGX_OK;
+    if (omcf && omcf->sh && (mcf == NULL || mcf->sh != omcf->sh)) {
+        ngx_http_coldrl_count(omcf->sh->generation);
     }
 
-    zone = mcf->zones.elts;
-
-    for (i = 0; i < mcf->zones.nelts; i++) {
-        path = zone[i].cache->path;
-
-        zone[i].native = path->manager;
-        path->manager = ngx_http_coldrl_manager;
+    if (mcf && mcf->sh) {
+        mcf->generation = ngx_atomic_fetch_add(&mcf->sh->generation, 1) + 1;
     }
 
     return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_coldrl_init_process(ngx_cycle_t *cycle)
+{
+    ngx_http_coldrl_main_conf_t  *mcf;
+
+    mcf = ngx_http_coldrl_of_cycle(cycle);
+
+    if (mcf && mcf->sh && ngx_process == NGX_PROCESS_HELPER) {
+        ngx_http_coldrl_manager_install(mcf);
+    }
+
+    return NGX_OK;
+}
+
+
+/* NULL if this module was not loaded in it, or it has no http{}. */
+
+static ngx_http_coldrl_main_conf_t *
+ngx_http_coldrl_of_cycle(ngx_cycle_t *cycle)
+{
+    ngx_uint_t  i;
+
+    if (cycle == NULL || cycle->conf_ctx == NULL || cycle->modules == NULL) {
+        return NULL;
+    }
+
+    for (i = 0; cycle->modules[i]; i++) {
+        if (cycle->modules[i] == &ngx_http_coldrl_module) {
+            return ngx_http_cycle_get_module_main_conf(cycle,
+                                                      ngx_http_coldrl_module);
+        }
+    }
+
+    return NULL;
 }

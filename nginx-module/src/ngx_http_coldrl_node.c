@@ -1,15 +1,11 @@
 
 /*
- * Finding nodes in a cache zone, and what may be said of one.  Everything
- * here is called with the zone's mutex held; no pointer to a node outlives
- * it.
+ * Finding nodes in a cache zone, and reading them.  Everything here is called
+ * with the zone's mutex held; no pointer to a node outlives it.
  */
 
 
 #include "ngx_http_coldrl.h"
-
-
-#define NGX_HTTP_COLDRL_STEPS_MASK  15
 
 
 /* The same walk as the static ngx_http_file_cache_lookup(). */
@@ -52,31 +48,26 @@ ngx_http_coldrl_lookup(ngx_http_file_cache_t *cache, const u_char *key)
 
 /*
  * Keys are MD5 sums, so the node that follows a random key is a draw in
- * O(log n), but one weighted by the gap in front of the node.  A few random
- * steps onwards even that out.
+ * O(log n), but one weighted by the gap in front of it.  Its neighbours are
+ * as random as itself: taken in runs, the gaps even out, and the way down the
+ * tree is paid for once.
  */
 
 ngx_http_file_cache_node_t *
 ngx_http_coldrl_draw(ngx_http_file_cache_t *cache, uint64_t random)
 {
-    ngx_uint_t          steps;
-    ngx_rbtree_t       *tree;
     ngx_rbtree_key_t    key;
     ngx_rbtree_node_t  *node, *next, *sentinel;
 
-    tree = &cache->sh->rbtree;
-    sentinel = tree->sentinel;
+    sentinel = cache->sh->rbtree.sentinel;
 
-    if (tree->root == sentinel) {
+    if (cache->sh->rbtree.root == sentinel) {
         return NULL;
     }
 
     key = (ngx_rbtree_key_t) random;
-    /* the lowest bits of a key hardly matter to its place in the tree */
-    steps = key & NGX_HTTP_COLDRL_STEPS_MASK;
-
     next = NULL;
-    node = tree->root;
+    node = cache->sh->rbtree.root;
 
     while (node != sentinel) {
 
@@ -89,17 +80,27 @@ ngx_http_coldrl_draw(ngx_http_file_cache_t *cache, uint64_t random)
         }
     }
 
-    for ( ;; ) {
+    if (next == NULL) {
+        next = ngx_rbtree_min(cache->sh->rbtree.root, sentinel);
+    }
 
-        if (next == NULL) {
-            next = ngx_rbtree_min(tree->root, sentinel);
-        }
+    return (ngx_http_file_cache_node_t *) next;
+}
 
-        if (steps-- == 0) {
-            break;
-        }
 
-        next = ngx_rbtree_next(tree, next);
+/* The neighbour of the next higher key; the lowest follows the highest. */
+
+ngx_http_file_cache_node_t *
+ngx_http_coldrl_next(ngx_http_file_cache_t *cache,
+    ngx_http_file_cache_node_t *fcn)
+{
+    ngx_rbtree_node_t  *next;
+
+    next = ngx_rbtree_next(&cache->sh->rbtree, &fcn->node);
+
+    if (next == NULL) {
+        next = ngx_rbtree_min(cache->sh->rbtree.root,
+                              cache->sh->rbtree.sentinel);
     }
 
     return (ngx_http_file_cache_node_t *) next;
@@ -115,23 +116,66 @@ ngx_http_coldrl_key(ngx_http_file_cache_node_t *fcn, u_char *key)
 }
 
 
-/*
- * NGINX lets go of the mutex while it unlinks a file, and a request for the
- * object in that moment upsets the zone's accounting.  So what is in use, or
- * was a moment ago, is no victim.
- */
+ngx_uint_t
+ngx_http_coldrl_busy(ngx_http_file_cache_node_t *fcn)
+{
+    return fcn->count || fcn->updating || fcn->deleting;
+}
+
+
+/* A node without a file: one that waits for proxy_cache_min_uses. */
 
 ngx_uint_t
-ngx_http_coldrl_busy(ngx_http_file_cache_t *cache,
+ngx_http_coldrl_bare(ngx_http_file_cache_node_t *fcn)
+{
+    return !fcn->exists;
+}
+
+
+/*
+ * When the object was last used, to the second.  After "inactive" was
+ * shortened, or the clock was set back, that would lie in the future.
+ */
+
+time_t
+ngx_http_coldrl_used(ngx_http_coldrl_zone_t *zone,
     ngx_http_file_cache_node_t *fcn)
 {
-    time_t  used;
+    time_t  now, used;
 
-    if (fcn->count || fcn->updating || fcn->deleting) {
-        return 1;
+    now = ngx_time();
+    used = fcn->expire - zone->cache->inactive;
+
+    if (used > now && zone->inactive_before > zone->cache->inactive) {
+        used = fcn->expire - zone->inactive_before;
     }
 
-    used = fcn->expire - cache->inactive;
+    if (used > now) {
+        return now;
+    }
 
-    return ngx_time() - used < NGX_HTTP_COLDRL_IDLE;
+    return ngx_max(used, 0);
+}
+
+
+/* splitmix64: the C library's generator has only 31 bits to offer */
+
+uint64_t
+ngx_http_coldrl_random(void)
+{
+    uint64_t         z;
+    static uint64_t  state;
+
+    if (state == 0) {
+        state = ((uint64_t) ngx_random() << 32) ^ (uint64_t) ngx_random()
+                ^ ((uint64_t) ngx_pid << 16) ^ (uint64_t) ngx_time();
+    }
+
+    state += 0x9e3779b97f4a7c15ULL;
+
+    z = state;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+
+    return z ^ (z >> 31);
 }

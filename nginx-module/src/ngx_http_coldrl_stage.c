@@ -1,105 +1,142 @@
 
 /*
- * Staging: the only change made to a zone.  A victim moves to the tail of the
- * LRU queue, where NGINX's own code takes objects from: the manager, and a
- * worker that finds the zone full.
+ * Staging: a victim moves to the tail of the LRU queue, where NGINX's own code
+ * takes objects from: the manager, and a worker that finds the zone full.
  */
 
 
 #include "ngx_http_coldrl.h"
 
 
-#define NGX_HTTP_COLDRL_HOLD  8
+/* nodes looked at in search of some without a file */
+#define NGX_HTTP_COLDRL_BARE_TAIL    64
+#define NGX_HTTP_COLDRL_BARE_SEARCH  512
+
+/* where none was found, the search waits this long, ms */
+#define NGX_HTTP_COLDRL_BARE_PAUSE   100
 
 
-static ngx_http_coldrl_skip_e ngx_http_coldrl_stage_one(
-    ngx_http_file_cache_t *cache, const u_char *key, time_t expire);
+typedef struct {
+    u_char                        key[COLDRL_KEY_LEN];
+    time_t                        expire;
+} ngx_http_coldrl_bare_t;
+
+
+typedef struct {
+    ngx_uint_t                    n;
+    ngx_http_coldrl_bare_t        bare[NGX_HTTP_COLDRL_BARE_TAIL];
+} ngx_http_coldrl_bares_t;
+
+
+static ngx_http_coldrl_skip_e ngx_http_coldrl_stage_locked(
+    ngx_http_coldrl_zone_t *zone, coldrl_victim_t *victim);
+static ngx_int_t ngx_http_coldrl_to_tail(ngx_http_file_cache_t *cache,
+    ngx_http_file_cache_node_t *fcn);
+static void ngx_http_coldrl_find_bare(ngx_http_file_cache_t *cache,
+    ngx_uint_t wanted, ngx_http_coldrl_bares_t *bares);
+static void ngx_http_coldrl_note_bare(ngx_http_file_cache_node_t *fcn,
+    ngx_http_coldrl_bares_t *bares);
+static ngx_int_t ngx_http_coldrl_youngest(const void *one,
+    const void *two);
+
+
+ngx_http_coldrl_skip_e
+ngx_http_coldrl_stage(ngx_http_coldrl_zone_t *zone, coldrl_victim_t *victim)
+{
+    ngx_http_coldrl_skip_e  skip;
+
+    ngx_shmtx_lock(&zone->cache->shpool->mutex);
+
+    skip = ngx_http_coldrl_stage_locked(zone, victim);
+
+    ngx_shmtx_unlock(&zone->cache->shpool->mutex);
+
+    return skip;
+}
 
 
 /*
- * Moves the n victims to the tail, the best of them last.  What was staged is
- * left at the front of order[].
+ * Puts the whole reserve up, the best of it last, for workers that have to
+ * make room themselves.
  */
 
-ngx_uint_t
-ngx_http_coldrl_stage(ngx_http_file_cache_t *cache,
-    ngx_http_coldrl_sample_t *sample, u_char *order, ngx_uint_t n,
-    ngx_http_coldrl_stats_t *stats)
+void
+ngx_http_coldrl_stage_ahead(ngx_http_coldrl_zone_t *zone,
+    coldrl_reserve_t *reserve)
 {
-    u_char                  i, staged[COLDRL_CANDIDATES_MAX];
-    ngx_uint_t              k, held, nstaged;
-    ngx_http_coldrl_skip_e  skip;
+    size_t      i;
+    ngx_uint_t  held;
 
     held = 0;
-    nstaged = 0;
 
-    for (k = n; k > 0; k--) {
-
-        i = order[k - 1];
+    for (i = reserve->n; i > 0; i--) {
 
         if (held == 0) {
-            ngx_shmtx_lock(&cache->shpool->mutex);
+            ngx_shmtx_lock(&zone->cache->shpool->mutex);
         }
 
-        skip = ngx_http_coldrl_stage_one(cache, sample->candidates[i].key,
-                                         sample->expire[i]);
+        (void) ngx_http_coldrl_stage_locked(zone, &reserve->victims[i - 1]);
 
-        if (++held == NGX_HTTP_COLDRL_HOLD || k == 1) {
-            ngx_shmtx_unlock(&cache->shpool->mutex);
+        if (++held == NGX_HTTP_COLDRL_HOLD || i == 1) {
+            ngx_shmtx_unlock(&zone->cache->shpool->mutex);
             held = 0;
         }
-
-        if (skip == NGX_HTTP_COLDRL_SKIP_NONE) {
-            staged[nstaged++] = i;
-
-        } else {
-            (void) ngx_atomic_fetch_add(&stats->skips[skip], 1);
-        }
     }
-
-    for (k = 0; k < nstaged; k++) {
-        order[k] = staged[nstaged - 1 - k];
-    }
-
-    (void) ngx_atomic_fetch_add(&stats->staged, nstaged);
-
-    return nstaged;
 }
 
 
 static ngx_http_coldrl_skip_e
-ngx_http_coldrl_stage_one(ngx_http_file_cache_t *cache, const u_char *key,
-    time_t expire)
+ngx_http_coldrl_stage_locked(ngx_http_coldrl_zone_t *zone,
+    coldrl_victim_t *victim)
 {
-    ngx_queue_t                 *q;
-    ngx_http_file_cache_node_t  *fcn, *tail;
+    ngx_http_file_cache_node_t  *fcn;
 
-    fcn = ngx_http_coldrl_lookup(cache, key);
+    fcn = ngx_http_coldrl_lookup(zone->cache, victim->key);
 
-    if (fcn == NULL) {
+    if (fcn == NULL || ngx_http_coldrl_bare(fcn) || fcn->fs_size <= 0) {
         return NGX_HTTP_COLDRL_SKIP_GONE;
     }
 
-    if (fcn->expire != expire) {
+    /* the time of expiry has only seconds, the count of uses wraps */
+
+    if (fcn->expire != victim->expire || fcn->uses != victim->uses) {
         return NGX_HTTP_COLDRL_SKIP_USED;
     }
 
-    if (ngx_http_coldrl_busy(cache, fcn)) {
+    if (ngx_http_coldrl_busy(fcn)) {
         return NGX_HTTP_COLDRL_SKIP_BUSY;
     }
+
+    if (ngx_http_coldrl_to_tail(zone->cache, fcn) != NGX_OK) {
+        return NGX_HTTP_COLDRL_SKIP_TAIL_EXPIRED;
+    }
+
+    victim->expire = fcn->expire;
+    victim->size_bytes = (uint64_t) fcn->fs_size * zone->cache->bsize;
+
+    return NGX_HTTP_COLDRL_SKIP_NONE;
+}
+
+
+/*
+ * The queue is ordered by the time of expiry, and NGINX stops looking for
+ * expired objects at the first that is not.
+ */
+
+static ngx_int_t
+ngx_http_coldrl_to_tail(ngx_http_file_cache_t *cache,
+    ngx_http_file_cache_node_t *fcn)
+{
+    ngx_queue_t                 *q;
+    ngx_http_file_cache_node_t  *tail;
 
     q = ngx_queue_last(&cache->sh->queue);
     tail = ngx_queue_data(q, ngx_http_file_cache_node_t, queue);
 
     if (tail->expire <= ngx_time()) {
         /* expired objects come first, and NGINX looks for them at the tail */
-        return NGX_HTTP_COLDRL_SKIP_TAIL_EXPIRED;
+        return NGX_DECLINED;
     }
-
-    /*
-     * The queue is ordered by the time of expiry, and NGINX stops looking for
-     * expired objects at the first that is not.
-     */
 
     if (fcn->expire > tail->expire) {
         fcn->expire = tail->expire;
@@ -108,36 +145,137 @@ ngx_http_coldrl_stage_one(ngx_http_file_cache_t *cache, const u_char *key,
     ngx_queue_remove(&fcn->queue);
     ngx_queue_insert_tail(&cache->sh->queue, &fcn->queue);
 
-    return NGX_HTTP_COLDRL_SKIP_NONE;
+    return NGX_OK;
 }
 
 
-/* How many of the staged are gone. */
+/*
+ * Puts up nodes without a file, the least recently used of those found.  They
+ * free room for keys and cost nothing.
+ */
 
 ngx_uint_t
-ngx_http_coldrl_count_deleted(ngx_http_file_cache_t *cache,
-    ngx_http_coldrl_sample_t *sample, u_char *order, ngx_uint_t n)
+ngx_http_coldrl_stage_bare(ngx_http_coldrl_zone_t *zone, ngx_uint_t wanted)
 {
-    ngx_uint_t  k, deleted;
+    ngx_uint_t                   i, staged;
+    ngx_http_file_cache_t       *cache;
+    ngx_http_coldrl_bares_t      bares;
+    ngx_http_file_cache_node_t  *fcn;
 
-    deleted = 0;
+    cache = zone->cache;
 
-    for (k = 0; k < n; k++) {
-
-        if (k % NGX_HTTP_COLDRL_HOLD == 0) {
-            ngx_shmtx_lock(&cache->shpool->mutex);
-        }
-
-        if (ngx_http_coldrl_lookup(cache, sample->candidates[order[k]].key)
-            == NULL)
-        {
-            deleted++;
-        }
-
-        if ((k + 1) % NGX_HTTP_COLDRL_HOLD == 0 || k + 1 == n) {
-            ngx_shmtx_unlock(&cache->shpool->mutex);
-        }
+    if ((ngx_msec_int_t) (zone->run->search_after - ngx_current_msec) > 0) {
+        return 0;
     }
 
-    return deleted;
+    wanted = ngx_min(wanted, NGX_HTTP_COLDRL_BARE_TAIL);
+
+    ngx_http_coldrl_find_bare(cache, wanted, &bares);
+
+    if (bares.n == 0) {
+        zone->run->search_after = ngx_current_msec
+                                  + NGX_HTTP_COLDRL_BARE_PAUSE;
+        return 0;
+    }
+
+    ngx_sort(bares.bare, bares.n, sizeof(ngx_http_coldrl_bare_t),
+             ngx_http_coldrl_youngest);
+
+    staged = 0;
+
+    for (i = bares.n - ngx_min(wanted, bares.n); i < bares.n; i++) {
+
+        ngx_shmtx_lock(&cache->shpool->mutex);
+
+        fcn = ngx_http_coldrl_lookup(cache, bares.bare[i].key);
+
+        if (fcn != NULL
+            && ngx_http_coldrl_bare(fcn)
+            && !ngx_http_coldrl_busy(fcn)
+            && ngx_http_coldrl_to_tail(cache, fcn) == NGX_OK)
+        {
+            staged++;
+        }
+
+        ngx_shmtx_unlock(&cache->shpool->mutex);
+    }
+
+    return staged;
+}
+
+
+/* At the tail, and if there are too few, from a random place in the zone. */
+
+static void
+ngx_http_coldrl_find_bare(ngx_http_file_cache_t *cache, ngx_uint_t wanted,
+    ngx_http_coldrl_bares_t *bares)
+{
+    ngx_uint_t                   i, k;
+    ngx_queue_t                 *q;
+    ngx_http_file_cache_node_t  *fcn;
+
+    bares->n = 0;
+
+    ngx_shmtx_lock(&cache->shpool->mutex);
+
+    for (i = 0, q = ngx_queue_last(&cache->sh->queue);
+         i < NGX_HTTP_COLDRL_BARE_TAIL
+         && q != ngx_queue_sentinel(&cache->sh->queue);
+         i++, q = ngx_queue_prev(q))
+    {
+        fcn = ngx_queue_data(q, ngx_http_file_cache_node_t, queue);
+        ngx_http_coldrl_note_bare(fcn, bares);
+    }
+
+    ngx_shmtx_unlock(&cache->shpool->mutex);
+
+    for (i = 0;
+         i < NGX_HTTP_COLDRL_BARE_SEARCH && bares->n < wanted;
+         i += NGX_HTTP_COLDRL_HOLD)
+    {
+        ngx_shmtx_lock(&cache->shpool->mutex);
+
+        fcn = ngx_http_coldrl_draw(cache, ngx_http_coldrl_random());
+
+        for (k = 0; k < NGX_HTTP_COLDRL_HOLD && fcn != NULL; k++) {
+            ngx_http_coldrl_note_bare(fcn, bares);
+            fcn = ngx_http_coldrl_next(cache, fcn);
+        }
+
+        ngx_shmtx_unlock(&cache->shpool->mutex);
+    }
+}
+
+
+static void
+ngx_http_coldrl_note_bare(ngx_http_file_cache_node_t *fcn,
+    ngx_http_coldrl_bares_t *bares)
+{
+    ngx_http_coldrl_bare_t  *bare;
+
+    if (!ngx_http_coldrl_bare(fcn)
+        || ngx_http_coldrl_busy(fcn)
+        || bares->n == NGX_HTTP_COLDRL_BARE_TAIL)
+    {
+        return;
+    }
+
+    bare = &bares->bare[bares->n++];
+
+    ngx_http_coldrl_key(fcn, bare->key);
+    bare->expire = fcn->expire;
+}
+
+
+static ngx_int_t
+ngx_http_coldrl_youngest(const void *one, const void *two)
+{
+    const ngx_http_coldrl_bare_t  *first = one;
+    const ngx_http_coldrl_bare_t  *second = two;
+
+    if (first->expire == second->expire) {
+        return 0;
+    }
+
+    return (first->expire < second->expire) ? 1 : -1;
 }

@@ -77,10 +77,18 @@ ngx_http_coldrl_add_zone(ngx_conf_t *cf, ngx_http_coldrl_main_conf_t *mcf,
 
     name = &cache->shm_zone->shm.name;
 
-    if (name->len > COLDRL_ZONE_LEN || !ngx_http_coldrl_is_utf8(name)) {
+    if (!ngx_http_coldrl_on(mcf)
+        && mcf->zones.nelts == NGX_HTTP_COLDRL_ZONES_MAX)
+    {
+        return NGX_OK;
+    }
+
+    if (ngx_http_coldrl_on(mcf)
+        && (name->len > COLDRL_ZONE_LEN || !ngx_http_coldrl_is_utf8(name)))
+    {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "the name of cache zone \"%V\" must be UTF-8 of at "
-                      "most %d bytes to be used with \"coldrl_socket\"",
+                      "most %d bytes to be used with \"coldrl_socket\" or \"coldrl_rule\"",
                       name, COLDRL_ZONE_LEN);
         return NGX_ERROR;
     }
@@ -168,15 +176,17 @@ ngx_http_coldrl_check_names(ngx_conf_t *cf, ngx_http_coldrl_main_conf_t *mcf)
 }
 
 
+/* omcf is that of the configuration before, or NULL. */
+
 ngx_int_t
 ngx_http_coldrl_assign_slots(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_shm_zone_t *shm_zone)
+    ngx_http_coldrl_main_conf_t *omcf, ngx_shm_zone_t *shm_zone)
 {
     ngx_str_t               *name;
     ngx_uint_t               i, k;
     ngx_http_coldrl_sh_t    *sh;
     ngx_http_coldrl_name_t  *known;
-    ngx_http_coldrl_zone_t  *zone;
+    ngx_http_coldrl_zone_t  *zone, *before;
 
     sh = mcf->sh;
     zone = mcf->zones.elts;
@@ -186,8 +196,8 @@ ngx_http_coldrl_assign_slots(ngx_http_coldrl_main_conf_t *mcf,
         name = &zone[i].cache->shm_zone->shm.name;
 
         for (k = 0; k < sh->nzones; k++) {
-            if (sh->zones[k].len == name->len
-                && ngx_memcmp(sh->zones[k].data, name->data, name->len) == 0)
+            if (sh->names[k].len == name->len
+                && ngx_memcmp(sh->names[k].data, name->data, name->len) == 0)
             {
                 break;
             }
@@ -203,7 +213,7 @@ ngx_http_coldrl_assign_slots(ngx_http_coldrl_main_conf_t *mcf,
         }
 
         if (k == sh->nzones) {
-            known = &sh->zones[k];
+            known = &sh->names[k];
 
             ngx_memcpy(known->data, name->data, name->len);
             known->data[name->len] = '\0';
@@ -213,7 +223,52 @@ ngx_http_coldrl_assign_slots(ngx_http_coldrl_main_conf_t *mcf,
         }
 
         zone[i].slot = k;
+
+        before = omcf ? ngx_http_coldrl_zone_at(omcf, k) : NULL;
+
+        if (before) {
+            zone[i].inactive_before =
+                (before->cache->inactive != zone[i].cache->inactive)
+                ? before->cache->inactive : before->inactive_before;
+        }
     }
 
     return NGX_OK;
+}
+
+
+ngx_http_coldrl_zone_t *
+ngx_http_coldrl_zone_of(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_file_cache_t *cache)
+{
+    ngx_uint_t               i;
+    ngx_http_coldrl_zone_t  *zone;
+
+    zone = mcf->zones.elts;
+
+    for (i = 0; i < mcf->zones.nelts; i++) {
+        if (zone[i].cache == cache) {
+            return &zone[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+ngx_http_coldrl_zone_t *
+ngx_http_coldrl_zone_at(ngx_http_coldrl_main_conf_t *mcf, ngx_uint_t slot)
+{
+    ngx_uint_t               i;
+    ngx_http_coldrl_zone_t  *zone;
+
+    zone = mcf->zones.elts;
+
+    for (i = 0; i < mcf->zones.nelts; i++) {
+        if (zone[i].slot == slot) {
+            return &zone[i];
+        }
+    }
+
+    return NULL;
 }

@@ -9,58 +9,101 @@
 
 
 static void
-opens_after_three_failures_in_a_row(void)
+open_it(coldrl_breaker_t *b, uint64_t now)
 {
-    coldrl_breaker_t  b;
+    unsigned  i;
 
-    coldrl_breaker_init(&b);
+    coldrl_breaker_init(b);
 
-    unit_check(coldrl_breaker_allows(&b, 0));
-    unit_check(!coldrl_breaker_failure(&b, 100));
-    unit_check(!coldrl_breaker_failure(&b, 200));
-    unit_check(coldrl_breaker_allows(&b, 250));
-    unit_check(coldrl_breaker_failure(&b, 300));
-    unit_check(!coldrl_breaker_allows(&b, 300));
+    for (i = 0; i < COLDRL_BREAKER_LEAST; i++) {
+        coldrl_breaker_started(b);
+        coldrl_breaker_failure(b, now);
+    }
 }
 
 
 static void
-a_success_in_between_starts_the_count_anew(void)
+opens_when_half_of_the_last_calls_failed(void)
 {
+    int               i;
     coldrl_breaker_t  b;
 
     coldrl_breaker_init(&b);
 
-    coldrl_breaker_failure(&b, 1);
-    coldrl_breaker_failure(&b, 2);
-    unit_check(!coldrl_breaker_success(&b));
-    coldrl_breaker_failure(&b, 3);
-    unit_check(!coldrl_breaker_failure(&b, 4));
-    unit_check(coldrl_breaker_allows(&b, 5));
+    for (i = 0; i < 100; i++) {
+        unit_check(!coldrl_breaker_success(&b));
+    }
+
+    /* 16 of the last 32 */
+
+    for (i = 0; i < COLDRL_BREAKER_WINDOW / 2 - 1; i++) {
+        unit_check(!coldrl_breaker_failure(&b, 100));
+        unit_check(coldrl_breaker_allows(&b, 100));
+    }
+
+    unit_check(coldrl_breaker_failure(&b, 100));
+    unit_check(!coldrl_breaker_allows(&b, 100));
 }
 
 
 static void
-probes_after_a_pause_that_doubles_up_to_a_limit(void)
+a_few_calls_are_not_enough_to_judge(void)
+{
+    unsigned          i;
+    coldrl_breaker_t  b;
+
+    coldrl_breaker_init(&b);
+
+    for (i = 0; i < COLDRL_BREAKER_LEAST - 1; i++) {
+        unit_check(!coldrl_breaker_failure(&b, 1));
+    }
+
+    unit_check(coldrl_breaker_allows(&b, 1));
+    unit_check(coldrl_breaker_failure(&b, 1));
+}
+
+
+static void
+a_slip_in_ten_opens_nothing(void)
+{
+    int               i;
+    coldrl_breaker_t  b;
+
+    coldrl_breaker_init(&b);
+
+    for (i = 0; i < 10000; i++) {
+        if (i % 10 == 9) {
+            unit_check(!coldrl_breaker_failure(&b, i));
+
+        } else {
+            coldrl_breaker_success(&b);
+        }
+    }
+
+    unit_check(coldrl_breaker_allows(&b, 10000));
+}
+
+
+static void
+probes_one_at_a_time_after_a_pause_that_doubles_up_to_a_limit(void)
 {
     int               i;
     uint64_t          now, pause;
     coldrl_breaker_t  b;
 
-    coldrl_breaker_init(&b);
-
     now = 1000;
     pause = COLDRL_BREAKER_PAUSE_MIN_US;
 
-    coldrl_breaker_failure(&b, now);
-    coldrl_breaker_failure(&b, now);
-    coldrl_breaker_failure(&b, now);
+    open_it(&b, now);
 
-    for (i = 0; i < 10; i++) {
+    for (i = 0; i < 12; i++) {
         unit_check(!coldrl_breaker_allows(&b, now + pause - 1));
         unit_check(coldrl_breaker_allows(&b, now + pause));
 
         now += pause;
+
+        coldrl_breaker_started(&b);
+        unit_check(!coldrl_breaker_allows(&b, now));
         unit_check(!coldrl_breaker_failure(&b, now));
 
         pause *= 2;
@@ -79,13 +122,12 @@ a_probe_that_succeeds_closes_it(void)
 {
     coldrl_breaker_t  b;
 
-    coldrl_breaker_init(&b);
+    open_it(&b, 0);
 
-    coldrl_breaker_failure(&b, 0);
-    coldrl_breaker_failure(&b, 0);
-    coldrl_breaker_failure(&b, 0);
+    coldrl_breaker_started(&b);
     coldrl_breaker_failure(&b, COLDRL_BREAKER_PAUSE_MIN_US);
 
+    coldrl_breaker_started(&b);
     unit_check(coldrl_breaker_success(&b));
     unit_check(coldrl_breaker_allows(&b, 0));
     unit_check(!coldrl_breaker_failure(&b, 1));
@@ -93,13 +135,29 @@ a_probe_that_succeeds_closes_it(void)
 }
 
 
+static void
+calls_from_before_it_opened_neither_close_it_nor_lengthen_the_pause(void)
+{
+    coldrl_breaker_t  b;
+
+    open_it(&b, 0);
+
+    unit_check(!coldrl_breaker_success(&b));
+    unit_check(!coldrl_breaker_failure(&b, 10));
+    unit_check(!coldrl_breaker_allows(&b, COLDRL_BREAKER_PAUSE_MIN_US - 1));
+    unit_check(coldrl_breaker_allows(&b, COLDRL_BREAKER_PAUSE_MIN_US));
+}
+
+
 int
 main(void)
 {
-    opens_after_three_failures_in_a_row();
-    a_success_in_between_starts_the_count_anew();
-    probes_after_a_pause_that_doubles_up_to_a_limit();
+    opens_when_half_of_the_last_calls_failed();
+    a_few_calls_are_not_enough_to_judge();
+    a_slip_in_ten_opens_nothing();
+    probes_one_at_a_time_after_a_pause_that_doubles_up_to_a_limit();
     a_probe_that_succeeds_closes_it();
+    calls_from_before_it_opened_neither_close_it_nor_lengthen_the_pause();
 
     return unit_end();
 }

@@ -41,7 +41,13 @@ call_with(coldrl_client_t *c, const void *msg, size_t len, uint64_t timeout,
     call.answer_size = sizeof(answer);
 
     start = coldrl_monotonic_us();
-    rc = coldrl_client_call(c, &call);
+    coldrl_client_start(c, &call);
+
+    while (call.active) {
+        coldrl_client_run(c, call.deadline_us);
+    }
+
+    rc = call.result;
     took = coldrl_monotonic_us() - start;
 
     unit_check(took < timeout + SLACK_US);
@@ -89,8 +95,6 @@ answers_come_back_over_one_connection(void)
 
     peer = peer_start(path, PEER_ECHO);
     c = coldrl_client_create(path);
-
-    unit_check(coldrl_client_ready(c, 1000000) == COLDRL_OK);
 
     for (i = 0; i < 500; i++) {
         snprintf(msg, sizeof(msg), "message %d", i);
@@ -140,6 +144,192 @@ an_answer_of_just_the_limit_is_taken(void)
 
 
 static void
+several_calls_at_a_time_get_each_its_own_answer(void)
+{
+    int               i, round;
+    char              msg[COLDRL_CALLS_MAX][32];
+    uint8_t           in[COLDRL_CALLS_MAX][64];
+    peer_t           *peer;
+    unsigned          active;
+    coldrl_call_t     calls[COLDRL_CALLS_MAX], more;
+    coldrl_client_t  *c;
+
+    peer = peer_start(path, PEER_ECHO);
+    c = coldrl_client_create(path);
+
+    for (round = 0; round < 50; round++) {
+
+        for (i = 0; i < COLDRL_CALLS_MAX; i++) {
+            snprintf(msg[i], sizeof(msg[i]), "call %d of %d", i, round);
+
+            calls[i].path = "/test/Echo";
+            calls[i].msg = (uint8_t *) msg[i];
+            calls[i].len = strlen(msg[i]);
+            calls[i].timeout_us = 2000000;
+            calls[i].answer = in[i];
+            calls[i].answer_size = sizeof(in[i]);
+
+            coldrl_client_start(c, &calls[i]);
+            unit_check(calls[i].active);
+        }
+
+        /* there is room for no more, and that breaks nothing */
+
+        more = calls[0];
+        coldrl_client_start(c, &more);
+        unit_check(!more.active && more.result == COLDRL_UNREACHABLE);
+
+        do {
+            coldrl_client_run(c, coldrl_monotonic_us() + 100000);
+
+            active = 0;
+
+            for (i = 0; i < COLDRL_CALLS_MAX; i++) {
+                active += calls[i].active;
+            }
+
+        } while (active);
+
+        for (i = 0; i < COLDRL_CALLS_MAX; i++) {
+            unit_check(calls[i].result == COLDRL_OK);
+            unit_check(calls[i].answer_len == strlen(msg[i]));
+            unit_check(memcmp(in[i], msg[i], calls[i].answer_len) == 0);
+        }
+    }
+
+    unit_check(coldrl_client_deadline(c) == 0);
+    unit_check(peer_connections(peer) == 1);
+
+    coldrl_client_destroy(c);
+    peer_stop(peer);
+}
+
+
+static void
+a_call_that_is_late_does_not_hold_up_the_others(void)
+{
+    uint8_t           in[2][64];
+    peer_t           *peer;
+    coldrl_call_t     late, good;
+    coldrl_client_t  *c;
+
+    peer = peer_start(path, PEER_LATE_ONCE);
+    c = coldrl_client_create(path);
+
+    memset(&late, 0, sizeof(late));
+    late.path = "/test/Echo";
+    late.msg = hello;
+    late.len = sizeof(hello);
+    late.timeout_us = 5000;
+    late.answer = in[0];
+    late.answer_size = sizeof(in[0]);
+
+    good = late;
+    good.timeout_us = 2000000;
+    good.answer = in[1];
+
+    coldrl_client_start(c, &late);
+    coldrl_client_start(c, &good);
+
+    while (late.active) {
+        coldrl_client_run(c, late.deadline_us);
+    }
+
+    unit_check(late.result == COLDRL_TIMEOUT);
+    unit_check(good.active);
+
+    while (good.active) {
+        coldrl_client_run(c, good.deadline_us);
+    }
+
+    unit_check(good.result == COLDRL_OK);
+    unit_check(good.answer_len == sizeof(hello));
+
+    coldrl_client_destroy(c);
+    peer_stop(peer);
+}
+
+
+static void
+a_broken_connection_ends_all_calls(void)
+{
+    uint8_t           in[2][64];
+    peer_t           *peer;
+    coldrl_call_t     first, second;
+    coldrl_client_t  *c;
+
+    peer = peer_start(path, PEER_SILENT);
+    c = coldrl_client_create(path);
+
+    memset(&first, 0, sizeof(first));
+    first.path = "/test/Echo";
+    first.msg = hello;
+    first.len = sizeof(hello);
+    first.timeout_us = 5000000;
+    first.answer = in[0];
+    first.answer_size = sizeof(in[0]);
+
+    second = first;
+    second.answer = in[1];
+
+    coldrl_client_start(c, &first);
+    coldrl_client_start(c, &second);
+    unit_check(first.active && second.active);
+
+    peer_stop(peer);
+
+    while (first.active) {
+        coldrl_client_run(c, first.deadline_us);
+    }
+
+    unit_check(first.result == COLDRL_UNREACHABLE);
+    unit_check(!second.active && second.result == COLDRL_UNREACHABLE);
+    unit_check(coldrl_client_fd(c) == -1);
+
+    coldrl_client_destroy(c);
+}
+
+
+static void
+a_run_waits_no_longer_than_it_is_told(void)
+{
+    uint8_t           in[64];
+    peer_t           *peer;
+    uint64_t          start, took;
+    coldrl_call_t     call;
+    coldrl_client_t  *c;
+
+    peer = peer_start(path, PEER_SILENT);
+    c = coldrl_client_create(path);
+
+    memset(&call, 0, sizeof(call));
+    call.path = "/test/Echo";
+    call.msg = hello;
+    call.len = sizeof(hello);
+    call.timeout_us = 5000000;
+    call.answer = in;
+    call.answer_size = sizeof(in);
+
+    coldrl_client_start(c, &call);
+
+    start = coldrl_monotonic_us();
+    coldrl_client_run(c, start + 500);
+    took = coldrl_monotonic_us() - start;
+
+    unit_check(took >= 500 && took < 500 + SLACK_US);
+    unit_check(call.active);
+
+    coldrl_client_run(c, 0);
+    unit_check(call.active);
+
+    coldrl_client_destroy(c);
+    unit_check(!call.active);
+
+    peer_stop(peer);
+}
+
+
+static void
 a_late_answer_is_not_taken_for_the_next(void)
 {
     int               i;
@@ -173,9 +363,6 @@ silence_ends_at_the_deadline_and_costs_the_connection_at_last(void)
 
     peer = peer_start(path, PEER_SILENT);
     c = coldrl_client_create(path);
-
-    unit_check(coldrl_client_ready(c, 2000) == COLDRL_TIMEOUT);
-    usleep(120 * 1000);
 
     for (i = 0; i < 3; i++) {
         unit_check(call_with(c, hello, sizeof(hello), 500, NULL)
@@ -343,6 +530,10 @@ main(void)
 
     answers_come_back_over_one_connection();
     an_answer_of_just_the_limit_is_taken();
+    several_calls_at_a_time_get_each_its_own_answer();
+    a_call_that_is_late_does_not_hold_up_the_others();
+    a_broken_connection_ends_all_calls();
+    a_run_waits_no_longer_than_it_is_told();
     a_late_answer_is_not_taken_for_the_next();
     silence_ends_at_the_deadline_and_costs_the_connection_at_last();
     an_absent_agent_is_not_knocked_at_all_the_time();

@@ -104,6 +104,7 @@ static void
 our_report_has_the_bytes_of_the_golden_batch(void)
 {
     size_t                    len, i;
+    coldrl_report_t           report;
     Coldrl__V1__Access       *a;
     Coldrl__V1__AccessBatch  *msg;
     static coldrl_access_t    accesses[COLDRL_ACCESSES_MAX];
@@ -126,7 +127,9 @@ our_report_has_the_bytes_of_the_golden_batch(void)
 
         memcpy(accesses[i].key, a->key.data, COLDRL_KEY_LEN);
         accesses[i].time_ms = a->time_ms;
-        accesses[i].status = (uint16_t) a->status;
+        accesses[i].status = (uint8_t) a->status;
+        accesses[i].zone = (uint16_t) a->zone;
+        accesses[i].refresh = (uint8_t) a->refresh;
         accesses[i].size_bytes = a->size_bytes;
         accesses[i].ttl_ms = a->ttl_ms;
         accesses[i].connect_ms = a->origin_connect_ms;
@@ -134,9 +137,22 @@ our_report_has_the_bytes_of_the_golden_batch(void)
         accesses[i].response_ms = a->origin_response_ms;
     }
 
-    unit_check(same(len, coldrl_wire_encode_report(msg->zone, accesses,
-                                                   msg->n_accesses,
-                                                   msg->dropped, ours,
+    memset(&report, 0, sizeof(report));
+
+    unit_check(msg->n_zones <= COLDRL_ZONES_MAX);
+
+    for (i = 0; i < msg->n_zones && i < COLDRL_ZONES_MAX; i++) {
+        report.zones[i] = msg->zones[i];
+    }
+
+    report.nzones = msg->n_zones;
+    report.accesses = accesses;
+    report.naccesses = msg->n_accesses;
+    report.dropped = msg->dropped;
+    report.epoch = msg->epoch;
+    report.position = msg->position;
+
+    unit_check(same(len, coldrl_wire_encode_report(&report, ours,
                                                    sizeof(ours))));
 
     coldrl__v1__access_batch__free_unpacked(msg, NULL);
@@ -172,6 +188,7 @@ the_golden_answer_is_read_and_comes_out_the_same(void)
 
     for (i = 0; i < answer.norder; i++) {
         unit_check(answer.order[i] == msg->order[i]);
+        unit_check(answer.score[i] == msg->score[i]);
     }
 
     coldrl__v1__select_victims_response__free_unpacked(msg, NULL);
@@ -182,7 +199,7 @@ static void
 the_golden_receipt_is_read_and_comes_out_the_same(void)
 {
     size_t                               len;
-    uint64_t                             accepted, rejected;
+    coldrl_reported_t                    reported;
     Coldrl__V1__ReportAccessesResponse  *msg;
 
     len = read_golden("ReportAccessesResponse");
@@ -197,10 +214,10 @@ the_golden_receipt_is_read_and_comes_out_the_same(void)
     unit_check(same(len, (ssize_t)
                     coldrl__v1__report_accesses_response__pack(msg, ours)));
 
-    unit_check(coldrl_wire_decode_reported(golden, len, &accepted, &rejected)
-               == 0);
-    unit_check(accepted == msg->accepted);
-    unit_check(rejected == msg->rejected);
+    unit_check(coldrl_wire_decode_reported(golden, len, &reported) == 0);
+    unit_check(reported.accepted == msg->accepted);
+    unit_check(reported.rejected == msg->rejected);
+    unit_check(reported.duplicates == msg->duplicates);
 
     coldrl__v1__report_accesses_response__free_unpacked(msg, NULL);
 }

@@ -21,12 +21,20 @@
 
 
 #define PEER_BODY_MAX  65536
+#define PEER_CALLS     16
 /* how long a late answer takes */
 #define PEER_LATE_MS   60
 
 #define peer_nv(n, v)                                                         \
     { (uint8_t *) (n), (uint8_t *) (v), strlen(n), strlen(v),                 \
       NGHTTP2_NV_FLAG_NONE }
+
+
+typedef struct {
+    size_t                    len;
+    size_t                    sent;
+    uint8_t                   bytes[PEER_BODY_MAX];
+} peer_body_t;
 
 
 struct peer_s {
@@ -37,11 +45,9 @@ struct peer_s {
     atomic_uint               requests;
     pthread_t                 thread;
 
-    /* of the current connection */
+    /* of the current connection; calls that overlap have each a body */
     int                       fd;
-    size_t                    len;
-    size_t                    sent;
-    uint8_t                   body[PEER_BODY_MAX];
+    peer_body_t               bodies[PEER_CALLS];
 };
 
 
@@ -92,6 +98,14 @@ unsigned
 peer_connections(peer_t *peer)
 {
     return atomic_load(&peer->connections);
+}
+
+
+static peer_body_t *
+peer_body(peer_t *peer, int32_t id)
+{
+    /* a client's streams have odd numbers */
+    return &peer->bodies[id / 2 % PEER_CALLS];
 }
 
 
@@ -172,15 +186,16 @@ static int
 peer_on_data(nghttp2_session *session, uint8_t flags, int32_t id,
     const uint8_t *data, size_t len, void *user)
 {
-    peer_t  *peer = user;
+    peer_body_t  *body;
 
     (void) session;
     (void) flags;
-    (void) id;
 
-    if (peer->len + len <= sizeof(peer->body)) {
-        memcpy(peer->body + peer->len, data, len);
-        peer->len += len;
+    body = peer_body(user, id);
+
+    if (body->len + len <= sizeof(body->bytes)) {
+        memcpy(body->bytes + body->len, data, len);
+        body->len += len;
     }
 
     return 0;
@@ -191,20 +206,21 @@ static ssize_t
 peer_read_body(nghttp2_session *session, int32_t id, uint8_t *buf,
     size_t size, uint32_t *flags, nghttp2_data_source *source, void *user)
 {
-    peer_t      *peer = user;
-    size_t       n;
-    nghttp2_nv   trailer = peer_nv("grpc-status",
+    peer_t       *peer = user;
+    size_t        n;
+    peer_body_t  *body = peer_body(user, id);
+    nghttp2_nv    trailer = peer_nv("grpc-status",
                                    peer->kind == PEER_UNAVAILABLE ? "14"
                                    : peer->kind == PEER_INVALID ? "3" : "0");
 
     (void) source;
 
-    n = peer->len - peer->sent;
+    n = body->len - body->sent;
     n = n < size ? n : size;
-    memcpy(buf, peer->body + peer->sent, n);
-    peer->sent += n;
+    memcpy(buf, body->bytes + body->sent, n);
+    body->sent += n;
 
-    if (peer->sent == peer->len) {
+    if (body->sent == body->len) {
         *flags |= NGHTTP2_DATA_FLAG_EOF;
 
         if (peer->kind != PEER_NO_STATUS) {
@@ -226,7 +242,8 @@ peer_answer(peer_t *peer, nghttp2_session *session, int32_t id)
         peer_nv(":status", "200"),
         peer_nv("content-type", "application/grpc")
     };
-    nghttp2_data_provider  body = { .read_callback = peer_read_body };
+    peer_body_t           *body = peer_body(peer, id);
+    nghttp2_data_provider  source = { .read_callback = peer_read_body };
 
     if (peer->kind == PEER_LATE_ONCE
         && atomic_fetch_add(&peer->requests, 1) == 0)
@@ -237,15 +254,15 @@ peer_answer(peer_t *peer, nghttp2_session *session, int32_t id)
     switch (peer->kind) {
 
     case PEER_OVERSIZED:
-        peer->len = sizeof(peer->body);
+        body->len = sizeof(body->bytes);
         break;
 
     case PEER_COMPRESSED:
-        peer->body[0] = 1;
+        body->bytes[0] = 1;
         break;
 
     case PEER_WRONG_LENGTH:
-        peer->body[1] = 0x7f;
+        body->bytes[1] = 0x7f;
         break;
 
     case PEER_RESET:
@@ -262,8 +279,8 @@ peer_answer(peer_t *peer, nghttp2_session *session, int32_t id)
         break;
     }
 
-    peer->sent = 0;
-    nghttp2_submit_response(session, id, headers, 2, &body);
+    body->sent = 0;
+    nghttp2_submit_response(session, id, headers, 2, &source);
 }
 
 
@@ -274,7 +291,7 @@ peer_on_frame(nghttp2_session *session, const nghttp2_frame *frame,
     peer_t  *peer = user;
 
     if (frame->hd.type == NGHTTP2_HEADERS) {
-        peer->len = 0;
+        peer_body(peer, frame->hd.stream_id)->len = 0;
     }
 
     if (frame->hd.type == NGHTTP2_DATA

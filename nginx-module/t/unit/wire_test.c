@@ -4,6 +4,7 @@
  */
 
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,9 +120,11 @@ an_ask_over_a_limit_is_not_encoded(void)
 static void
 a_full_report_of_extremes_fits_and_survives(void)
 {
+    char                    zone[COLDRL_ZONE_LEN + 2];
     size_t                  i;
     ssize_t                 len;
     batch_t                *msg;
+    coldrl_report_t         report;
     static uint8_t          buf[COLDRL_REPORT_LEN_MAX];
     static coldrl_access_t  a[COLDRL_ACCESSES_MAX];
 
@@ -134,13 +137,31 @@ a_full_report_of_extremes_fits_and_survives(void)
         a[i].header_ms = INT32_MAX;
         a[i].response_ms = INT32_MIN;
         a[i].status = 8;
+        a[i].zone = COLDRL_ZONES_MAX - 1;
     }
 
     a[1].status = 9;
     a[2].ttl_ms = -1;
 
-    len = coldrl_wire_encode_report("z", a, COLDRL_ACCESSES_MAX, UINT64_MAX,
-                                    buf, sizeof(buf));
+    memset(zone, 'z', COLDRL_ZONE_LEN);
+    zone[COLDRL_ZONE_LEN] = '\0';
+
+    memset(&report, 0, sizeof(report));
+
+    for (i = 0; i < COLDRL_ZONES_MAX; i++) {
+        report.zones[i] = zone;
+    }
+
+    report.nzones = COLDRL_ZONES_MAX;
+    report.accesses = a;
+    report.naccesses = COLDRL_ACCESSES_MAX;
+    report.dropped = UINT64_MAX;
+    report.epoch = UINT64_MAX;
+    report.position = UINT64_MAX;
+
+    a[4].refresh = 1;
+
+    len = coldrl_wire_encode_report(&report, buf, sizeof(buf));
     unit_check(len > 0);
 
     msg = coldrl__v1__access_batch__unpack(NULL, (size_t) len, buf);
@@ -152,13 +173,32 @@ a_full_report_of_extremes_fits_and_survives(void)
     unit_check(msg->accesses[1]->status == 0);
     unit_check(msg->accesses[2]->ttl_ms == -1);
     unit_check(msg->accesses[3]->origin_header_ms == INT32_MAX);
+    unit_check(msg->accesses[3]->zone == COLDRL_ZONES_MAX - 1);
+    unit_check(!msg->accesses[3]->refresh);
+    unit_check(msg->accesses[4]->refresh);
+    unit_check(msg->n_zones == COLDRL_ZONES_MAX);
+    unit_check(strcmp(msg->zones[63], zone) == 0);
+    unit_check(msg->epoch == UINT64_MAX);
+    unit_check(msg->position == UINT64_MAX);
 
     coldrl__v1__access_batch__free_unpacked(msg, NULL);
 
-    unit_check(coldrl_wire_encode_report("z", a, COLDRL_ACCESSES_MAX + 1, 0,
-                                         buf, sizeof(buf)) == -1);
-    unit_check(coldrl_wire_encode_report("z", a, COLDRL_ACCESSES_MAX, 0,
-                                         buf, 1000) == -1);
+    unit_check(coldrl_wire_encode_report(&report, buf, 1000) == -1);
+
+    report.naccesses = COLDRL_ACCESSES_MAX + 1;
+    unit_check(coldrl_wire_encode_report(&report, buf, sizeof(buf)) == -1);
+
+    /* an access of a zone that is not named */
+    report.naccesses = 1;
+    report.nzones = COLDRL_ZONES_MAX - 1;
+    unit_check(coldrl_wire_encode_report(&report, buf, sizeof(buf)) == -1);
+
+    report.nzones = COLDRL_ZONES_MAX;
+    unit_check(coldrl_wire_encode_report(&report, buf, sizeof(buf)) > 0);
+
+    zone[COLDRL_ZONE_LEN] = 'z';
+    zone[COLDRL_ZONE_LEN + 1] = '\0';
+    unit_check(coldrl_wire_encode_report(&report, buf, sizeof(buf)) == -1);
 }
 
 
@@ -213,6 +253,50 @@ an_answer_that_contradicts_itself_is_refused(void)
 
     len = response_bytes(buf, 3, good, 2, 1);
     unit_check(coldrl_wire_decode_answer(buf, len, 4, &answer) == 0);
+}
+
+
+static void
+scores_are_as_many_as_victims_and_finite_or_none(void)
+{
+    float            score[] = { 3.5f, -1.25f };
+    size_t           len;
+    uint8_t          buf[1024];
+    uint32_t         order[] = { 1, 0 };
+    response_t       msg;
+    coldrl_answer_t  answer;
+
+    coldrl__v1__select_victims_response__init(&msg);
+
+    msg.victims = 3;
+    msg.order = order;
+    msg.n_order = 2;
+    msg.decision_source = 1;
+    msg.score = score;
+    msg.n_score = 2;
+
+    len = coldrl__v1__select_victims_response__pack(&msg, buf);
+    unit_check(coldrl_wire_decode_answer(buf, len, 4, &answer) == 0);
+    unit_check(answer.score[0] == 3.5f);
+    unit_check(answer.score[1] == -1.25f);
+
+    msg.n_score = 1;
+    len = coldrl__v1__select_victims_response__pack(&msg, buf);
+    unit_check(coldrl_wire_decode_answer(buf, len, 4, &answer) == -1);
+
+    msg.n_score = 0;
+    len = coldrl__v1__select_victims_response__pack(&msg, buf);
+    unit_check(coldrl_wire_decode_answer(buf, len, 4, &answer) == 0);
+    unit_check(answer.score[0] == 0 && answer.score[1] == 0);
+
+    msg.n_score = 2;
+    score[1] = NAN;
+    len = coldrl__v1__select_victims_response__pack(&msg, buf);
+    unit_check(coldrl_wire_decode_answer(buf, len, 4, &answer) == -1);
+
+    score[1] = INFINITY;
+    len = coldrl__v1__select_victims_response__pack(&msg, buf);
+    unit_check(coldrl_wire_decode_answer(buf, len, 4, &answer) == -1);
 }
 
 
@@ -308,9 +392,9 @@ random_bytes_are_never_believed_beyond_the_limits(void)
     size_t           i, k, len;
     uint8_t          buf[512], good[512];
     uint32_t         order[] = { 9, 8, 7, 6, 5 };
-    uint64_t         accepted, rejected;
-    unsigned         wrong;
-    coldrl_answer_t  answer;
+    unsigned           wrong;
+    coldrl_answer_t    answer;
+    coldrl_reported_t  reported;
 
     srandom(20240229);
 
@@ -347,7 +431,7 @@ random_bytes_are_never_believed_beyond_the_limits(void)
             }
         }
 
-        (void) coldrl_wire_decode_reported(buf, len, &accepted, &rejected);
+        (void) coldrl_wire_decode_reported(buf, len, &reported);
     }
 
     unit_check(wrong == 0);
@@ -362,6 +446,7 @@ main(void)
     a_full_report_of_extremes_fits_and_survives();
     an_answer_is_taken_as_it_was_given();
     an_answer_that_contradicts_itself_is_refused();
+    scores_are_as_many_as_victims_and_finite_or_none();
     an_unknown_source_counts_as_unspecified();
     a_version_is_cut_and_made_printable();
     every_cut_of_an_answer_is_safe();

@@ -24,8 +24,12 @@ import org.junit.jupiter.api.Test;
 class GoldenBytesTest {
   private static final Path GOLDEN = Path.of("golden");
 
+  private static byte[] read(String name) throws IOException {
+    return Files.readAllBytes(GOLDEN.resolve(name + ".bin"));
+  }
+
   private static byte[] read(Message message) throws IOException {
-    return Files.readAllBytes(GOLDEN.resolve(message.getDescriptorForType().getName() + ".bin"));
+    return read(message.getDescriptorForType().getName());
   }
 
   // Bytes first, first + 1, ...
@@ -66,41 +70,84 @@ class GoldenBytesTest {
         .addOrder(2)
         .addOrder(63)
         .addOrder(0)
-        .setDecisionSource(DecisionSource.LRU_BUDGET)
+        .setDecisionSource(DecisionSource.MODEL)
         .setModelVersion("0123456789ab")
         .setElapsedUs(321)
+        .addScore(2.5f)
+        .addScore(0)
+        .addScore(-1e30f)
+        .build();
+  }
+
+  private static SelectVictimsResponse responseOfLru() {
+    return response().toBuilder().setDecisionSource(DecisionSource.LRU_BUDGET).clearScore().build();
+  }
+
+  private static Access miss() {
+    return Access.newBuilder()
+        .setKey(key(0x20))
+        .setTimeMs(1_700_000_000_456L)
+        .setStatus(CacheStatus.MISS)
+        .setSizeBytes(8_192)
+        .setTtlMs(3_600_000)
+        .setOriginConnectMs(3)
+        .setOriginHeaderMs(45)
+        .setOriginResponseMs(678)
+        .build();
+  }
+
+  private static Access scarce() {
+    return Access.newBuilder()
+        .setKey(key(0xa0))
+        .setTimeMs(1_700_000_000_457L)
+        .setStatus(CacheStatus.SCARCE)
+        .setSizeBytes(5_000_000_001L)
+        .setTtlMs(-1)
+        .setOriginConnectMs(-1)
+        .setOriginHeaderMs(-2)
+        .setOriginResponseMs(-3)
+        .build();
+  }
+
+  private static AccessBatch batchOfOneZone() {
+    return AccessBatch.newBuilder()
+        .setZone("static_\u00e9")
+        .addAccesses(miss())
+        .addAccesses(scarce())
+        .setDropped(99)
         .build();
   }
 
   private static AccessBatch batch() {
     return AccessBatch.newBuilder()
-        .setZone("static_\u00e9")
+        .addAccesses(miss())
+        .addAccesses(scarce().toBuilder().setZone(1))
         .addAccesses(
             Access.newBuilder()
-                .setKey(key(0x20))
-                .setTimeMs(1_700_000_000_456L)
-                .setStatus(CacheStatus.MISS)
-                .setSizeBytes(8_192)
-                .setTtlMs(3_600_000)
-                .setOriginConnectMs(3)
-                .setOriginHeaderMs(45)
-                .setOriginResponseMs(678))
-        .addAccesses(
-            Access.newBuilder()
-                .setKey(key(0xa0))
-                .setTimeMs(1_700_000_000_457L)
-                .setStatus(CacheStatus.SCARCE)
-                .setSizeBytes(5_000_000_001L)
-                .setTtlMs(-1)
-                .setOriginConnectMs(-1)
-                .setOriginHeaderMs(-2)
-                .setOriginResponseMs(-3))
+                .setKey(key(0x30))
+                .setTimeMs(1_700_000_000_458L)
+                .setStatus(CacheStatus.EXPIRED)
+                .setSizeBytes(300)
+                .setTtlMs(60_000)
+                .setOriginConnectMs(0)
+                .setOriginHeaderMs(7)
+                .setOriginResponseMs(8)
+                .setZone(1)
+                .setRefresh(true))
         .setDropped(99)
+        .addZones("static_\u00e9")
+        .addZones("video")
+        .setEpoch(0xFEDCBA9876543210L)
+        .setPosition(5_000_000_002L)
         .build();
   }
 
   private static ReportAccessesResponse reported() {
-    return ReportAccessesResponse.newBuilder().setAccepted(4_000_000_000L).setRejected(5).build();
+    return ReportAccessesResponse.newBuilder()
+        .setAccepted(4_000_000_000L)
+        .setRejected(5)
+        .setDuplicates(300)
+        .build();
   }
 
   @Test
@@ -121,6 +168,20 @@ class GoldenBytesTest {
   void aBatchOfAccessesIsTheGoldenOne() throws IOException {
     byte[] golden = read(batch());
     assertThat(AccessBatch.parseFrom(golden)).isEqualTo(batch());
+    assertThat(AccessBatch.parseFrom(golden).toByteArray()).isEqualTo(golden);
+  }
+
+  @Test
+  void anAnswerByLruIsTheGoldenOneAndHasNoScores() throws IOException {
+    byte[] golden = read("SelectVictimsResponseOfLru");
+    assertThat(SelectVictimsResponse.parseFrom(golden)).isEqualTo(responseOfLru());
+    assertThat(SelectVictimsResponse.parseFrom(golden).toByteArray()).isEqualTo(golden);
+  }
+
+  @Test
+  void aBatchOfOneZoneIsTheGoldenOne() throws IOException {
+    byte[] golden = read("AccessBatchOfOneZone");
+    assertThat(AccessBatch.parseFrom(golden)).isEqualTo(batchOfOneZone());
     assertThat(AccessBatch.parseFrom(golden).toByteArray()).isEqualTo(golden);
   }
 

@@ -113,15 +113,40 @@ public final class ObjectHistory {
     } else if (!hit) {
       putLong(EXPIRES_MS, 0);
     }
+    putSizeAndOrigin(sizeBytes, originRttMs);
+    putInt(COUNT, saturatedIncrement(count));
+    putLong(LAST_ACCESS_MS, now);
+    putLong(LAST_REQUEST, request);
+  }
+
+  /**
+   * Notes that the cache refreshed the object without a client waiting for it. Nothing is counted
+   * and no time of access changes; what is not told stays.
+   *
+   * @param nowMs when the refresh began, Unix ms
+   * @param sizeBytes size as stored, 0 where unknown
+   * @param ttlMs time for which the object stays fresh, negative where unknown
+   * @param originRttMs the origin's response time in ms, negative where unknown
+   * @return false where the object was never accessed: then the record stays as it is
+   */
+  public boolean onRefresh(long nowMs, long sizeBytes, long ttlMs, int originRttMs) {
+    if (count() == 0) {
+      return false;
+    }
+    if (ttlMs >= 0) {
+      putLong(EXPIRES_MS, nowMs + Math.min(ttlMs, Long.MAX_VALUE - nowMs));
+    }
+    putSizeAndOrigin(sizeBytes, originRttMs);
+    return true;
+  }
+
+  private void putSizeAndOrigin(long sizeBytes, int originRttMs) {
     if (sizeBytes > 0) {
       putLong(SIZE_BYTES, sizeBytes);
     }
     if (originRttMs >= 0) {
       putFloat(ORIGIN_RTT_MS, originRttMs);
     }
-    putInt(COUNT, saturatedIncrement(count));
-    putLong(LAST_ACCESS_MS, now);
-    putLong(LAST_REQUEST, request);
   }
 
   private void recordGap(long nowMs, long request, int count) {

@@ -36,9 +36,7 @@ public final class CandidateBatch {
       long nowMs,
       ZoneClock zone,
       long cachedObjects) {
-    if (size == MAX_CANDIDATES) {
-      throw new IllegalStateException("more than " + MAX_CANDIDATES + " candidates");
-    }
+    reserve();
     sizeBytes[size] = candidateBytes;
     lastAccessMs[size] = Math.max(candidateLastAccessMs, history.lastAccessMs());
     FeatureExtractor.extract(
@@ -52,6 +50,24 @@ public final class CandidateBatch {
         features,
         size * Feature.size());
     size++;
+  }
+
+  /**
+   * Adds a candidate for LRU alone: no features are computed, and no model may score the batch.
+   *
+   * @throws IllegalStateException at more than {@link #MAX_CANDIDATES}
+   */
+  public void addForLru(long candidateBytes, long candidateLastAccessMs) {
+    reserve();
+    sizeBytes[size] = candidateBytes;
+    lastAccessMs[size] = candidateLastAccessMs;
+    size++;
+  }
+
+  private void reserve() {
+    if (size == MAX_CANDIDATES) {
+      throw new IllegalStateException("more than " + MAX_CANDIDATES + " candidates");
+    }
   }
 
   /** Candidates added since {@link #clear}. */

@@ -3,6 +3,7 @@ package io.coldrl.core.policy;
 /** The victims of one decision. Reused between decisions; owned by one thread. */
 public final class Decision {
   private final int[] order = new int[CandidateBatch.MAX_CANDIDATES];
+  private final float[] scores = new float[CandidateBatch.MAX_CANDIDATES];
   private int victims;
   private long mask;
   private DecisionSource source = DecisionSource.LRU_NO_MODEL;
@@ -13,8 +14,9 @@ public final class Decision {
     source = newSource;
   }
 
-  void addVictim(int candidate) {
-    order[victims++] = candidate;
+  void addVictim(int candidate, float score) {
+    order[victims] = candidate;
+    scores[victims++] = score;
     mask |= 1L << candidate;
   }
 
@@ -31,6 +33,14 @@ public final class Decision {
   /** Index of the {@code rank}-th victim, worst first. */
   public int victim(int rank) {
     return order[rank];
+  }
+
+  /**
+   * Score of the {@code rank}-th victim: the higher, the sooner it should go. Any finite number,
+   * falling with the rank, and comparable between the decisions of one model; 0 where LRU decided.
+   */
+  public float score(int rank) {
+    return scores[rank];
   }
 
   /** Who decided. */

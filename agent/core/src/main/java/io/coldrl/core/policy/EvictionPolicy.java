@@ -60,7 +60,7 @@ public final class EvictionPolicy {
     while (decision.victims() < batch.size()
         && (freedBytes < bytesNeeded || decision.victims() < countNeeded)) {
       int worst = byModel ? highestScore(batch, decision.mask()) : oldest(batch, decision.mask());
-      decision.addVictim(worst);
+      decision.addVictim(worst, byModel ? scores[worst] : 0);
       freedBytes += batch.sizeBytes(worst);
     }
   }

@@ -131,8 +131,43 @@ class ObjectHistoryTest {
   }
 
   @Test
+  void aRefreshUpdatesSizeExpiryAndOriginTimeAndCountsNothing() {
+    history.onAccess(1_000, 7, false, 512, 60_000, 25);
+    history.onAccess(5_000, 9, true, 0, -1, -1);
+    assertThat(history.onRefresh(8_000, 600, 30_000, 40)).isTrue();
+    assertThat(history.sizeBytes()).isEqualTo(600);
+    assertThat(history.expiresMs()).isEqualTo(38_000);
+    assertThat(history.originRttMs()).isEqualTo(40);
+    assertThat(history.count()).isEqualTo(2);
+    assertThat(history.hits()).isOne();
+    assertThat(history.admittedMs()).isEqualTo(1_000);
+    assertThat(history.lastAccessMs()).isEqualTo(5_000);
+    assertThat(history.lastRequest()).isEqualTo(9);
+    assertThat(history.gap(0)).isEqualTo(2);
+    assertThat(history.lastGapMs()).isEqualTo(4_000);
+  }
+
+  @Test
+  void whatARefreshDoesNotTellStays() {
+    history.onAccess(1_000, 1, false, 512, 60_000, 25);
+    assertThat(history.onRefresh(2_000, 0, -1, -1)).isTrue();
+    assertThat(history.sizeBytes()).isEqualTo(512);
+    assertThat(history.expiresMs()).isEqualTo(61_000);
+    assertThat(history.originRttMs()).isEqualTo(25);
+  }
+
+  @Test
+  void aRefreshOfAnObjectThatWasNeverSeenLeavesNoTrace() {
+    byte[] bytes = new byte[ObjectHistory.BYTES];
+    assertThat(history.wrap(bytes, 0).onRefresh(1_000, 512, 60_000, 25)).isFalse();
+    assertThat(bytes).containsOnly(0);
+  }
+
+  @Test
   void anEndlessTtlDoesNotOverflow() {
     history.onAccess(1_000, 1, false, 0, Long.MAX_VALUE, -1);
+    assertThat(history.expiresMs()).isEqualTo(Long.MAX_VALUE);
+    history.onRefresh(2_000, 0, Long.MAX_VALUE, -1);
     assertThat(history.expiresMs()).isEqualTo(Long.MAX_VALUE);
   }
 

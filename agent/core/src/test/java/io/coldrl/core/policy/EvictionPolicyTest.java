@@ -74,6 +74,24 @@ class EvictionPolicyTest {
   }
 
   @Test
+  void eachVictimOfTheModelCarriesItsScore() {
+    addThree();
+    decide(new FixedScorer(0, 1, -5, 3), 0, 3);
+    assertThat(decision.score(0)).isEqualTo(3f);
+    assertThat(decision.score(1)).isEqualTo(1f);
+    assertThat(decision.score(2)).isEqualTo(-5f);
+  }
+
+  @Test
+  void victimsOfLruHaveScoreZeroEvenAfterADecisionOfTheModel() {
+    addThree();
+    decide(new FixedScorer(0, 1, -5, 3), 0, 3);
+    decide(null, 0, 3);
+    assertThat(decision.score(0)).isZero();
+    assertThat(decision.score(2)).isZero();
+  }
+
+  @Test
   void amongEqualScoresTheLeastRecentlyUsedGoesFirst() {
     addThree();
     assertThat(decide(new FixedScorer(0, 1, 1, 1), 0, 3)).containsExactly(1, 2, 0);

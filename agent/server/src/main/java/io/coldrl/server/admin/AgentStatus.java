@@ -48,9 +48,10 @@ public record AgentStatus(
   /**
    * Reported accesses.
    *
+   * @param duplicates sent again after they had been recorded
    * @param droppedByClients dropped before they were sent
    */
-  public record Accesses(long accepted, long rejected, long droppedByClients) {}
+  public record Accesses(long accepted, long rejected, long duplicates, long droppedByClients) {}
 
   /**
    * Routing.

@@ -9,8 +9,11 @@ public enum Counter {
   DECISIONS_LRU_MODEL_ERROR("decisions_lru_model_error", "LRU: the model failed"),
   REQUESTS_REJECTED("requests_rejected", "malformed requests, answered with INVALID_ARGUMENT"),
   ACCESSES_ACCEPTED("accesses_accepted", "accesses taken into the history"),
-  ACCESSES_IGNORED("accesses_ignored", "accesses that bypassed the cache or name no status"),
+  ACCESSES_IGNORED(
+      "accesses_ignored",
+      "accesses that bypassed the cache or name no status, and refreshes of unknown objects"),
   ACCESSES_REJECTED("accesses_rejected", "malformed accesses"),
+  ACCESSES_DUPLICATES("accesses_duplicates", "sent again after they had been recorded"),
   ACCESSES_DROPPED_BY_CLIENTS("accesses_dropped_by_clients", "dropped before they were sent"),
   ROUTES_MODEL("routes_model", "requests routed by the model"),
   ROUTES_PROBE("routes_probe", "requests that probed an endpoint"),

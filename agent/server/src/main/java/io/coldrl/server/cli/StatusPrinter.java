@@ -62,6 +62,7 @@ final class StatusPrinter {
     rows.put("decision_us_p99", micros(status.decisionUs().p99()));
     rows.put("accesses_accepted", Long.toString(status.accesses().accepted()));
     rows.put("accesses_rejected", Long.toString(status.accesses().rejected()));
+    rows.put("accesses_duplicates", Long.toString(status.accesses().duplicates()));
     rows.put("accesses_dropped_by_clients", Long.toString(status.accesses().droppedByClients()));
     rows.put("requests_rejected", Long.toString(status.requestsRejected()));
     rows.put("routes_off", Long.toString(status.routesOff()));

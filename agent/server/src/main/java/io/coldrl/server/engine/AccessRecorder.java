@@ -10,6 +10,7 @@ public final class AccessRecorder {
   private final ObjectHistory history = new ObjectHistory();
   private final byte[] key = new byte[HistoryKey.BYTES];
   private final byte[] record = new byte[ObjectHistory.BYTES];
+  private boolean refreshed;
 
   /**
    * @param store where to write
@@ -37,10 +38,32 @@ public final class AccessRecorder {
   public void record(
       Zone zone, long timeMs, boolean hit, long sizeBytes, long ttlMs, int originRttMs) {
     zone.startKey(key);
-    store.get(key, record);
     long request = zone.onAccess(timeMs, hit);
-    history.onAccess(timeMs, request, hit, sizeBytes, ttlMs, originRttMs);
-    store.put(key, record);
+    store.update(
+        key,
+        record,
+        isKnown -> {
+          history.onAccess(timeMs, request, hit, sizeBytes, ttlMs, originRttMs);
+          return true;
+        });
+  }
+
+  /**
+   * Notes that the cache refreshed the object whose key is in {@link #key}, if it was accessed
+   * before. No access is counted.
+   *
+   * @param timeMs Unix ms, 0 or more
+   * @return whether the object is known
+   * @see ObjectHistory#onRefresh
+   */
+  public boolean refresh(Zone zone, long timeMs, long sizeBytes, long ttlMs, int originRttMs) {
+    zone.startKey(key);
+    refreshed = false;
+    store.update(
+        key,
+        record,
+        isKnown -> refreshed = history.onRefresh(timeMs, sizeBytes, ttlMs, originRttMs));
+    return refreshed;
   }
 
   /** Persists the zone's clock: to be called after each batch of accesses. */

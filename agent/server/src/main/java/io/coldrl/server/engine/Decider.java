@@ -23,9 +23,13 @@ public final class Decider {
    * The zone's clock is copied once at the start, so that all candidates are seen at one time while
    * another thread records accesses. Their records are read one by one; one that changes in between
    * is as good as one that changed just before.
+   *
+   * A question that is late already costs no look-ups: they take most of a decision's time, and what
+   * made it late may well have others wait behind it.
    */
   private final HistoryStore store;
   private final ModelSlot models;
+  private final LongSupplier nanoClock;
   private final EvictionPolicy policy;
   private final CandidateBatch batch = new CandidateBatch();
   private final Decision decision = new Decision();
@@ -35,6 +39,8 @@ public final class Decider {
   private final byte[] key = new byte[HistoryKey.BYTES];
   private final byte[] record = new byte[ObjectHistory.BYTES];
   private boolean zoneIsKnown;
+  private long deadlineNanos;
+  private boolean isLate;
   private long nowMs;
   private long cachedObjects;
   private String modelVersion = "";
@@ -45,6 +51,7 @@ public final class Decider {
   public Decider(HistoryStore store, ModelSlot models, LongSupplier nanoClock) {
     this.store = store;
     this.models = models;
+    this.nanoClock = nanoClock;
     this.policy = new EvictionPolicy(nanoClock);
     history.wrap(record, 0);
   }
@@ -55,8 +62,12 @@ public final class Decider {
    * @param zone the zone, or null where nothing is known of it
    * @param newNowMs the cache's clock, Unix ms
    * @param newCachedObjects objects in the zone now
+   * @param newDeadlineNanos when the decision must stand, on this decider's clock
    */
-  public void begin(@Nullable Zone zone, long newNowMs, long newCachedObjects) {
+  public void begin(
+      @Nullable Zone zone, long newNowMs, long newCachedObjects, long newDeadlineNanos) {
+    deadlineNanos = newDeadlineNanos;
+    isLate = nanoClock.getAsLong() - deadlineNanos > 0;
     batch.clear();
     nowMs = newNowMs;
     cachedObjects = newCachedObjects;
@@ -83,6 +94,10 @@ public final class Decider {
    * @see CandidateBatch#add
    */
   public void add(long sizeBytes, long lastAccessMs, int uses) {
+    if (isLate) {
+      batch.addForLru(sizeBytes, lastAccessMs);
+      return;
+    }
     if (!zoneIsKnown || HistoryKey.isReserved(key)) {
       Arrays.fill(record, (byte) 0);
     } else {
@@ -96,15 +111,15 @@ public final class Decider {
    *
    * @param bytesNeeded bytes to free, 0 or more
    * @param countNeeded objects to free, 0 or more
-   * @param deadlineNanos when the decision must stand, on this decider's clock
    * @return the decision, valid until the next one
    */
-  public Decision decide(long bytesNeeded, int countNeeded, long deadlineNanos) {
+  public Decision decide(long bytesNeeded, int countNeeded) {
+    if (isLate) {
+      return decideByLru(DecisionSource.LRU_BUDGET, bytesNeeded, countNeeded);
+    }
     ModelSlot.Lane lane = models.tryAcquire();
     if (lane == null) {
-      modelVersion = models.status().version();
-      policy.decideByLru(batch, DecisionSource.LRU_OVERLOAD, bytesNeeded, countNeeded, decision);
-      return decision;
+      return decideByLru(DecisionSource.LRU_OVERLOAD, bytesNeeded, countNeeded);
     }
     try (lane) {
       Scorer scorer = lane.scorer();
@@ -112,6 +127,12 @@ public final class Decider {
       policy.decide(batch, scorer, bytesNeeded, countNeeded, deadlineNanos, decision);
       return decision;
     }
+  }
+
+  private Decision decideByLru(DecisionSource reason, long bytesNeeded, int countNeeded) {
+    modelVersion = models.status().version();
+    policy.decideByLru(batch, reason, bytesNeeded, countNeeded, decision);
+    return decision;
   }
 
   /** The model in use at the last decision; empty where none is loaded. */

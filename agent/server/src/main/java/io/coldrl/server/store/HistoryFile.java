@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import net.openhft.chronicle.hash.serialization.impl.ByteArraySizedReader;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
 import org.slf4j.Logger;
@@ -133,6 +134,8 @@ public final class HistoryFile {
   private ChronicleMapBuilder<byte[], byte[]> builder() {
     return ChronicleMapBuilder.of(byte[].class, byte[].class)
         .name("coldrl-history")
+        .keyReaderAndDataAccess(ByteArraySizedReader.INSTANCE, new FixedBytes())
+        .valueReaderAndDataAccess(ByteArraySizedReader.INSTANCE, new FixedBytes())
         .constantKeySizeBySample(new byte[HistoryKey.BYTES])
         .constantValueSizeBySample(new byte[ObjectHistory.BYTES])
         .entries(Math.max(1024, (long) (capacity * ROOM)))

@@ -15,7 +15,8 @@ import java.util.Arrays;
  *   +-----------------+---------------------------+
  * </pre>
  *
- * <p>The object key of zeros is the zone's own record; 24 zeros are the file's.
+ * <p>The object key of zeros is the zone's own record, or that of a client's buffer of accesses,
+ * which has a name that no zone has; 24 zeros are the file's.
  */
 public final class HistoryKey {
   /** Length of a key in bytes. */
@@ -42,6 +43,15 @@ public final class HistoryKey {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);
     }
+  }
+
+  /**
+   * The key of the record of a client's buffer of accesses.
+   *
+   * @param slot which of the buffers that are kept track of, from 0
+   */
+  public static byte[] ofReportedBuffer(int slot) {
+    return ofZone("\0reported-buffer-" + slot);
   }
 
   /** The key of a routing endpoint's record. */
@@ -77,7 +87,7 @@ public final class HistoryKey {
     }
   }
 
-  /** Whether the key is a zone's or the file's record rather than an object's. */
+  /** Whether the key is a zone's, a buffer's or the file's record rather than an object's. */
   public static boolean isReserved(byte[] key) {
     for (int i = OBJECT_OFFSET; i < BYTES; i++) {
       if (key[i] != 0) {

@@ -3,8 +3,11 @@ package io.coldrl.server.store;
 import io.coldrl.core.feature.ObjectHistory;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import net.openhft.chronicle.map.ChronicleMap;
+import net.openhft.chronicle.map.ExternalMapQueryContext;
+import net.openhft.chronicle.map.MapEntry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +71,74 @@ public final class HistoryStore implements AutoCloseable {
     return false;
   }
 
+  /** Changes a record. */
+  @FunctionalInterface
+  public interface Change {
+    /**
+     * Changes the record's bytes in place; must not use the store.
+     *
+     * @param isKnown false where there is no record, and the bytes are zeros
+     * @return whether to write them
+     */
+    boolean apply(boolean isKnown);
+  }
+
+  /**
+   * Reads a record, changes it and writes it back, in one look-up. Where the history is full, old
+   * records of objects give way to a new one.
+   *
+   * @param key {@link HistoryKey#BYTES} bytes
+   * @param record receives {@link ObjectHistory#BYTES} bytes for the change to work on
+   */
+  public void update(byte[] key, byte[] record, Change change) {
+    try {
+      if (!updateInPlace(key, record, change)) {
+        insertMakingRoom(key, record);
+      }
+    } catch (RuntimeException e) {
+      onError("update", e);
+    }
+  }
+
+  // False where the changed record is new and finds no room: to make some, other segments must be
+  // locked, which may not be done under the lock of this one.
+  private boolean updateInPlace(byte[] key, byte[] record, Change change) {
+    try (ExternalMapQueryContext<byte[], byte[], ?> context = map.queryContext(key)) {
+      context.updateLock().lock();
+      MapEntry<byte[], byte[]> entry = context.entry();
+      if (entry != null) {
+        entry.value().getUsing(record);
+        if (change.apply(true)) {
+          entry.doReplaceValue(context.wrapValueAsData(record));
+        }
+        return true;
+      }
+      Arrays.fill(record, (byte) 0);
+      return !change.apply(false) || insert(context, record);
+    }
+  }
+
+  private boolean insert(ExternalMapQueryContext<byte[], byte[], ?> context, byte[] record) {
+    if (records.get() >= capacity) {
+      return false;
+    }
+    try {
+      Objects.requireNonNull(context.absentEntry()).doInsert(context.wrapValueAsData(record));
+    } catch (IllegalStateException segmentIsFull) {
+      return false;
+    }
+    records.incrementAndGet();
+    return true;
+  }
+
+  private void insertMakingRoom(byte[] key, byte[] record) {
+    if (records.get() >= capacity) {
+      count(evictor.evictSome());
+    }
+    putEvenWhereSegmentIsFull(key, record);
+    records.incrementAndGet();
+  }
+
   /**
    * Writes a record. Where the history is full, old records of objects give way.
    *
@@ -76,13 +147,10 @@ public final class HistoryStore implements AutoCloseable {
    */
   public void put(byte[] key, byte[] record) {
     try {
-      boolean isNew = !map.containsKey(key);
-      if (isNew && records.get() >= capacity) {
-        count(evictor.evictSome());
-      }
-      putEvenWhereSegmentIsFull(key, record);
-      if (isNew) {
-        records.incrementAndGet();
+      if (map.containsKey(key)) {
+        map.put(key, record);
+      } else {
+        insertMakingRoom(key, record);
       }
     } catch (RuntimeException e) {
       onError("write", e);

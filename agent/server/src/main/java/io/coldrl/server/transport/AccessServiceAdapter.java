@@ -1,45 +1,60 @@
 package io.coldrl.server.transport;
 
-import io.coldrl.proto.v1.Access;
-import io.coldrl.proto.v1.AccessBatch;
 import io.coldrl.proto.v1.AccessServiceGrpc;
 import io.coldrl.proto.v1.ReportAccessesResponse;
-import io.coldrl.server.admin.AgentMetrics;
-import io.coldrl.server.admin.Counter;
-import io.coldrl.server.engine.AccessRecorder;
-import io.coldrl.server.engine.Zone;
-import io.coldrl.server.engine.Zones;
-import io.coldrl.server.store.HistoryKey;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code AccessService.ReportAccesses}: batches are recorded by one thread, the history's only
  * writer, so that decisions on the event loop never wait behind them. The next batch of a stream is
  * asked for when the last one is recorded.
  */
-final class AccessServiceAdapter extends AccessServiceGrpc.AccessServiceImplBase {
-  private final Zones zones;
-  private final AccessRecorder recorder;
-  private final AgentMetrics metrics;
+final class AccessServiceAdapter {
+  private final ReportRecorder recorder;
   private final Executor recording;
+  private final ThreadLocal<MessageBuffer> messages = ThreadLocal.withInitial(MessageBuffer::new);
 
   /**
    * @param recorder used by the thread of {@code recording} only
    * @param recording runs tasks one after another, in order
    */
-  AccessServiceAdapter(
-      Zones zones, AccessRecorder recorder, AgentMetrics metrics, Executor recording) {
-    this.zones = zones;
+  AccessServiceAdapter(ReportRecorder recorder, Executor recording) {
     this.recorder = recorder;
-    this.metrics = metrics;
     this.recording = recording;
   }
 
-  @Override
-  public StreamObserver<AccessBatch> reportAccesses(
+  /** The service that this adapter is all of. */
+  ServerServiceDefinition service() {
+    MethodDescriptor<AccessReport, ReportAccessesResponse> method =
+        AccessServiceGrpc.getReportAccessesMethod().toBuilder(
+                new MessageMarshaller<>(this::read),
+                AccessServiceGrpc.getReportAccessesMethod().getResponseMarshaller())
+            .build();
+    ServiceDescriptor service =
+        ServiceDescriptor.newBuilder(AccessServiceGrpc.SERVICE_NAME)
+            .setSchemaDescriptor(AccessServiceGrpc.getServiceDescriptor().getSchemaDescriptor())
+            .addMethod(method)
+            .build();
+    return ServerServiceDefinition.builder(service)
+        .addMethod(method, ServerCalls.asyncClientStreamingCall(this::reportAccesses))
+        .build();
+  }
+
+  private AccessReport read(InputStream message) throws IOException {
+    MessageBuffer buffer = messages.get();
+    buffer.fill(message);
+    return new AccessReport(buffer.copy());
+  }
+
+  private StreamObserver<AccessReport> reportAccesses(
       StreamObserver<ReportAccessesResponse> responses) {
     ServerCallStreamObserver<ReportAccessesResponse> call =
         (ServerCallStreamObserver<ReportAccessesResponse>) responses;
@@ -51,22 +66,19 @@ final class AccessServiceAdapter extends AccessServiceGrpc.AccessServiceImplBase
   }
 
   /** One stream. Its counts belong to the recording thread. */
-  private final class AccessStream implements StreamObserver<AccessBatch> {
+  private final class AccessStream implements StreamObserver<AccessReport> {
     private final ServerCallStreamObserver<ReportAccessesResponse> call;
-    private long accepted;
-    private long rejected;
+    private final ReportRecorder.Tally tally = new ReportRecorder.Tally();
 
     AccessStream(ServerCallStreamObserver<ReportAccessesResponse> call) {
       this.call = call;
     }
 
     @Override
-    public void onNext(AccessBatch batch) {
+    public void onNext(AccessReport report) {
       recording.execute(
           () -> {
-            long good = record(batch);
-            accepted += good;
-            rejected += batch.getAccessesCount() - good;
+            tally.add(recorder.record(report));
             call.request(1);
           });
     }
@@ -82,60 +94,12 @@ final class AccessServiceAdapter extends AccessServiceGrpc.AccessServiceImplBase
           () -> {
             call.onNext(
                 ReportAccessesResponse.newBuilder()
-                    .setAccepted(accepted)
-                    .setRejected(rejected)
+                    .setAccepted(tally.accepted)
+                    .setRejected(tally.rejected)
+                    .setDuplicates(tally.duplicates)
                     .build());
             call.onCompleted();
           });
     }
-  }
-
-  /** Records a batch; returns how many of its accesses were good. */
-  private long record(AccessBatch batch) {
-    metrics.add(Counter.ACCESSES_DROPPED_BY_CLIENTS, Math.max(0, batch.getDropped()));
-    boolean named =
-        RequestCheck.checkUtf8("zone", batch.getZone(), RequestCheck.MAX_ZONE_BYTES) == null;
-    Zone zone = named ? zones.findOrCreate(batch.getZone()) : null;
-    long good = 0;
-    if (zone != null) {
-      int most = Math.min(batch.getAccessesCount(), RequestCheck.MAX_ACCESSES);
-      for (int i = 0; i < most; i++) {
-        good += record(zone, batch.getAccesses(i)) ? 1 : 0;
-      }
-      recorder.endBatch(zone);
-    }
-    if (zone == null || !zone.isWarmUp()) {
-      metrics.add(Counter.ACCESSES_ACCEPTED, good);
-      metrics.add(Counter.ACCESSES_REJECTED, batch.getAccessesCount() - good);
-    }
-    return good;
-  }
-
-  private boolean record(Zone zone, Access access) {
-    if (!RequestCheck.isValid(access)) {
-      return false;
-    }
-    access.getKey().copyTo(recorder.key(), HistoryKey.OBJECT_OFFSET);
-    if (HistoryKey.isReserved(recorder.key())) {
-      return false;
-    }
-    Boolean hit = hit(access);
-    if (hit == null) {
-      metrics.add(Counter.ACCESSES_IGNORED, 1);
-      return true;
-    }
-    int rttMs =
-        access.getOriginHeaderMs() >= 0 ? access.getOriginHeaderMs() : access.getOriginResponseMs();
-    recorder.record(zone, access.getTimeMs(), hit, access.getSizeBytes(), access.getTtlMs(), rttMs);
-    return true;
-  }
-
-  // Null where the access says nothing about the cache.
-  private static @Nullable Boolean hit(Access access) {
-    return switch (access.getStatus()) {
-      case HIT, STALE, UPDATING, REVALIDATED -> Boolean.TRUE;
-      case MISS, EXPIRED, SCARCE -> Boolean.FALSE;
-      case BYPASS, CACHE_STATUS_UNSPECIFIED, UNRECOGNIZED -> null;
-    };
   }
 }

@@ -135,6 +135,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setDecisionUs(toProto(metrics.decisionTimes()))
             .setAccessesAccepted(metrics.get(Counter.ACCESSES_ACCEPTED))
             .setAccessesRejected(metrics.get(Counter.ACCESSES_REJECTED))
+            .setAccessesDuplicates(metrics.get(Counter.ACCESSES_DUPLICATES))
             .setAccessesDroppedByClients(metrics.get(Counter.ACCESSES_DROPPED_BY_CLIENTS))
             .setRequestsRejected(metrics.get(Counter.REQUESTS_REJECTED))
             .setRoutesOff(metrics.get(Counter.ROUTES_OFF));
@@ -145,7 +146,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
     for (DecisionSource source : DecisionSource.values()) {
       status.addDecisions(
           DecisionCount.newBuilder()
-              .setSource(SelectVictimsHandler.toProto(source))
+              .setSource(VictimsAnswer.toProto(source))
               .setCount(metrics.get(AgentMetrics.counterOf(source))));
     }
     return status.build();

@@ -157,6 +157,7 @@ public final class AgentClient implements AutoCloseable {
         new AgentStatus.Accesses(
             status.getAccessesAccepted(),
             status.getAccessesRejected(),
+            status.getAccessesDuplicates(),
             status.getAccessesDroppedByClients()),
         status.getRequestsRejected(),
         status.hasRouting() ? RoutingProtos.toStatus(status.getRouting()) : null,

@@ -9,6 +9,7 @@ import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.StartupException;
 import io.coldrl.server.engine.AccessRecorder;
 import io.coldrl.server.engine.Decider;
+import io.coldrl.server.engine.ReportedPositions;
 import io.coldrl.server.engine.Zone;
 import io.coldrl.server.engine.Zones;
 import io.coldrl.server.inference.ModelSlot;
@@ -107,13 +108,12 @@ public final class AgentServer implements AutoCloseable {
             metrics,
             config.budgetUs(),
             System::nanoTime);
+    ReportRecorder reports =
+        new ReportRecorder(zones, recorder, new ReportedPositions(store), metrics);
     this.server =
         transport()
-            .addService(
-                ServerServiceDefinition.builder(EvictionServiceGrpc.getServiceDescriptor())
-                    .addMethod(EvictionServiceGrpc.getSelectVictimsMethod(), decisions)
-                    .build())
-            .addService(new AccessServiceAdapter(zones, recorder, metrics, recording))
+            .addService(decisions.service())
+            .addService(new AccessServiceAdapter(reports, recording).service())
             .addService(new AdminServiceAdapter(store, models, routing, metrics, administration))
             .addService(
                 ServerServiceDefinition.builder(ExternalProcessorGrpc.getServiceDescriptor())

@@ -1,11 +1,8 @@
 package io.coldrl.server.transport;
 
 import io.coldrl.core.policy.CandidateBatch;
-import io.coldrl.proto.v1.Access;
-import io.coldrl.proto.v1.Candidate;
 import io.coldrl.proto.v1.ReportOutcomeRequest;
 import io.coldrl.proto.v1.SelectEndpointRequest;
-import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.server.store.HistoryKey;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestCheck {
   static final int MAX_ZONE_BYTES = 255;
   static final int MAX_ACCESSES = 4096;
+  static final int MAX_ZONES = 64;
   static final int MAX_PATH_BYTES = 4096;
   static final int MAX_BUDGET_US = 1_000_000;
   static final int MAX_SUBSET = 256;
@@ -31,22 +29,22 @@ final class RequestCheck {
   private RequestCheck() {}
 
   /** Checks all but the candidates' keys for being distinct. */
-  static @Nullable String check(SelectVictimsRequest request) {
-    String zone = checkUtf8("zone", request.getZone(), MAX_ZONE_BYTES);
+  static @Nullable String check(VictimsQuestion question) {
+    String zone = checkUtf8("zone", question.zone(), MAX_ZONE_BYTES);
     if (zone != null) {
       return zone;
     }
-    if (!isTime(request.getNowMs())) {
-      return "now_ms is " + request.getNowMs() + ", must be 0 to " + MAX_TIME_MS;
+    if (!isTime(question.nowMs())) {
+      return "now_ms is " + question.nowMs() + ", must be 0 to " + MAX_TIME_MS;
     }
-    if (request.getBytesNeeded() == 0 && request.getCountNeeded() == 0) {
+    if (question.bytesNeeded() == 0 && question.countNeeded() == 0) {
       return "bytes_needed and count_needed are both 0, one must be positive";
     }
-    long budgetUs = Integer.toUnsignedLong(request.getBudgetUs());
+    long budgetUs = Integer.toUnsignedLong(question.budgetUs());
     if (budgetUs > MAX_BUDGET_US) {
       return "budget_us is " + budgetUs + ", must be 0 to " + MAX_BUDGET_US;
     }
-    int candidates = request.getCandidatesCount();
+    int candidates = question.candidates();
     if (candidates < 1 || candidates > CandidateBatch.MAX_CANDIDATES) {
       return "there are "
           + candidates
@@ -54,10 +52,25 @@ final class RequestCheck {
           + CandidateBatch.MAX_CANDIDATES;
     }
     for (int i = 0; i < candidates; i++) {
-      String problem = check(request.getCandidates(i));
+      String problem = checkCandidate(question, i);
       if (problem != null) {
         return "candidate " + i + ": " + problem;
       }
+    }
+    return null;
+  }
+
+  private static @Nullable String checkCandidate(VictimsQuestion question, int i) {
+    if (question.keyBytes(i) != HistoryKey.OBJECT_BYTES) {
+      return "key has " + question.keyBytes(i) + " bytes, must be " + HistoryKey.OBJECT_BYTES;
+    }
+    if (question.sizeBytes(i) < 0) {
+      return "size_bytes is "
+          + Long.toUnsignedString(question.sizeBytes(i))
+          + ", must be less than 2^63";
+    }
+    if (!isTime(question.lastAccessMs(i))) {
+      return "last_access_ms is " + question.lastAccessMs(i) + ", must be 0 to " + MAX_TIME_MS;
     }
     return null;
   }
@@ -90,21 +103,6 @@ final class RequestCheck {
         : problem;
   }
 
-  private static @Nullable String check(Candidate candidate) {
-    if (candidate.getKey().size() != HistoryKey.OBJECT_BYTES) {
-      return "key has " + candidate.getKey().size() + " bytes, must be " + HistoryKey.OBJECT_BYTES;
-    }
-    if (candidate.getSizeBytes() < 0) {
-      return "size_bytes is "
-          + Long.toUnsignedString(candidate.getSizeBytes())
-          + ", must be less than 2^63";
-    }
-    if (!isTime(candidate.getLastAccessMs())) {
-      return "last_access_ms is " + candidate.getLastAccessMs() + ", must be 0 to " + MAX_TIME_MS;
-    }
-    return null;
-  }
-
   /** Checks a string's length in bytes. */
   static @Nullable String checkUtf8(String field, String value, int maxBytes) {
     // A char takes at most 3 bytes, so short strings need no counting.
@@ -115,11 +113,21 @@ final class RequestCheck {
     return bytes <= maxBytes ? null : field + " has " + bytes + " bytes, must be 0 to " + maxBytes;
   }
 
-  /** Whether an access can be recorded. */
-  static boolean isValid(Access access) {
-    return access.getKey().size() == HistoryKey.OBJECT_BYTES
-        && isTime(access.getTimeMs())
-        && access.getSizeBytes() >= 0;
+  /** Whether a report's zones are as many as they may be, and their names as long. */
+  static boolean areZonesValid(AccessReport report) {
+    boolean valid = report.zones() <= MAX_ZONES;
+    for (int i = 0; i < report.zones() && valid; i++) {
+      valid = checkUtf8("zone", report.zone(i), MAX_ZONE_BYTES) == null;
+    }
+    return valid;
+  }
+
+  /** Whether an access can be recorded, if its zone and key are none of the agent's own. */
+  static boolean isValid(AccessReader access) {
+    return access.isWellFormed()
+        && access.keyBytes() == HistoryKey.OBJECT_BYTES
+        && isTime(access.timeMs())
+        && access.sizeBytes() >= 0;
   }
 
   private static boolean isTime(long unixMs) {

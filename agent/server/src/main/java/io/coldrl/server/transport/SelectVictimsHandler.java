@@ -1,10 +1,7 @@
 package io.coldrl.server.transport;
 
 import io.coldrl.core.policy.Decision;
-import io.coldrl.core.policy.DecisionSource;
-import io.coldrl.proto.v1.Candidate;
-import io.coldrl.proto.v1.SelectVictimsRequest;
-import io.coldrl.proto.v1.SelectVictimsResponse;
+import io.coldrl.proto.v1.EvictionServiceGrpc;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.engine.Decider;
@@ -12,9 +9,14 @@ import io.coldrl.server.engine.Zone;
 import io.coldrl.server.engine.Zones;
 import io.coldrl.server.store.HistoryKey;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  * {@code EvictionService.SelectVictims}: decides on the event loop's own thread, since a decision
  * does not block and is shorter than handing it over.
  */
-final class SelectVictimsHandler
-    implements ServerCallHandler<SelectVictimsRequest, SelectVictimsResponse> {
+final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, byte[]> {
   /*
    * Not the generated base class: its methods are called only when the message is parsed, and
    * elapsed_us and the budget count from the request's arrival.
+   *
+   * gRPC hands a message over on the thread that read it, before it reads the next one. So a question
+   * lies in its thread's workspace and is decided at once; the encoded answer waits in the call until
+   * the client has said that it sends no more.
    */
   private static final long NANOS_PER_MICRO = 1_000;
   // 64 of these add up without overflow; no file is larger.
@@ -39,7 +44,18 @@ final class SelectVictimsHandler
   private final LongSupplier nanoClock;
   private final ThreadLocal<Workspace> workspaces;
 
-  private record Workspace(Decider decider, DistinctKeys keys) {}
+  /** What a thread reuses from one decision to the next. */
+  private static final class Workspace {
+    private final MessageBuffer message = new MessageBuffer();
+    private final VictimsQuestion question = new VictimsQuestion();
+    private final DistinctKeys keys = new DistinctKeys();
+    private final VictimsAnswer answer = new VictimsAnswer();
+    private final Decider decider;
+
+    Workspace(Decider decider) {
+      this.decider = decider;
+    }
+  }
 
   SelectVictimsHandler(
       Zones zones,
@@ -51,112 +67,120 @@ final class SelectVictimsHandler
     this.metrics = metrics;
     this.defaultBudgetUs = defaultBudgetUs;
     this.nanoClock = nanoClock;
-    this.workspaces =
-        ThreadLocal.withInitial(() -> new Workspace(deciders.get(), new DistinctKeys()));
+    this.workspaces = ThreadLocal.withInitial(() -> new Workspace(deciders.get()));
+  }
+
+  /** The service that this handler is all of. */
+  ServerServiceDefinition service() {
+    MethodDescriptor<VictimsQuestion, byte[]> method =
+        EvictionServiceGrpc.getSelectVictimsMethod().toBuilder(
+                new MessageMarshaller<>(this::read), EncodedMessage.MARSHALLER)
+            .build();
+    ServiceDescriptor service =
+        ServiceDescriptor.newBuilder(EvictionServiceGrpc.SERVICE_NAME)
+            .setSchemaDescriptor(EvictionServiceGrpc.getServiceDescriptor().getSchemaDescriptor())
+            .addMethod(method)
+            .build();
+    return ServerServiceDefinition.builder(service).addMethod(method, this).build();
+  }
+
+  private VictimsQuestion read(InputStream message) throws IOException {
+    Workspace workspace = workspaces.get();
+    workspace.message.fill(message);
+    workspace.question.read(workspace.message.bytes(), workspace.message.length());
+    return workspace.question;
   }
 
   @Override
-  public ServerCall.Listener<SelectVictimsRequest> startCall(
-      ServerCall<SelectVictimsRequest, SelectVictimsResponse> call, Metadata headers) {
+  public ServerCall.Listener<VictimsQuestion> startCall(
+      ServerCall<VictimsQuestion, byte[]> call, Metadata headers) {
     // One message is expected; the second tells of a client that sends more.
     call.request(2);
     return new Exchange(call, nanoClock.getAsLong());
   }
 
-  private final class Exchange extends ServerCall.Listener<SelectVictimsRequest> {
-    private final ServerCall<SelectVictimsRequest, SelectVictimsResponse> call;
+  private final class Exchange extends ServerCall.Listener<VictimsQuestion> {
+    private final ServerCall<VictimsQuestion, byte[]> call;
     private final long arrivalNanos;
-    private @Nullable SelectVictimsRequest request;
-    private boolean closed;
+    private byte @Nullable [] answer;
+    private String problem = "no request in the call, must be one";
+    private boolean asked;
 
-    Exchange(ServerCall<SelectVictimsRequest, SelectVictimsResponse> call, long arrivalNanos) {
+    Exchange(ServerCall<VictimsQuestion, byte[]> call, long arrivalNanos) {
       this.call = call;
       this.arrivalNanos = arrivalNanos;
     }
 
     @Override
-    public void onMessage(SelectVictimsRequest message) {
-      if (request != null) {
-        reject("more than one request in a call, must be one");
+    public void onMessage(VictimsQuestion question) {
+      if (asked) {
+        answer = null;
+        problem = "more than one request in a call, must be one";
         return;
       }
-      request = message;
+      asked = true;
+      String wrong = RequestCheck.check(question);
+      if (wrong == null) {
+        wrong = decide(question);
+      }
+      problem = wrong == null ? "" : wrong;
     }
 
-    @Override
-    public void onHalfClose() {
-      if (closed) {
-        return;
-      }
-      if (request == null) {
-        reject("no request in the call, must be one");
-        return;
-      }
-      answer(request);
-    }
-
-    private void answer(SelectVictimsRequest asked) {
+    // What is wrong with the question; null where it is answered.
+    private @Nullable String decide(VictimsQuestion question) {
       Workspace workspace = workspaces.get();
-      String problem = RequestCheck.check(asked);
-      Zone zone = null;
-      if (problem == null) {
-        zone = zones.find(asked.getZone());
-        problem = fill(workspace, zone, asked);
+      Decider decider = workspace.decider;
+      Zone zone = zones.find(question.zone());
+      long deadlineNanos = arrivalNanos + budgetUs(question) * NANOS_PER_MICRO;
+      decider.begin(zone, question.nowMs(), clamp(question.cachedObjects()), deadlineNanos);
+      String wrong = addCandidates(workspace);
+      if (wrong != null) {
+        return wrong;
       }
-      if (problem != null) {
-        reject(problem);
-        return;
-      }
-      Decider decider = workspace.decider();
       Decision decision =
-          decider.decide(
-              clamp(asked.getBytesNeeded()),
-              clamp(asked.getCountNeeded()),
-              arrivalNanos + budgetUs(asked) * NANOS_PER_MICRO);
+          decider.decide(clamp(question.bytesNeeded()), clamp(question.countNeeded()));
       long elapsedNanos = nanoClock.getAsLong() - arrivalNanos;
       if (zone == null || !zone.isWarmUp()) {
         metrics.onDecision(decision.source(), elapsedNanos);
       }
-      call.sendHeaders(new Metadata());
-      call.sendMessage(toProto(decision, decider.modelVersion(), elapsedNanos));
-      close(Status.OK);
+      int elapsedUs = (int) Math.min(Integer.MAX_VALUE, elapsedNanos / NANOS_PER_MICRO);
+      answer = workspace.answer.encode(decision, decider.modelVersion(), elapsedUs);
+      return null;
     }
 
-    private void reject(String problem) {
-      if (!closed) {
+    @Override
+    public void onHalfClose() {
+      if (answer == null) {
         metrics.add(Counter.REQUESTS_REJECTED, 1);
-        close(Status.INVALID_ARGUMENT.withDescription(problem));
+        call.close(Status.INVALID_ARGUMENT.withDescription(problem), new Metadata());
+        return;
       }
-    }
-
-    private void close(Status status) {
-      closed = true;
-      call.close(status, new Metadata());
+      call.sendHeaders(new Metadata());
+      call.sendMessage(answer);
+      call.close(Status.OK, new Metadata());
     }
   }
 
-  private static @Nullable String fill(
-      Workspace workspace, @Nullable Zone zone, SelectVictimsRequest request) {
-    Decider decider = workspace.decider();
-    DistinctKeys keys = workspace.keys();
+  private static @Nullable String addCandidates(Workspace workspace) {
+    VictimsQuestion question = workspace.question;
+    Decider decider = workspace.decider;
+    DistinctKeys keys = workspace.keys;
     keys.clear();
-    decider.begin(zone, request.getNowMs(), clamp(request.getCachedObjects()));
-    for (int i = 0; i < request.getCandidatesCount(); i++) {
-      Candidate candidate = request.getCandidates(i);
-      candidate.getKey().copyTo(decider.key(), HistoryKey.OBJECT_OFFSET);
+    for (int i = 0; i < question.candidates(); i++) {
+      question.copyKey(i, decider.key(), HistoryKey.OBJECT_OFFSET);
       if (!keys.add(decider.key())) {
         return "candidate " + i + ": key is that of an earlier candidate, must be distinct";
       }
       decider.add(
-          Math.min(candidate.getSizeBytes(), MAX_SIZE_BYTES),
-          candidate.getLastAccessMs(),
-          clamp(candidate.getUses()));
+          Math.min(question.sizeBytes(i), MAX_SIZE_BYTES),
+          question.lastAccessMs(i),
+          clamp(question.uses(i)));
     }
     return null;
   }
 
-  private int budgetUs(SelectVictimsRequest request) {
-    return request.getBudgetUs() == 0 ? defaultBudgetUs : request.getBudgetUs();
+  private int budgetUs(VictimsQuestion question) {
+    return question.budgetUs() == 0 ? defaultBudgetUs : question.budgetUs();
   }
 
   // Unsigned on the wire: what is negative here is more than this side can count.
@@ -166,29 +190,5 @@ final class SelectVictimsHandler
 
   private static int clamp(int unsigned) {
     return unsigned < 0 ? Integer.MAX_VALUE : unsigned;
-  }
-
-  private static SelectVictimsResponse toProto(
-      Decision decision, String modelVersion, long elapsedNanos) {
-    SelectVictimsResponse.Builder response =
-        SelectVictimsResponse.newBuilder()
-            .setVictims(decision.mask())
-            .setDecisionSource(toProto(decision.source()))
-            .setModelVersion(modelVersion)
-            .setElapsedUs((int) Math.min(Integer.MAX_VALUE, elapsedNanos / NANOS_PER_MICRO));
-    for (int rank = 0; rank < decision.victims(); rank++) {
-      response.addOrder(decision.victim(rank));
-    }
-    return response.build();
-  }
-
-  static io.coldrl.proto.v1.DecisionSource toProto(DecisionSource source) {
-    return switch (source) {
-      case MODEL -> io.coldrl.proto.v1.DecisionSource.MODEL;
-      case LRU_BUDGET -> io.coldrl.proto.v1.DecisionSource.LRU_BUDGET;
-      case LRU_NO_MODEL -> io.coldrl.proto.v1.DecisionSource.LRU_NO_MODEL;
-      case LRU_OVERLOAD -> io.coldrl.proto.v1.DecisionSource.LRU_OVERLOAD;
-      case LRU_MODEL_ERROR -> io.coldrl.proto.v1.DecisionSource.LRU_MODEL_ERROR;
-    };
   }
 }

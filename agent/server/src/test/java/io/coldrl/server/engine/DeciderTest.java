@@ -13,6 +13,7 @@ import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,12 +29,16 @@ class DeciderTest {
   }
 
   private static Decision decide(Decider decider) {
-    decider.begin(null, NOW_MS, 100);
+    return decide(decider, null, Long.MAX_VALUE);
+  }
+
+  private static Decision decide(Decider decider, @Nullable Zone zone, long deadlineNanos) {
+    decider.begin(zone, NOW_MS, 100, deadlineNanos);
     for (int i = 0; i < 3; i++) {
       decider.key()[HistoryKey.OBJECT_OFFSET] = (byte) (i + 1);
       decider.add(10 - i, 500 - i, 1);
     }
-    return decider.decide(0, 1, Long.MAX_VALUE);
+    return decider.decide(0, 1);
   }
 
   @Test
@@ -85,11 +90,33 @@ class DeciderTest {
         recorder.endBatch(zone);
       }
       Decider decider = new Decider(store, models, () -> 0);
-      decider.begin(zone, NOW_MS, 100);
+      decider.begin(zone, NOW_MS, 100, Long.MAX_VALUE);
       decider.add(1, NOW_MS, 1);
       decider.key()[HistoryKey.OBJECT_OFFSET] = 1;
       decider.add(1, NOW_MS, 1);
-      assertThat(decider.decide(0, 1, Long.MAX_VALUE).victim(0)).isOne();
+      assertThat(decider.decide(0, 1).victim(0)).isOne();
+    }
+  }
+
+  @Test
+  void aQuestionThatIsLateAlreadyIsAnsweredByLruWithoutALookUp() throws Exception {
+    Path file = OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.SIZE_BYTES);
+    long[] nowNanos = {1_000};
+    HistoryStore closed = HistoryFile.open(directory.resolve("history.dat"), 1_000);
+    Zone zone = new Zones(closed).findOrCreate("zone");
+    closed.close();
+    try (ModelSlot models = new ModelSlot(file, 1, Task.EVICTION)) {
+      Decider decider = new Decider(closed, models, () -> nowNanos[0]);
+      nowNanos[0] = 2_001;
+      Decision decision = decide(decider, zone, 2_000);
+      assertThat(decision.source()).isEqualTo(DecisionSource.LRU_BUDGET);
+      assertThat(decision.victim(0)).isEqualTo(2);
+      assertThat(decider.modelVersion()).isEqualTo(models.status().version());
+      // A store that is closed fails each look-up, and counts it.
+      assertThat(closed.errors()).isZero();
+      nowNanos[0] = 2_000;
+      assertThat(decide(decider, zone, 2_000).source()).isEqualTo(DecisionSource.MODEL);
+      assertThat(closed.errors()).isEqualTo(3);
     }
   }
 

@@ -3,10 +3,12 @@ package io.coldrl.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.coldrl.core.feature.ObjectHistory;
 import io.coldrl.server.config.StartupException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +68,72 @@ class HistoryStoreTest {
       store.remove(key(1));
       assertThat(has(store, 1)).isFalse();
       assertThat(store.records()).isZero();
+    }
+  }
+
+  private int change(HistoryStore store, int object, boolean write) {
+    int[] calls = new int[2];
+    store.update(
+        key(object),
+        record,
+        isKnown -> {
+          calls[isKnown ? 1 : 0]++;
+          history.onAccess(1_000, object + 1, false, 100, -1, -1);
+          return write;
+        });
+    return calls[0] + 10 * calls[1];
+  }
+
+  @Test
+  void aRecordIsChangedInPlaceAndANewOneIsMade() throws StartupException {
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      assertThat(change(store, 1, false)).isOne();
+      assertThat(store.records()).isZero();
+      assertThat(change(store, 1, true)).isOne();
+      assertThat(store.records()).isOne();
+      assertThat(change(store, 1, false)).isEqualTo(10);
+      assertThat(has(store, 1)).isTrue();
+      assertThat(history.count()).isOne();
+      assertThat(change(store, 1, true)).isEqualTo(10);
+      assertThat(has(store, 1)).isTrue();
+      assertThat(history.count()).isEqualTo(2);
+      assertThat(store.records()).isOne();
+      assertThat(store.errors()).isZero();
+    }
+  }
+
+  @Test
+  void aChangeFindsRoomWhereTheHistoryIsFull() throws StartupException {
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      for (int i = 0; i < 3 * CAPACITY; i++) {
+        assertThat(change(store, i, true)).isOne();
+        assertThat(has(store, i)).isTrue();
+      }
+      assertThat(store.errors()).isZero();
+      assertThat(store.records()).isBetween(CAPACITY / 2L, (long) CAPACITY);
+      assertThat(store.evicted()).isEqualTo(3 * CAPACITY - store.records());
+    }
+  }
+
+  @Test
+  void aLookUpAndAChangeMakeNoGarbage() throws StartupException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    byte[] key = key(1);
+    HistoryStore.Change change = isKnown -> true;
+    int rounds = 20_000;
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      write(store, 1, 1_000);
+      long bytes = 0;
+      // The first round warms up.
+      for (int round = 0; round < 2; round++) {
+        bytes = -threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < rounds; i++) {
+          store.get(key, record);
+          store.update(key, record, change);
+        }
+        bytes += threads.getCurrentThreadAllocatedBytes();
+      }
+      assertThat(bytes / rounds).isLessThan(16);
     }
   }
 

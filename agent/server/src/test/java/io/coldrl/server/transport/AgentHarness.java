@@ -59,8 +59,13 @@ final class AgentHarness implements AutoCloseable {
         .withDeadlineAfter(20, TimeUnit.SECONDS);
   }
 
-  /** Sends one batch and waits until it is recorded. */
+  /** Sends batches in one stream and waits until they are recorded. */
   ReportAccessesResponse report(AccessBatch... batches) throws Exception {
+    return report(client, batches);
+  }
+
+  static ReportAccessesResponse report(AgentClient client, AccessBatch... batches)
+      throws Exception {
     CompletableFuture<ReportAccessesResponse> answer = new CompletableFuture<>();
     StreamObserver<AccessBatch> stream =
         AccessServiceGrpc.newStub(client.channel())

@@ -3,6 +3,7 @@ package io.coldrl.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.coldrl.core.feature.Feature;
 import io.coldrl.proto.v1.Access;
 import io.coldrl.proto.v1.AccessBatch;
@@ -10,7 +11,10 @@ import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.proto.v1.ReportAccessesResponse;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.server.inference.OnnxModels;
+import io.coldrl.server.inference.Task;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,8 +83,164 @@ class ReportAccessesTest {
                   good(3).toBuilder().setStatusValue(77).build()));
       assertThat(response.getAccepted()).isEqualTo(3);
       assertThat(response.getRejected()).isZero();
-      // The zone alone.
-      assertThat(agent.client.status().history().objects()).isOne();
+      assertThat(agent.client.status().history().objects()).isZero();
+    }
+  }
+
+  private static AccessBatch.Builder inZones(String... zones) {
+    return AccessBatch.newBuilder().addAllZones(List.of(zones));
+  }
+
+  private static Access inZone(int zone, Access access) {
+    return access.toBuilder().setZone(zone).build();
+  }
+
+  @Test
+  void aBatchMayBeOfManyZones() throws Exception {
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.COUNT);
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      ReportAccessesResponse response =
+          agent.report(
+              inZones("first", AgentHarness.ZONE)
+                  // Only counts where no zones are listed.
+                  .setZone("other")
+                  .addAccesses(inZone(0, good(0)))
+                  .addAccesses(inZone(0, good(0)))
+                  .addAccesses(inZone(1, good(1)))
+                  .addAccesses(inZone(1, good(1)))
+                  .addAccesses(inZone(2, good(2)))
+                  .addAccesses(inZone(-1, good(2)))
+                  .build());
+      assertThat(response.getAccepted()).isEqualTo(4);
+      assertThat(response.getRejected()).isEqualTo(2);
+      assertThat(victim(agent)).isOne();
+      SelectVictimsRequest first = AgentHarness.request(2).setZone("first").build();
+      assertThat(agent.eviction().selectVictims(first).getOrder(0)).isZero();
+      // Two objects and two zones.
+      assertThat(agent.client.status().history().objects()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void theIndexOfAZoneMeansNothingWhereNoneAreListed() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      ReportAccessesResponse response = agent.report(AgentHarness.batch(inZone(7, good(1))));
+      assertThat(response.getAccepted()).isOne();
+    }
+  }
+
+  @Test
+  void aBatchOfTooManyZonesOrOneWithTooLongANameIsRejectedAndTheStreamGoesOn() throws Exception {
+    String[] many = new String[65];
+    Arrays.setAll(many, i -> "zone " + i);
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      ReportAccessesResponse response =
+          agent.report(
+              inZones(many).addAccesses(good(1)).addAccesses(good(2)).build(),
+              inZones("good", "z".repeat(256)).addAccesses(good(3)).build(),
+              inZones(Arrays.copyOf(many, 64)).addAccesses(inZone(63, good(4))).build());
+      assertThat(response.getAccepted()).isOne();
+      assertThat(response.getRejected()).isEqualTo(3);
+      assertThat(agent.client.status().accesses().rejected()).isEqualTo(3);
+      assertThat(agent.client.status().history().objects()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void anAccessOfGarbageIsRejectedAlone() throws Exception {
+    // A key that is longer than the access it is of.
+    UnknownFieldSet.Field garbled =
+        UnknownFieldSet.Field.newBuilder()
+            .addLengthDelimited(ByteString.copyFrom(new byte[] {0x0a, 16}))
+            .build();
+    AccessBatch batch =
+        AgentHarness.batch(good(1), good(2)).toBuilder()
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(AccessBatch.ACCESSES_FIELD_NUMBER, garbled)
+                    .build())
+            .build();
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      ReportAccessesResponse response = agent.report(batch, AgentHarness.batch(good(3)));
+      assertThat(response.getAccepted()).isEqualTo(3);
+      assertThat(response.getRejected()).isOne();
+    }
+  }
+
+  private static AccessBatch at(long position, Access... accesses) {
+    return AgentHarness.batch(accesses).toBuilder().setEpoch(-7).setPosition(position).build();
+  }
+
+  @Test
+  void whatIsSentAgainIsADuplicateAndNotRecorded() throws Exception {
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.COUNT);
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      agent.report(at(10, good(0), good(1), good(1)));
+      ReportAccessesResponse again = agent.report(at(11, good(1), good(1), good(0), good(0)));
+      assertThat(again.getAccepted()).isEqualTo(2);
+      assertThat(again.getDuplicates()).isEqualTo(2);
+      assertThat(again.getRejected()).isZero();
+      // Three accesses to object 0, two to object 1.
+      assertThat(victim(agent)).isZero();
+      assertThat(agent.client.status().accesses().accepted()).isEqualTo(5);
+      assertThat(agent.client.status().accesses().duplicates()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void anAccessThatIsRejectedIsNoDuplicateAndKeepsThePositionsOfTheOthers() throws Exception {
+    Access bad = good(2).toBuilder().setKey(ByteString.EMPTY).build();
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      for (int i = 0; i < 2; i++) {
+        ReportAccessesResponse response = agent.report(at(0, good(1), bad, good(3)));
+        assertThat(response.getAccepted()).isEqualTo(i == 0 ? 2 : 0);
+        assertThat(response.getDuplicates()).isEqualTo(i == 0 ? 0 : 2);
+        assertThat(response.getRejected()).isOne();
+      }
+      assertThat(agent.report(at(3, good(4))).getAccepted()).isOne();
+    }
+  }
+
+  @Test
+  void whatIsSentAgainAfterTheAgentsRestartIsADuplicate() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      agent.report(at(100, good(0), good(1)));
+    }
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      ReportAccessesResponse response = agent.report(at(100, good(0), good(1), good(2)));
+      assertThat(response.getDuplicates()).isEqualTo(2);
+      assertThat(response.getAccepted()).isOne();
+    }
+  }
+
+  @Test
+  void aRefreshUpdatesAKnownObjectAndIsNoAccess() throws Exception {
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.ORIGIN_RTT_MS);
+    Access refresh =
+        AgentHarness.access(0, CacheStatus.EXPIRED, NOW_MS).toBuilder()
+            .setRefresh(true)
+            .setOriginHeaderMs(70)
+            .build();
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      agent.report(AgentHarness.batch(good(0), good(1).toBuilder().setOriginHeaderMs(60).build()));
+      assertThat(victim(agent)).isOne();
+      assertThat(agent.report(AgentHarness.batch(refresh)).getAccepted()).isOne();
+      assertThat(victim(agent)).isZero();
+      OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.COUNT);
+      agent.client.reload(Task.EVICTION);
+      agent.report(AgentHarness.batch(good(1)));
+      assertThat(victim(agent)).isOne();
+    }
+  }
+
+  @Test
+  void aRefreshOfAnUnknownObjectLeavesNoTrace() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      Access refresh = good(1).toBuilder().setRefresh(true).build();
+      ReportAccessesResponse response = agent.report(AgentHarness.batch(refresh));
+      assertThat(response.getAccepted()).isOne();
+      assertThat(response.getRejected()).isZero();
+      assertThat(agent.client.status().history().objects()).isZero();
     }
   }
 

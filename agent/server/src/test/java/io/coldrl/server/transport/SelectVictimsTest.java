@@ -8,20 +8,32 @@ import io.coldrl.core.feature.Feature;
 import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.proto.v1.Candidate;
 import io.coldrl.proto.v1.DecisionSource;
+import io.coldrl.proto.v1.EvictionServiceGrpc;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.proto.v1.SelectVictimsResponse;
 import io.coldrl.server.inference.OnnxModels;
 import io.coldrl.server.inference.Task;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +73,32 @@ class SelectVictimsTest {
       assertThat(response.getVictims()).isEqualTo(3);
       assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.MODEL);
       assertThat(response.getModelVersion()).hasSize(12);
+    }
+  }
+
+  @Test
+  void eachVictimOfTheModelHasItsScore() throws Exception {
+    writeModel(Feature.SIZE_BYTES);
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      SelectVictimsResponse response =
+          agent.eviction().selectVictims(AgentHarness.request(64).setCountNeeded(3).build());
+      assertThat(response.getOrderList()).containsExactly(0, 1, 2);
+      // The model's score is the size.
+      assertThat(response.getScoreList()).containsExactly(1_000f, 999f, 998f);
+    }
+  }
+
+  @Test
+  void victimsOfLruHaveNoScores() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      SelectVictimsRequest request = AgentHarness.request(8).setCountNeeded(3).build();
+      assertThat(agent.eviction().selectVictims(request).getScoreList()).isEmpty();
+      Files.write(directory.resolve("model.onnx"), OnnxModels.notANumberAtSize(999));
+      agent.client.reload(Task.EVICTION);
+      SelectVictimsResponse response = agent.eviction().selectVictims(request);
+      assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.LRU_MODEL_ERROR);
+      assertThat(response.getOrderCount()).isEqualTo(3);
+      assertThat(response.getScoreList()).isEmpty();
     }
   }
 
@@ -183,6 +221,65 @@ class SelectVictimsTest {
     }
   }
 
+  /** Makes a call of any number of messages of any bytes; returns how it ends. */
+  private static Status call(AgentHarness agent, byte[]... messages) throws Exception {
+    MethodDescriptor<byte[], byte[]> method =
+        EvictionServiceGrpc.getSelectVictimsMethod().toBuilder(
+                BytesMarshaller.INSTANCE, BytesMarshaller.INSTANCE)
+            .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+            .build();
+    ClientCall<byte[], byte[]> call = agent.client.channel().newCall(method, CallOptions.DEFAULT);
+    CompletableFuture<Status> end = new CompletableFuture<>();
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            end.complete(status);
+          }
+        },
+        new Metadata());
+    call.request(2);
+    for (byte[] message : messages) {
+      call.sendMessage(message);
+    }
+    call.halfClose();
+    return end.get(20, TimeUnit.SECONDS);
+  }
+
+  private enum BytesMarshaller implements MethodDescriptor.Marshaller<byte[]> {
+    INSTANCE;
+
+    @Override
+    public InputStream stream(byte[] message) {
+      return new ByteArrayInputStream(message);
+    }
+
+    @Override
+    public byte[] parse(InputStream message) {
+      try {
+        return message.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Test
+  void refusesACallOfNoneOrTwoRequestsAndOneOfGarbage() throws Exception {
+    byte[] good = AgentHarness.request(4).build().toByteArray();
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      assertThat(call(agent, good).getCode()).isEqualTo(Status.Code.OK);
+      assertThat(call(agent).getDescription()).contains("no request in the call");
+      assertThat(call(agent, good, good).getDescription()).contains("more than one request");
+      assertThat(agent.client.status().requestsRejected()).isEqualTo(2);
+      byte[] cut = Arrays.copyOf(good, good.length - 1);
+      for (byte[] garbage : new byte[][] {cut, {-1, -1, -1}}) {
+        assertThat(call(agent, garbage).isOk()).isFalse();
+        assertThat(call(agent, good).isOk()).isTrue();
+      }
+    }
+  }
+
   @Test
   void answersManyClientsAtOnce() throws Exception {
     writeModel(Feature.IDLE_MS);
@@ -212,8 +309,7 @@ class SelectVictimsTest {
       SelectVictimsRequest request = AgentHarness.request(candidates).build();
       for (int i = 0; i < calls; i++) {
         SelectVictimsResponse response =
-            io.coldrl.proto.v1.EvictionServiceGrpc.newBlockingStub(client.channel())
-                .selectVictims(request);
+            EvictionServiceGrpc.newBlockingStub(client.channel()).selectVictims(request);
         // By the model and by LRU alike the longest idle goes.
         good += response.getOrder(0) == candidates - 1 ? 1 : 0;
       }

@@ -1,0 +1,174 @@
+package io.coldrl.server.transport;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
+import io.coldrl.proto.v1.Access;
+import io.coldrl.server.store.HistoryKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Reads the accesses of a report one after another: {@link #next}, then the fields of that access.
+ * Owned by one thread.
+ */
+final class AccessReader {
+  private static final int KEY =
+      Access.KEY_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  private static final int TIME_MS = Access.TIME_MS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int STATUS = Access.STATUS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int SIZE_BYTES =
+      Access.SIZE_BYTES_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int TTL_MS = Access.TTL_MS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int CONNECT_MS =
+      Access.ORIGIN_CONNECT_MS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int HEADER_MS =
+      Access.ORIGIN_HEADER_MS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int RESPONSE_MS =
+      Access.ORIGIN_RESPONSE_MS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int ZONE = Access.ZONE_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int REFRESH = Access.REFRESH_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+
+  private final byte[] bytes;
+  private final CodedInputStream in;
+  private final byte[] key = new byte[HistoryKey.OBJECT_BYTES];
+  private boolean wellFormed;
+  private int keyBytes;
+  private long timeMs;
+  private int status;
+  private long sizeBytes;
+  private long ttlMs;
+  private int originConnectMs;
+  private int originHeaderMs;
+  private int originResponseMs;
+  private int zone;
+  private boolean refresh;
+
+  AccessReader(AccessReport report) {
+    bytes = report.bytes();
+    in = CodedInputStream.newInstance(bytes);
+  }
+
+  /** Goes to the next access; false where there is none. */
+  boolean next() {
+    try {
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        if (tag == AccessReport.ACCESS) {
+          readAccess();
+          return true;
+        }
+        VictimsQuestion.skip(in, tag);
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("a report that was read before", e);
+    }
+  }
+
+  private void readAccess() throws IOException {
+    int length = in.readRawVarint32();
+    int end = in.getTotalBytesRead() + length;
+    int limit = in.pushLimit(length);
+    clear();
+    try {
+      readFields();
+      wellFormed = true;
+    } catch (InvalidProtocolBufferException e) {
+      // Garbage costs this access, not those after it.
+      wellFormed = false;
+    }
+    in.popLimit(limit);
+    in.skipRawBytes(end - in.getTotalBytesRead());
+  }
+
+  private void readFields() throws IOException {
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case KEY -> keyBytes = VictimsQuestion.readKey(in, bytes, key, 0);
+        case TIME_MS -> timeMs = in.readInt64();
+        case STATUS -> status = in.readEnum();
+        case SIZE_BYTES -> sizeBytes = in.readUInt64();
+        case TTL_MS -> ttlMs = in.readSInt64();
+        case CONNECT_MS -> originConnectMs = in.readSInt32();
+        case HEADER_MS -> originHeaderMs = in.readSInt32();
+        case RESPONSE_MS -> originResponseMs = in.readSInt32();
+        case ZONE -> zone = in.readUInt32();
+        case REFRESH -> refresh = in.readBool();
+        default -> VictimsQuestion.skip(in, tag);
+      }
+    }
+  }
+
+  private void clear() {
+    keyBytes = 0;
+    timeMs = 0;
+    status = 0;
+    sizeBytes = 0;
+    ttlMs = 0;
+    originConnectMs = 0;
+    originHeaderMs = 0;
+    originResponseMs = 0;
+    zone = 0;
+    refresh = false;
+  }
+
+  /** False where the bytes are no access; then no field tells anything. */
+  boolean isWellFormed() {
+    return wellFormed;
+  }
+
+  /** Length of the key in bytes. */
+  int keyBytes() {
+    return keyBytes;
+  }
+
+  /** Copies the key of 16 bytes. */
+  void copyKey(byte[] to, int offset) {
+    System.arraycopy(key, 0, to, offset, HistoryKey.OBJECT_BYTES);
+  }
+
+  /** Start of the request, Unix ms. */
+  long timeMs() {
+    return timeMs;
+  }
+
+  /** The number of a {@link io.coldrl.proto.v1.CacheStatus}, perhaps an unknown one. */
+  int status() {
+    return status;
+  }
+
+  /** Size as stored; 0 where unknown. */
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** Time for which the response stays fresh; negative where unknown. */
+  long ttlMs() {
+    return ttlMs;
+  }
+
+  /** Time to connect to the origin; negative where it was not asked. */
+  int originConnectMs() {
+    return originConnectMs;
+  }
+
+  /** Time to the origin's header; negative where it was not asked. */
+  int originHeaderMs() {
+    return originHeaderMs;
+  }
+
+  /** Time to the end of the origin's response; negative where it was not asked. */
+  int originResponseMs() {
+    return originResponseMs;
+  }
+
+  /** Index of the zone; negative beyond the signed range. */
+  int zone() {
+    return zone;
+  }
+
+  /** Whether it is a background refresh rather than an access. */
+  boolean isRefresh() {
+    return refresh;
+  }
+}

@@ -1,0 +1,140 @@
+package io.coldrl.server.transport;
+
+import io.coldrl.proto.v1.CacheStatus;
+import io.coldrl.server.admin.AgentMetrics;
+import io.coldrl.server.admin.Counter;
+import io.coldrl.server.engine.AccessRecorder;
+import io.coldrl.server.engine.ReportedPositions;
+import io.coldrl.server.engine.Zone;
+import io.coldrl.server.engine.Zones;
+import io.coldrl.server.store.HistoryKey;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Records reports: checks each access, and takes each once. Owned by the recording thread. */
+final class ReportRecorder {
+  private final Zones zones;
+  private final AccessRecorder recorder;
+  private final ReportedPositions positions;
+  private final AgentMetrics metrics;
+  // Of the report at hand: its zones, null where there is no room for one, and which were accessed.
+  private final @Nullable Zone[] known = new @Nullable Zone[RequestCheck.MAX_ZONES];
+  private final boolean[] accessed = new boolean[RequestCheck.MAX_ZONES];
+  private long ignored;
+
+  /** What became of the accesses of a stream. */
+  static final class Tally {
+    long accepted;
+    long rejected;
+    long duplicates;
+
+    void add(Tally other) {
+      accepted += other.accepted;
+      rejected += other.rejected;
+      duplicates += other.duplicates;
+    }
+  }
+
+  ReportRecorder(
+      Zones zones, AccessRecorder recorder, ReportedPositions positions, AgentMetrics metrics) {
+    this.zones = zones;
+    this.recorder = recorder;
+    this.positions = positions;
+    this.metrics = metrics;
+  }
+
+  /** Records a report; returns what became of its accesses. */
+  Tally record(AccessReport report) {
+    Tally tally = new Tally();
+    ignored = 0;
+    boolean isWarmUp = false;
+    if (RequestCheck.areZonesValid(report)) {
+      findZones(report);
+      Zone first = known[0];
+      isWarmUp = first != null && first.isWarmUp();
+      recordAll(report, tally);
+    }
+    tally.rejected = report.accesses() - tally.accepted - tally.duplicates;
+    if (!isWarmUp) {
+      count(report, tally);
+    }
+    return tally;
+  }
+
+  private void count(AccessReport report, Tally tally) {
+    metrics.add(Counter.ACCESSES_ACCEPTED, tally.accepted);
+    metrics.add(Counter.ACCESSES_REJECTED, tally.rejected);
+    metrics.add(Counter.ACCESSES_DUPLICATES, tally.duplicates);
+    metrics.add(Counter.ACCESSES_IGNORED, ignored);
+    metrics.add(Counter.ACCESSES_DROPPED_BY_CLIENTS, Math.max(0, report.dropped()));
+  }
+
+  private void findZones(AccessReport report) {
+    for (int i = 0; i < report.zones(); i++) {
+      known[i] = zones.findOrCreate(report.zone(i));
+    }
+    Arrays.fill(accessed, false);
+  }
+
+  private void recordAll(AccessReport report, Tally tally) {
+    AccessReader access = new AccessReader(report);
+    positions.startBatch(report.epoch());
+    for (int i = 0; i < RequestCheck.MAX_ACCESSES && access.next(); i++) {
+      int index = report.namesZones() ? access.zone() : 0;
+      Zone zone = index >= 0 && index < report.zones() ? known[index] : null;
+      if (zone == null || !isValid(access)) {
+        continue;
+      }
+      if (positions.isNew(report.position() + i, access.timeMs())) {
+        accessed[index] |= record(zone, access);
+        tally.accepted++;
+      } else {
+        tally.duplicates++;
+      }
+    }
+    positions.endBatch();
+    for (int i = 0; i < report.zones(); i++) {
+      Zone zone = known[i];
+      if (zone != null && accessed[i]) {
+        recorder.endBatch(zone);
+      }
+    }
+  }
+
+  // Leaves the key in its place for the recorder.
+  private boolean isValid(AccessReader access) {
+    if (!RequestCheck.isValid(access)) {
+      return false;
+    }
+    access.copyKey(recorder.key(), HistoryKey.OBJECT_OFFSET);
+    return !HistoryKey.isReserved(recorder.key());
+  }
+
+  // Whether the zone's clock moved.
+  private boolean record(Zone zone, AccessReader access) {
+    Boolean hit = hit(access.status());
+    int rttMs = access.originHeaderMs() >= 0 ? access.originHeaderMs() : access.originResponseMs();
+    if (hit == null) {
+      ignored++;
+      return false;
+    }
+    if (access.isRefresh()) {
+      boolean isKnown =
+          recorder.refresh(zone, access.timeMs(), access.sizeBytes(), access.ttlMs(), rttMs);
+      ignored += isKnown ? 0 : 1;
+      return false;
+    }
+    recorder.record(zone, access.timeMs(), hit, access.sizeBytes(), access.ttlMs(), rttMs);
+    return true;
+  }
+
+  // Null where the access says nothing about the cache.
+  private static @Nullable Boolean hit(int status) {
+    CacheStatus known = CacheStatus.forNumber(status);
+    return switch (known == null ? CacheStatus.UNRECOGNIZED : known) {
+      case HIT, STALE, UPDATING, REVALIDATED -> Boolean.TRUE;
+      case MISS, EXPIRED, SCARCE -> Boolean.FALSE;
+      case BYPASS, CACHE_STATUS_UNSPECIFIED, UNRECOGNIZED -> null;
+    };
+  }
+}

@@ -1,0 +1,198 @@
+package io.coldrl.server.transport;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
+import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.proto.v1.Candidate;
+import io.coldrl.proto.v1.SelectVictimsRequest;
+import io.coldrl.server.store.HistoryKey;
+import java.io.IOException;
+
+/**
+ * A {@link SelectVictimsRequest} that is read from its bytes into arrays, for an object a candidate
+ * is most of what a decision would allocate. Reused between requests; owned by one thread.
+ *
+ * <p>Fields mean what they mean in the generated class: unknown ones are skipped, the last of two
+ * counts, unsigned ones above the signed range are negative.
+ */
+final class VictimsQuestion {
+  private static final int ZONE =
+      SelectVictimsRequest.ZONE_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  private static final int NOW_MS =
+      SelectVictimsRequest.NOW_MS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int BYTES_NEEDED =
+      SelectVictimsRequest.BYTES_NEEDED_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int COUNT_NEEDED =
+      SelectVictimsRequest.COUNT_NEEDED_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int BUDGET_US =
+      SelectVictimsRequest.BUDGET_US_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int CANDIDATE =
+      SelectVictimsRequest.CANDIDATES_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  private static final int CACHED_OBJECTS =
+      SelectVictimsRequest.CACHED_OBJECTS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+
+  private static final int KEY =
+      Candidate.KEY_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  private static final int SIZE_BYTES =
+      Candidate.SIZE_BYTES_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int LAST_ACCESS_MS =
+      Candidate.LAST_ACCESS_MS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+  private static final int USES = Candidate.USES_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+
+  private final byte[] keys = new byte[CandidateBatch.MAX_CANDIDATES * HistoryKey.OBJECT_BYTES];
+  private final int[] keyBytes = new int[CandidateBatch.MAX_CANDIDATES];
+  private final long[] sizeBytes = new long[CandidateBatch.MAX_CANDIDATES];
+  private final long[] lastAccessMs = new long[CandidateBatch.MAX_CANDIDATES];
+  private final int[] uses = new int[CandidateBatch.MAX_CANDIDATES];
+  private int candidates;
+  private String zone = "";
+  private long nowMs;
+  private long bytesNeeded;
+  private int countNeeded;
+  private int budgetUs;
+  private long cachedObjects;
+
+  /**
+   * Reads the message in {@code bytes[0, length)}. Its values may be outside the limits of the wire
+   * contract: {@link RequestCheck#check(VictimsQuestion)}.
+   *
+   * @throws IOException where it is no such message; what was read of it is left in place
+   */
+  void read(byte[] bytes, int length) throws IOException {
+    candidates = 0;
+    zone = "";
+    nowMs = 0;
+    bytesNeeded = 0;
+    countNeeded = 0;
+    budgetUs = 0;
+    cachedObjects = 0;
+    CodedInputStream in = CodedInputStream.newInstance(bytes, 0, length);
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case ZONE -> zone = in.readStringRequireUtf8();
+        case NOW_MS -> nowMs = in.readInt64();
+        case BYTES_NEEDED -> bytesNeeded = in.readUInt64();
+        case COUNT_NEEDED -> countNeeded = in.readUInt32();
+        case BUDGET_US -> budgetUs = in.readUInt32();
+        case CANDIDATE -> readCandidate(in, bytes);
+        case CACHED_OBJECTS -> cachedObjects = in.readUInt64();
+        default -> skip(in, tag);
+      }
+    }
+  }
+
+  private void readCandidate(CodedInputStream in, byte[] bytes) throws IOException {
+    int limit = in.pushLimit(in.readRawVarint32());
+    if (candidates < CandidateBatch.MAX_CANDIDATES) {
+      readFields(in, bytes, candidates);
+    } else {
+      in.skipRawBytes(in.getBytesUntilLimit());
+    }
+    in.popLimit(limit);
+    candidates++;
+  }
+
+  private void readFields(CodedInputStream in, byte[] bytes, int i) throws IOException {
+    keyBytes[i] = 0;
+    sizeBytes[i] = 0;
+    lastAccessMs[i] = 0;
+    uses[i] = 0;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case KEY -> keyBytes[i] = readKey(in, bytes, keys, i * HistoryKey.OBJECT_BYTES);
+        case SIZE_BYTES -> sizeBytes[i] = in.readUInt64();
+        case LAST_ACCESS_MS -> lastAccessMs[i] = in.readInt64();
+        case USES -> uses[i] = in.readUInt32();
+        default -> skip(in, tag);
+      }
+    }
+  }
+
+  /**
+   * Reads an object's key to {@code to[offset, offset + HistoryKey.OBJECT_BYTES)}, unless its
+   * length is another.
+   *
+   * @param bytes what {@code in} reads, from its start
+   * @return its length in bytes
+   */
+  static int readKey(CodedInputStream in, byte[] bytes, byte[] to, int offset) throws IOException {
+    int length = in.readRawVarint32();
+    int start = in.getTotalBytesRead();
+    in.skipRawBytes(length);
+    if (length == HistoryKey.OBJECT_BYTES) {
+      System.arraycopy(bytes, start, to, offset, length);
+    }
+    return length;
+  }
+
+  /** Skips a field that this side does not know. */
+  static void skip(CodedInputStream in, int tag) throws IOException {
+    if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT) {
+      // As generated classes do; skipField() refuses some that those accept.
+      in.readRawVarint64();
+    } else if (!in.skipField(tag)) {
+      throw new InvalidProtocolBufferException("a group ends that did not begin");
+    }
+  }
+
+  /** Name of the cache zone. */
+  String zone() {
+    return zone;
+  }
+
+  /** The cache's clock, Unix ms. */
+  long nowMs() {
+    return nowMs;
+  }
+
+  /** Bytes to free. */
+  long bytesNeeded() {
+    return bytesNeeded;
+  }
+
+  /** Objects to free. */
+  int countNeeded() {
+    return countNeeded;
+  }
+
+  /** Time for the answer in µs, 0 for the agent's default. */
+  int budgetUs() {
+    return budgetUs;
+  }
+
+  /** Objects in the zone. */
+  long cachedObjects() {
+    return cachedObjects;
+  }
+
+  /** How many candidates there are; what is told of each is kept of the first 64 only. */
+  int candidates() {
+    return candidates;
+  }
+
+  /** Length of candidate {@code i}'s key in bytes. */
+  int keyBytes(int i) {
+    return keyBytes[i];
+  }
+
+  /** Copies candidate {@code i}'s key of 16 bytes. */
+  void copyKey(int i, byte[] to, int offset) {
+    System.arraycopy(keys, i * HistoryKey.OBJECT_BYTES, to, offset, HistoryKey.OBJECT_BYTES);
+  }
+
+  /** Space that deleting candidate {@code i} frees, in bytes. */
+  long sizeBytes(int i) {
+    return sizeBytes[i];
+  }
+
+  /** Last access of candidate {@code i}, Unix ms. */
+  long lastAccessMs(int i) {
+    return lastAccessMs[i];
+  }
+
+  /** Uses of candidate {@code i}. */
+  int uses(int i) {
+    return uses[i];
+  }
+}

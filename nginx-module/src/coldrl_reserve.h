@@ -1,0 +1,69 @@
+
+/*
+ * Victims named ahead of need, best first.  Free of NGINX types; the Java
+ * class Reserve of the simulator follows the same rules.
+ */
+
+
+#ifndef _COLDRL_RESERVE_H_INCLUDED_
+#define _COLDRL_RESERVE_H_INCLUDED_
+
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "coldrl_wire.h"
+
+
+#define COLDRL_RESERVE_MAX         64
+
+/* answers whose credits a reserve may hold: it asks for more up to there */
+#define COLDRL_RESERVE_ANSWERS     4
+
+
+typedef struct {
+    uint8_t                   key[COLDRL_KEY_LEN];
+    double                    score;
+    uint64_t                  size_bytes;
+
+    /* the object as it was when it was named: a change means it was used */
+    int64_t                   expire;
+    uint32_t                  uses;
+
+    uint64_t                  named_ms;
+} coldrl_victim_t;
+
+
+typedef struct {
+    size_t                    n;
+
+    /* deletions that the answers so far allow */
+    size_t                    credits;
+
+    coldrl_victim_t           victims[COLDRL_RESERVE_MAX];
+} coldrl_reserve_t;
+
+
+/*
+ * Adds a victim behind those of equal or higher score, in place of one with
+ * the same key.  In a full reserve the worst makes room, or is not added.
+ */
+void coldrl_reserve_add(coldrl_reserve_t *r, const coldrl_victim_t *victim);
+
+/* After an answer was added: it allows this number of deletions more. */
+void coldrl_reserve_allow(coldrl_reserve_t *r, size_t allowed);
+
+/* Takes the best victim off; 0 if there is none, or no credit. */
+int coldrl_reserve_take(coldrl_reserve_t *r, coldrl_victim_t *victim);
+
+/* The victim that was taken last was deleted. */
+void coldrl_reserve_spend(coldrl_reserve_t *r);
+
+/* Drops what was named before the given time; returns how many. */
+size_t coldrl_reserve_drop_old(coldrl_reserve_t *r, uint64_t before_ms);
+
+/* 1 if the reserve may hold more credits: it is time to ask. */
+int coldrl_reserve_wants(const coldrl_reserve_t *r, size_t allowed);
+
+
+#endif /* _COLDRL_RESERVE_H_INCLUDED_ */

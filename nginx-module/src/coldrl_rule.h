@@ -1,0 +1,45 @@
+
+/*
+ * The rule that needs no agent: among the candidates evict the largest
+ *
+ *     size^a * idle^b / uses^c
+ *
+ * from nothing but what NGINX's own node tells.  The Java class of the
+ * simulator computes the same; t/unit/rule_golden.tsv holds both to it.
+ */
+
+
+#ifndef _COLDRL_RULE_H_INCLUDED_
+#define _COLDRL_RULE_H_INCLUDED_
+
+
+#include <stdint.h>
+
+
+/* the node counts uses in 10 bits, which wrap */
+#define COLDRL_RULE_USES_MAX       1024
+
+/* exponents are from 0 to this */
+#define COLDRL_RULE_EXPONENT_MAX   10
+
+
+typedef struct {
+    double                    size;
+    double                    idle;
+    double                    uses;
+} coldrl_rule_t;
+
+
+/* Safe on every site tried: never far behind the best exponents. */
+#define COLDRL_RULE_DEFAULT  { 1.0, 1.0, 2.0 }
+
+
+/* The logarithm of the above; idle in whole seconds, 0 or more. */
+double coldrl_rule_score(const coldrl_rule_t *rule, uint64_t size_bytes,
+    uint64_t idle_s, uint32_t uses);
+
+/* Reads "size=1.3" and the like into its field; 0, or -1 if it is none. */
+int coldrl_rule_parse(coldrl_rule_t *rule, const char *text);
+
+
+#endif /* _COLDRL_RULE_H_INCLUDED_ */
