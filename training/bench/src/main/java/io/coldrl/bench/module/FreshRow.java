@@ -13,6 +13,8 @@ final class FreshRow implements Row {
 
   private static final double YOUNG_SECONDS = 4;
   private static final double MIN_SHARE = 0.95;
+  private static final int SETTLE_RATE = 800;
+  private static final int SETTLE_SECONDS = 15;
   private static final int REST_SECONDS = 30;
 
   @Override
@@ -39,6 +41,8 @@ final class FreshRow implements Row {
       Load load = stand.load(proxy);
       load.fill(Paths.fresh("/1k", OBJECTS + 1_000));
       Waiting.until(REST_SECONDS, () -> proxy.status().sizeBytes() <= proxy.status().maxBytes());
+      // So that the agent is through with what came at once.
+      load.once(Paths.fresh("/1k", SETTLE_RATE * SETTLE_SECONDS), SETTLE_RATE).await();
       for (int rate : RATES) {
         add(findings, agent, load, rate, pace.of(30, 12));
       }

@@ -1,7 +1,10 @@
 package io.coldrl.bench.module;
 
 import io.coldrl.server.cli.CommandFailure;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * What {@code make module-bench} runs.
@@ -9,6 +12,9 @@ import java.nio.file.Path;
  * <p>Exit code 0 where all ran, whether aims were met or not; 1 where a row failed to run.
  */
 public final class ModuleBench {
+  // Kept here, for a logger that nobody holds forgets its level.
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
   private ModuleBench() {}
 
   /**
@@ -16,6 +22,8 @@ public final class ModuleBench {
    * be quick.
    */
   public static void main(String[] args) throws Exception {
+    // gRPC tells of itself at INFO.
+    GRPC.setLevel(Level.WARNING);
     Path file = Path.of(args[0]);
     Pace pace = new Pace(args.length > 2 && args[2].equals("1"));
     Report report = new Report(pace);
@@ -24,7 +32,7 @@ public final class ModuleBench {
       Progress.say("%s: %s", row.id(), row.title());
       try {
         report.add(row, row.measure(pace));
-      } catch (CommandFailure | java.io.IOException | IllegalStateException e) {
+      } catch (CommandFailure | IOException | IllegalStateException e) {
         report.addFailure(row, e);
         failed = true;
       }

@@ -1,6 +1,7 @@
 package io.coldrl.bench.module;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /** What {@code coldrl_status} tells; what a version does not tell is 0 or NaN. */
 record Status(JsonNode json) {
@@ -81,7 +82,16 @@ record Status(JsonNode json) {
                 text.append(' ').append(count.getKey()).append(' ').append(count.getValue());
               }
             });
-    return text + ", us " + json.path("decision_us") + ", victims " + json.path("victims");
+    text.append(", us ").append(json.path("decision_us"));
+    text.append(", waits ").append(json.path("wait_us"));
+    text.append(", victims ").append(json.path("victims"));
+    if (tellsEvictions()) {
+      text.append(", evicted");
+      for (String source : List.of("model", "rule", "lru", "expired", "keys")) {
+        text.append(' ').append(source).append(' ').append(evicted(source));
+      }
+    }
+    return text.toString();
   }
 
   private long sumOfZones(String pointer) {
