@@ -105,9 +105,11 @@ coldrl_reserve_drop_old(coldrl_reserve_t *r, uint64_t before_ms)
 
 
 int
-coldrl_reserve_wants(const coldrl_reserve_t *r, size_t allowed)
+coldrl_reserve_wants(const coldrl_reserve_t *r, size_t allowed,
+    size_t expected)
 {
-    return r->credits < COLDRL_RESERVE_ANSWERS * allowed;
+    return r->credits + (expected + 1) * allowed
+           <= COLDRL_RESERVE_ANSWERS * allowed;
 }
 
 

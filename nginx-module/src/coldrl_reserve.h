@@ -17,7 +17,7 @@
 
 #define COLDRL_RESERVE_MAX         64
 
-/* answers whose credits a reserve may hold: it asks for more up to there */
+/* answers whose credits a reserve may hold */
 #define COLDRL_RESERVE_ANSWERS     4
 
 
@@ -62,8 +62,12 @@ void coldrl_reserve_spend(coldrl_reserve_t *r);
 /* Drops what was named before the given time; returns how many. */
 size_t coldrl_reserve_drop_old(coldrl_reserve_t *r, uint64_t before_ms);
 
-/* 1 if the reserve may hold more credits: it is time to ask. */
-int coldrl_reserve_wants(const coldrl_reserve_t *r, size_t allowed);
+/*
+ * 1 if there is room for the credits of one more answer besides those that
+ * are expected.  To ask for each deletion would be an answer for each.
+ */
+int coldrl_reserve_wants(const coldrl_reserve_t *r, size_t allowed,
+    size_t expected);
 
 
 #endif /* _COLDRL_RESERVE_H_INCLUDED_ */

@@ -216,6 +216,8 @@ typedef struct {
     coldrl_reserve_t              reserve[NGX_HTTP_COLDRL_BY_RULE + 1];
 
     ngx_uint_t                    asking;
+    /* the last answer brought no credits */
+    ngx_uint_t                    fruitless;    /* unsigned  fruitless:1; */
     /* the agent has no answer to give for now: until this time */
     ngx_msec_t                    silent_until;
     ngx_uint_t                    silent;       /* unsigned  silent:1; */
@@ -462,6 +464,8 @@ void ngx_http_coldrl_ring_follow(ngx_http_coldrl_main_conf_t *mcf);
 
 void ngx_http_coldrl_shadow_deleted(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_deleted_t *deleted);
+void ngx_http_coldrl_shadow_answered(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone);
 ngx_uint_t ngx_http_coldrl_shadow_named(ngx_http_coldrl_zone_t *zone,
     ngx_http_coldrl_source_e source, const u_char *key);
 void ngx_http_coldrl_shadow_asked(ngx_http_coldrl_main_conf_t *mcf,

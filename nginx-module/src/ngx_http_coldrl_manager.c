@@ -226,6 +226,7 @@ ngx_http_coldrl_wake(ngx_http_coldrl_main_conf_t *mcf,
 
     until = ngx_current_msec + cache->manager_threshold;
     run->evicting = 1;
+    run->fruitless = 0;
 
     if (run->open && ngx_current_msec - run->opened >= cache->manager_sleep) {
         ngx_http_coldrl_close_window(mcf, zone, until);
@@ -264,7 +265,10 @@ ngx_http_coldrl_continue(ngx_http_coldrl_main_conf_t *mcf,
         return;
     }
 
-    if (run->open && run->dry && !mcf->shadow) {
+    if (mcf->shadow) {
+        ngx_http_coldrl_shadow_answered(mcf, zone);
+
+    } else if (run->open && run->dry) {
         ngx_time_update();
 
         run->evicting = 1;

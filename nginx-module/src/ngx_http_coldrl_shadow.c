@@ -14,9 +14,6 @@
 
 #define NGX_HTTP_COLDRL_GHOSTS  16384
 
-/* what a source may be behind LRU, in shares of max_size: an absent agent */
-#define NGX_HTTP_COLDRL_DEBT_SHARE  64
-
 
 typedef struct {
     u_char                        key[COLDRL_KEY_LEN];
@@ -72,6 +69,18 @@ ngx_http_coldrl_shadow_deleted(ngx_http_coldrl_main_conf_t *mcf,
     if (mcf->has_rule) {
         ngx_http_coldrl_pay(mcf, zone, NGX_HTTP_COLDRL_BY_RULE,
                             deleted->bytes);
+    }
+}
+
+
+/* The model has named more: what it is behind LRU by is made up for. */
+
+void
+ngx_http_coldrl_shadow_answered(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone)
+{
+    if (zone->run->ghosts) {
+        ngx_http_coldrl_pay(mcf, zone, NGX_HTTP_COLDRL_BY_MODEL, 0);
     }
 }
 
@@ -225,10 +234,13 @@ ngx_http_coldrl_pay(ngx_http_coldrl_main_conf_t *mcf,
         asked = 0;
     }
 
-    most = (int64_t) zone->cache->max_size / NGX_HTTP_COLDRL_DEBT_SHARE
-           * (int64_t) zone->cache->bsize;
+    /* behind by all of the cache: the agent is away */
 
-    *debt = ngx_min(*debt, most);
+    most = (int64_t) zone->cache->max_size * (int64_t) zone->cache->bsize;
+
+    if (*debt > most) {
+        *debt = 0;
+    }
 }
 
 

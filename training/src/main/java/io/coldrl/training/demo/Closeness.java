@@ -52,10 +52,12 @@ final class Closeness {
     try (Workshop shop = new Workshop()) {
       Path noModel = shop.directory().resolve("no-model.onnx");
       PolicyFactory policy = PolicyCatalog.named("lru");
-      Stretch lru = new Stretch(shop, workload, settings, progress, "lru", noModel, true);
+      Stretch lru =
+          new Stretch(shop, workload, settings, progress, "lru", noModel, Stretch.Chooser.LRU);
       Arm byLru = lru.run("1/4 real NGINX, LRU", 0, REQUESTS, WARM_UP);
 
-      Stretch tight = new Stretch(shop, workload, settings, progress, "tight", noModel, true);
+      Stretch tight =
+          new Stretch(shop, workload, settings, progress, "tight", noModel, Stretch.Chooser.LRU);
       tight.setUpCache(
           "inactive=20s manager_files=60 manager_sleep=100ms", List.of("proxy_cache_min_uses 2;"));
       Arm byTight = tight.run("2/4 real NGINX, LRU, other settings", 0, REQUESTS, WARM_UP);
@@ -79,7 +81,8 @@ final class Closeness {
       throws IOException, InterruptedException {
     Path model = directory.resolve(ModelFiles.MODEL_FILE);
     PolicyFactory policy = PolicyCatalog.model(model);
-    Stretch coldrl = new Stretch(shop, workload, settings, progress, "coldrl", model, false);
+    Stretch coldrl =
+        new Stretch(shop, workload, settings, progress, "coldrl", model, Stretch.Chooser.MODEL);
     Arm arm = coldrl.run(title, 0, REQUESTS, WARM_UP);
     return compare("NGINX, ColdRL", coldrl, arm, policy, USUAL);
   }
