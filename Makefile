@@ -5,6 +5,7 @@ SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml envoy-
 STAMP   := training/target/build.stamp
 
 .PHONY: demo demo-routing routing-bench closeness test build module deps envoy format clean bench-build \
+  module-bench module-bench-deps \
   exactness speed sampling-error load-speed decision-speed agent-cost evaluate ablations default-model \
   evaluate-routing default-routing-model
 
@@ -54,6 +55,16 @@ RUN    := ./coldrl --main "$(BENCH)/coldrl-training-bench.jar:$(BENCH)/lib/*" -D
 bench-build: | deps
 	$(MVN) -Pbench -pl proto,agent/core,agent/server,training,training/bench package \
 	  -Dmaven.test.skip -DskipITs
+
+# The module beside stock NGINX, with the aims (half an hour); ROWS=c,d takes some, QUICK=1 less time.
+ROWS  ?=
+QUICK ?=
+module-bench: build bench-build | module-bench-deps
+	@$(MAKE) --no-print-directory -C nginx-module rig
+	$(RUN) io.coldrl.bench.module.ModuleBench target/module-bench/report.json "$(ROWS)" "$(QUICK)"
+
+module-bench-deps:
+	@.ci/install nghttp2-client wrk
 
 exactness: bench-build
 	$(RUN) io.coldrl.bench.Exactness
