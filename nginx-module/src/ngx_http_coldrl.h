@@ -237,6 +237,9 @@ typedef struct {
     /* no nodes without a file were found: not looked for until this time */
     ngx_msec_t                    search_after;
 
+    /* what the saved manager returned last: ms to the next wake-up */
+    ngx_msec_t                    next;
+
     /* the last wake-up ran out of victims */
     ngx_uint_t                    dry;          /* unsigned  dry:1; */
     ngx_uint_t                    evicting;     /* unsigned  evicting:1; */

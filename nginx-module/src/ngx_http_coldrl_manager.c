@@ -25,9 +25,6 @@
 #define NGX_HTTP_COLDRL_GROWN       3
 #define NGX_HTTP_COLDRL_GROWN_SHARE 4
 
-/* As NGINX waits where all at the tail is in use, in ms. */
-#define NGX_HTTP_COLDRL_STUCK_REST  1000
-
 
 static ngx_msec_t ngx_http_coldrl_manager(void *data);
 static ngx_uint_t ngx_http_coldrl_started(ngx_http_coldrl_main_conf_t *mcf);
@@ -480,7 +477,7 @@ ngx_http_coldrl_rest(ngx_http_coldrl_main_conf_t *mcf,
 
     if (rc == NGX_HTTP_COLDRL_STUCK) {
         run->open = 0;
-        return NGX_HTTP_COLDRL_STUCK_REST;
+        return run->next;
     }
 
     if (rc == NGX_HTTP_COLDRL_DRY) {

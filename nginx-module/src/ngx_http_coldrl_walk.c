@@ -8,8 +8,11 @@
 #include "ngx_http_coldrl.h"
 
 
-#define NGX_HTTP_COLDRL_WALK_FILES  64
+#define NGX_HTTP_COLDRL_WALK_FILES  256
 #define NGX_HTTP_COLDRL_WALK_PAUSE  10
+
+/* at each tick, as far as this time goes */
+#define NGX_HTTP_COLDRL_WALK_US     500
 
 /* the path itself and its levels */
 #define NGX_HTTP_COLDRL_WALK_DEPTH  (NGX_MAX_PATH_LEVEL + 1)
@@ -36,7 +39,8 @@ void
 ngx_http_coldrl_walk(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone)
 {
-    ngx_uint_t                     i;
+    uint64_t                       until;
+    ngx_uint_t                     files;
     struct dirent                 *entry;
     ngx_http_coldrl_walk_t        *walk;
     ngx_http_coldrl_zone_stats_t  *stats;
@@ -61,8 +65,13 @@ ngx_http_coldrl_walk(ngx_http_coldrl_main_conf_t *mcf,
         ngx_http_coldrl_walk_start(zone, walk);
     }
 
-    for (i = 0; i < NGX_HTTP_COLDRL_WALK_FILES && walk->depth > 0; i++) {
+    until = coldrl_monotonic_us() + NGX_HTTP_COLDRL_WALK_US;
+    files = walk->files + NGX_HTTP_COLDRL_WALK_FILES;
 
+    while (walk->depth > 0
+           && walk->files < files
+           && coldrl_monotonic_us() < until)
+    {
         entry = readdir(walk->dirs[walk->depth - 1]);
 
         if (entry == NULL) {
