@@ -478,7 +478,7 @@ void ngx_http_coldrl_shadow_asked(ngx_http_coldrl_main_conf_t *mcf,
 /* ngx_http_coldrl_walk.c */
 
 void ngx_http_coldrl_walk(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_coldrl_zone_t *zone);
+    ngx_http_coldrl_zone_t *zone, uint64_t until_us);
 
 
 /* ngx_http_coldrl_manager.c */

@@ -18,6 +18,9 @@
 /* Accesses are reported, and victims asked for ahead, this often, in ms. */
 #define NGX_HTTP_COLDRL_TICK        250
 
+/* The time of a tick that may go into counting files on disk, in us. */
+#define NGX_HTTP_COLDRL_WALK_US     200
+
 /*
  * NGINX's LRU goes on alone while a zone's excess grows: in this many windows
  * in a row, or beyond this share of max_size.
@@ -170,6 +173,7 @@ ngx_http_coldrl_start(ngx_http_coldrl_main_conf_t *mcf)
 static void
 ngx_http_coldrl_tick(ngx_event_t *ev)
 {
+    uint64_t                       until;
     ngx_uint_t                     i;
     coldrl_reserve_t              *reserve;
     ngx_http_coldrl_zone_t        *zone;
@@ -188,10 +192,11 @@ ngx_http_coldrl_tick(ngx_event_t *ev)
     ngx_http_coldrl_report(mcf);
 
     zone = mcf->zones.elts;
+    until = coldrl_monotonic_us() + NGX_HTTP_COLDRL_WALK_US;
 
     for (i = 0; i < mcf->zones.nelts; i++) {
         ngx_http_coldrl_prepare(mcf, &zone[i]);
-        ngx_http_coldrl_walk(mcf, &zone[i]);
+        ngx_http_coldrl_walk(mcf, &zone[i], until);
 
         reserve = &zone[i].run->reserve[mcf->socket.data
                                         ? NGX_HTTP_COLDRL_BY_MODEL
