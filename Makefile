@@ -90,8 +90,7 @@ decision-speed: bench-build
 # given pace; COST='decisions/s batches/s accesses/batch objects seconds' takes others than these.
 COST ?= 200 20 250 500000 10
 agent-cost: bench-build
-	COLDRL_JAVA_OPTS='-XX:-UseParallelGC -XX:+UseSerialGC -Xms192m -Xmx192m' \
-	  $(RUN) io.coldrl.bench.AgentCost $(COST)
+	$(RUN) io.coldrl.bench.AgentCost $(COST)
 
 target/speed/model.onnx: | build
 	./coldrl train --trace $(TRACES)/eleek.csv.zst --out target/speed

@@ -2,117 +2,248 @@ package io.coldrl.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.proto.v1.DecisionSource;
+import io.coldrl.proto.v1.SelectVictimsRequest;
+import io.coldrl.proto.v1.SelectVictimsResponse;
+import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.training.demo.AgentProcess;
 import io.coldrl.training.demo.GarbageServer;
-import io.coldrl.training.demo.Tally;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** NGINX is never worse off for running the module: whatever the agent does, LRU goes on. */
 final class AgentFaultIT {
+  private static final Conf CONF = Conf.of(Conf.SMALL).agent().awake();
+
   @Test
-  void without_an_agent_nginx_serves_and_evicts_by_its_own_lru() throws Exception {
-    try (Rig rig = new Rig()) {
-      rig.load(0, 300);
-      rig.letCacheIdle();
-      Tally tally = rig.load(300, 600);
-      assertThat(tally.errors()).isZero();
-      rig.awaitZoneBelowLimit();
-      assertEvictedByLru(rig, 600);
-      assertThat(rig.decisions("unreachable") + rig.decisions("circuit_open")).isPositive();
+  void without_an_agent_nginx_evicts_by_its_own_lru() throws Exception {
+    try (Rig rig = new Rig(CONF)) {
+      assertThat(rig.load(Urls.of(8, "", 0, 1_000), 500).errors()).isZero();
+      assertEvictedByLru(rig, 1_000);
+      assertThat(rig.decisions("unreachable")).isPositive();
+      assertThat(rig.status().at("/agent/connected").asBoolean()).isFalse();
+      assertThat(rig.status().at("/agent/last_error").asText()).isNotEmpty();
     }
   }
 
   @Test
-  void when_the_agent_is_killed_under_load_no_request_fails_and_lru_evicts() throws Exception {
-    try (Rig rig = new Rig();
-        AgentProcess agent = rig.startAgent()) {
-      rig.load(0, 300);
-      rig.letCacheIdle();
-      Thread killer = new Thread(agent::kill, "killer");
-      rig.load(300, 500);
-      Rig.await("a decision by the model", () -> rig.decisions("model") > 0);
-      killer.start();
-      Tally tally = rig.load(500, 1_500);
-      killer.join();
-      assertThat(tally.errors()).isZero();
-      assertThat(agent.isAlive()).isFalse();
-      rig.awaitZoneBelowLimit();
-      assertThat(rig.decisions("unreachable") + rig.decisions("circuit_open")).isPositive();
-      assertEvictedByLru(rig, 1_500);
-    }
-  }
-
-  @Test
-  void a_frozen_agent_costs_time_outs_then_the_circuit_opens_and_closes_when_it_thaws()
+  void an_agent_that_is_killed_under_load_costs_no_request_and_its_successor_is_asked()
       throws Exception {
-    try (Rig rig = new Rig();
+    try (Rig rig = new Rig(CONF)) {
+      try (AgentProcess agent = rig.startAgent()) {
+        loadUntilTheModelDecides(rig, 0);
+        Background load = new Background(rig, Urls.of(8, "killed", 0, 1_000), 400);
+        agent.kill();
+        load.endsWithoutErrors();
+      }
+      rig.awaitBelowLimit();
+      assertThat(rig.evicted("lru")).isPositive();
+      try (AgentProcess successor = rig.startAgent()) {
+        loadUntilTheModelDecides(rig, 100_000);
+        assertThat(successor.isAlive()).isTrue();
+        rig.awaitBelowLimit();
+      }
+    }
+  }
+
+  @Test
+  void a_frozen_agent_opens_the_circuit_which_closes_when_it_thaws() throws Exception {
+    try (Rig rig = new Rig(CONF);
         AgentProcess agent = rig.startAgent()) {
-      rig.load(0, 300);
-      rig.letCacheIdle();
-      rig.load(300, 500);
-      Rig.await("a decision by the model", () -> rig.decisions("model") > 0);
+      loadUntilTheModelDecides(rig, 0);
+      long lru = rig.evicted("lru");
       agent.freeze();
-      Tally tally = rig.load(500, 1_500);
-      assertThat(tally.errors()).isZero();
-      rig.awaitZoneBelowLimit();
+      assertThat(rig.load(Urls.of(8, "frozen", 0, 1_000), 400).errors()).isZero();
+      rig.awaitBelowLimit();
       assertThat(rig.decisions("timeout")).isPositive();
       assertThat(rig.decisions("circuit_open")).isPositive();
+      assertThat(rig.evicted("lru")).isGreaterThan(lru);
+      assertThat(rig.status().at("/agent/decisions").asText()).isEqualTo("open");
 
       agent.thaw();
-      long before = rig.decisions("model");
-      int from = 1_500;
-      while (rig.decisions("model") == before) {
-        assertThat(from).as("requests until the circuit closes").isLessThan(6_000);
-        rig.letCacheIdle();
-        assertThat(rig.load(from, from + 200).errors()).isZero();
-        from += 200;
-      }
+      loadUntilTheModelDecides(rig, 100_000);
+      Rig.await(
+          "the circuit to close",
+          () -> {
+            rig.get("/8k/probe" + System.nanoTime());
+            return rig.status().at("/agent/decisions").asText().equals("closed");
+          });
     }
   }
 
   @Test
-  void a_restarted_agent_is_asked_again() throws Exception {
-    try (Rig rig = new Rig()) {
-      try (AgentProcess first = rig.startAgent()) {
-        rig.load(0, 300);
-        rig.letCacheIdle();
-        rig.load(300, 500);
-        Rig.await("a decision by the model", () -> rig.decisions("model") > 0);
-        first.kill();
-      }
-      try (AgentProcess second = rig.startAgent()) {
-        long before = rig.decisions("model");
-        int from = 500;
-        while (rig.decisions("model") == before) {
-          assertThat(from).as("requests until the agent is asked").isLessThan(6_000);
-          rig.letCacheIdle();
-          assertThat(rig.load(from, from + 200).errors()).isZero();
-          from += 200;
-        }
-        assertThat(second.isAlive()).isTrue();
-      }
+  void what_was_asked_for_while_the_agent_was_frozen_is_recorded_once() throws Exception {
+    try (Rig rig = new Rig(CONF);
+        AgentProcess agent = rig.startAgent()) {
+      assertThat(rig.load(Urls.of(2, "before", 0, 100), 400).errors()).isZero();
+      awaitReported(rig, 100);
+      agent.freeze();
+      assertThat(rig.load(Urls.of(2, "during", 0, 300), 330).errors()).isZero();
+      agent.thaw();
+      awaitReported(rig, 400);
+      AgentStatus.Accesses accesses = SharedAgent.accesses(rig.socket());
+      assertThat(accesses.accepted()).isEqualTo(400);
+      assertThat(rig.status().at("/accesses/recorded").asLong()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void reports_that_timed_out_are_sent_again_and_recorded_once() throws Exception {
+    try (Rig rig = new Rig(CONF);
+        AgentProcess agent = rig.startAgent()) {
+      assertThat(rig.load(Urls.of(2, "before", 0, 100), 400).errors()).isZero();
+      awaitReported(rig, 100);
+      agent.freeze();
+      assertThat(rig.load(Urls.of(2, "during", 0, 300), 400).errors()).isZero();
+      Rig.await("a report to fail", () -> rig.status().at("/agent/last_error_at").asLong() > 0);
+      agent.thaw();
+      awaitReported(rig, 400);
+      AgentStatus.Accesses accesses = SharedAgent.accesses(rig.socket());
+      assertThat(accesses.accepted()).isEqualTo(400);
+      assertThat(rig.status().at("/accesses/duplicates").asLong()).isEqualTo(accesses.duplicates());
     }
   }
 
   @Test
   void garbage_on_the_socket_is_counted_and_lru_evicts() throws Exception {
-    try (Rig rig = new Rig();
+    try (Rig rig = new Rig(CONF);
         GarbageServer garbage = new GarbageServer(rig.socket())) {
-      rig.load(0, 300);
-      rig.letCacheIdle();
-      Tally tally = rig.load(300, 1_000);
-      assertThat(tally.errors()).isZero();
-      rig.awaitZoneBelowLimit();
+      assertThat(rig.load(Urls.of(8, "", 0, 1_000), 500).errors()).isZero();
+      assertEvictedByLru(rig, 1_000);
       assertThat(garbage.connections()).isPositive();
       assertThat(rig.decisions("garbled") + rig.decisions("unreachable")).isPositive();
       assertThat(rig.decisions("model")).isZero();
-      assertEvictedByLru(rig, 1_000);
     }
+  }
+
+  @Test
+  void an_agent_that_takes_15_ms_is_heard_and_the_zone_is_no_larger_than_stocks() throws Exception {
+    List<String> paths = Urls.of(8, "", 0, 2_400);
+    long stock;
+    try (Rig rig = new Rig(Conf.of(Conf.SMALL))) {
+      stock = peakBytes(rig, paths);
+    }
+    try (Rig rig = new Rig(CONF);
+        ScriptedAgent agent = new ScriptedAgent(rig.socket()).answeringAfter(15)) {
+      assertThat(peakBytes(rig, paths)).isLessThanOrEqualTo(stock * 11 / 10);
+      assertThat(agent.questions()).isPositive();
+      rig.awaitBelowLimit();
+      assertThat(rig.decisions("model")).isPositive();
+    }
+  }
+
+  /** An answer that no honest agent gives, made of an honest one. */
+  static Stream<Arguments> lies() {
+    return Stream.of(
+        lie("indexes that are no candidates", a -> a.clearOrder().addOrder(64).addScore(1)),
+        lie("indexes that are far off", a -> a.clearOrder().addOrder(-1).addScore(1)),
+        lie("a victim twice", a -> a.addOrder(a.getOrder(0)).addScore(1)),
+        lie("a mask that says otherwise", a -> a.setVictims(~a.getVictims())),
+        lie("a mask of nothing", a -> a.setVictims(0)),
+        lie("scores that are no numbers", a -> a.setScore(0, Float.NaN)),
+        lie("endless scores", a -> a.setScore(0, Float.POSITIVE_INFINITY)),
+        lie("fewer scores than victims", a -> a.clearScore().addScore(1)),
+        lie("10,000 bytes", a -> a.setModelVersion("x".repeat(10_000))),
+        lie("an unknown source", a -> a.setDecisionSourceValue(99)),
+        lie("no model", a -> a.setDecisionSource(DecisionSource.LRU_NO_MODEL)));
+  }
+
+  private static Arguments lie(
+      String name, Function<SelectVictimsResponse.Builder, SelectVictimsResponse.Builder> how) {
+    Function<SelectVictimsRequest, SelectVictimsResponse> answer =
+        question -> how.apply(ScriptedAgent.largestFirst(question).toBuilder()).build();
+    return Arguments.argumentSet(name, answer);
+  }
+
+  @ParameterizedTest
+  @MethodSource("lies")
+  void lies_cost_no_request_and_lru_evicts(
+      Function<SelectVictimsRequest, SelectVictimsResponse> answer) throws Exception {
+    try (Rig rig = new Rig(CONF);
+        ScriptedAgent agent = new ScriptedAgent(rig.socket()).answering(answer)) {
+      assertThat(rig.load(Urls.of(8, "", 0, 700), 500).errors()).isZero();
+      assertEvictedByLru(rig, 700);
+      assertThat(agent.questions()).isPositive();
+      assertThat(rig.evicted("model")).isZero();
+      assertThat(rig.decisions("model")).isZero();
+    }
+  }
+
+  @Test
+  void an_agent_that_tells_no_scores_is_taken_at_its_order() throws Exception {
+    try (Rig rig = new Rig(CONF);
+        ScriptedAgent agent =
+            new ScriptedAgent(rig.socket())
+                .answering(q -> ScriptedAgent.largestFirst(q).toBuilder().clearScore().build())) {
+      assertThat(rig.load(Urls.of(8, "", 0, 700), 500).errors()).isZero();
+      rig.awaitBelowLimit();
+      assertThat(rig.evicted("model")).isPositive();
+      assertThat(agent.named()).containsAll(rig.deletedBy("model"));
+    }
+  }
+
+  @Test
+  void a_batch_that_is_refused_again_and_again_is_given_up_and_later_ones_get_through()
+      throws Exception {
+    String poison = Urls.keyOf("/2k/poison0");
+    try (Rig rig = new Rig(CONF);
+        ScriptedAgent agent =
+            new ScriptedAgent(rig.socket())
+                .refusing(
+                    batch ->
+                        batch.getAccessesList().stream()
+                            .anyMatch(a -> ScriptedAgent.keyOf(a.getKey()).equals(poison)))) {
+      rig.get("/2k/poison0");
+      Rig.await(
+          "the batch to be given up", () -> rig.status().at("/accesses/given_up").asLong() > 0);
+      assertThat(agent.refused()).isEqualTo(5);
+      assertThat(rig.status().at("/accesses/given_up").asLong()).isEqualTo(1);
+
+      assertThat(rig.load(Urls.of(2, "fine", 0, 100), 400).errors()).isZero();
+      Rig.await("later ones", () -> agent.accesses().size() == 100);
+      assertThat(rig.status().at("/accesses/pending").asLong()).isZero();
+    }
+  }
+
+  private static void loadUntilTheModelDecides(Rig rig, int from) throws Exception {
+    long before = rig.evicted("model");
+    int next = from;
+    while (rig.evicted("model") == before) {
+      assertThat(next).as("requests until the model decides").isLessThan(from + 12_000);
+      assertThat(rig.load(Urls.of(8, "", next, next + 400), 400).errors()).isZero();
+      next += 400;
+    }
+  }
+
+  private static void awaitReported(Rig rig, long count) throws Exception {
+    Rig.await("accesses to be reported", () -> rig.status().at("/accesses/sent").asLong() >= count);
+    assertThat(rig.status().at("/accesses/sent").asLong()).isEqualTo(count);
+    assertThat(rig.status().at("/accesses/given_up").asLong()).isZero();
+  }
+
+  private static long peakBytes(Rig rig, List<String> paths) throws Exception {
+    Background load = new Background(rig, paths, 600);
+    long peak = 0;
+    while (load.isRunning()) {
+      peak = Math.max(peak, rig.zone().path("size_bytes").asLong());
+    }
+    load.endsWithoutErrors();
+    return peak;
   }
 
   /** By LRU the files gone are the oldest, give or take what was in flight together. */
   private static void assertEvictedByLru(Rig rig, int requests) throws Exception {
-    assertThat(rig.cachedKeys()).contains(Rig.keyOf("/object/" + (requests - 1)));
-    assertThat(rig.cachedKeys()).doesNotContain(Rig.keyOf("/object/" + 1));
+    rig.awaitBelowLimit();
+    assertThat(rig.evicted("lru")).isPositive();
+    TreeSet<String> kept = new TreeSet<>(rig.cachedKeys());
+    assertThat(kept).containsAll(Urls.keysOf(Urls.of(8, "", requests - 100, requests)));
+    kept.retainAll(Urls.keysOf(Urls.of(8, "", 0, 100)));
+    assertThat(kept).isEmpty();
   }
 }

@@ -2,93 +2,135 @@ package io.coldrl.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coldrl.training.demo.AgentProcess;
-import io.coldrl.training.demo.Tally;
+import io.coldrl.server.admin.AgentStatus;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the module does while its agent is well. */
 final class EvictionIT {
+  private static final int TRIES = 4;
+
+  @SuppressWarnings("NullAway.Init")
+  private static SharedAgent agent;
+
+  @BeforeAll
+  static void startAgent() throws Exception {
+    agent = new SharedAgent();
+  }
+
+  @AfterAll
+  static void stopAgent() throws Exception {
+    agent.close();
+  }
+
   @Test
   void a_second_request_is_a_hit() throws Exception {
-    try (Rig rig = new Rig()) {
-      assertThat(rig.nginx.get("/object/1").headers().firstValue("X-Cache-Status"))
-          .contains("MISS");
-      assertThat(rig.nginx.get("/object/1").headers().firstValue("X-Cache-Status")).contains("HIT");
+    try (Rig rig = new Rig(Conf.of(Conf.SMALL).agent(), agent.socket())) {
+      assertThat(rig.cacheStatus("/8k/1")).isEqualTo("MISS");
+      assertThat(rig.cacheStatus("/8k/1")).isEqualTo("HIT");
     }
   }
 
   @Test
-  void the_victims_that_the_agent_named_and_no_others_are_the_files_gone() throws Exception {
-    try (Rig rig = new Rig();
-        AgentProcess agent = rig.startAgent()) {
-      // What fits, then a pause so that it may be a victim, then what does not fit.
-      int fits = 0;
-      while (rig.zoneBytes() < rig.maxBytes() - (1 << 20)) {
-        rig.load(fits, fits + 10);
-        fits += 10;
-      }
-      rig.letCacheIdle();
-      rig.load(fits, fits + 200);
-      rig.awaitZoneBelowLimit();
+  void the_victims_that_the_model_named_and_no_others_are_the_files_gone() throws Exception {
+    try (Rig rig = new Rig(Conf.of(Conf.SMALL).agent().awake());
+        ScriptedAgent scripted = new ScriptedAgent(rig.socket())) {
+      List<String> paths = Urls.mixed(0, 1_000);
+      assertThat(rig.load(paths, 400).errors()).isZero();
+      rig.awaitBelowLimit();
 
-      Set<String> gone = new TreeSet<>();
-      for (int i = 0; i < fits + 200; i++) {
-        gone.add(Rig.keyOf("/object/" + i));
-      }
+      Set<String> gone = new TreeSet<>(Urls.keysOf(paths));
       gone.removeAll(rig.cachedKeys());
-      assertThat(gone).isNotEmpty().isEqualTo(rig.stagedKeys());
-      assertThat(rig.decisions("model")).isPositive();
-      assertThat(agent.isAlive()).isTrue();
+      Set<String> deleted = new TreeSet<>();
+      rig.deletions().forEach(deletion -> deleted.add(deletion.key()));
+      assertThat(gone).isNotEmpty().isEqualTo(deleted);
+
+      Set<String> byModel = rig.deletedBy("model");
+      assertThat(scripted.named()).containsAll(byModel);
+      assertThat(byModel).isNotEmpty().hasSize((int) rig.evicted("model"));
+      assertThat(rig.status().at("/victims/deleted").asLong()).isEqualTo(byModel.size());
+      assertThat(rig.deletedBy("lru")).hasSize((int) rig.evicted("lru"));
+
+      Set<String> large = Urls.keysOf(paths.stream().filter(p -> p.startsWith("/32k")).toList());
+      Set<String> largeGone = new TreeSet<>(byModel);
+      largeGone.retainAll(large);
+      assertThat(largeGone.size()).isGreaterThan(byModel.size() * 3 / 4);
     }
   }
 
+  /** The agent is a process beside others: a stretch in which it was not late will come. */
   @Test
-  void the_log_of_accesses_reaches_the_agent() throws Exception {
-    try (Rig rig = new Rig();
-        AgentProcess agent = rig.startAgent()) {
-      rig.load(0, 50);
-      Rig.await("50 accesses sent", () -> rig.nginx.status().at("/accesses/sent").asLong() >= 50);
-      assertThat(rig.nginx.status().at("/accesses/dropped").asLong()).isZero();
-      assertThat(agent.isAlive()).isTrue();
-    }
-  }
-
-  @Test
-  void in_shadow_the_agent_is_asked_and_nothing_is_staged() throws Exception {
-    try (Rig rig = new Rig("coldrl_shadow on;");
-        AgentProcess agent = rig.startAgent()) {
-      rig.load(0, 200);
-      rig.letCacheIdle();
-      rig.load(200, 400);
-      rig.awaitZoneBelowLimit();
-
-      Rig.await("a decision", () -> rig.decisions("model") > 0);
-      assertThat(rig.stagedKeys()).isEmpty();
-      assertThat(rig.nginx.status().at("/victims/staged").asLong()).isZero();
-      assertThat(agent.isAlive()).isTrue();
-    }
-  }
-
-  @Test
-  void a_reload_under_load_fails_no_request_and_decisions_go_on() throws Exception {
-    try (Rig rig = new Rig();
-        AgentProcess agent = rig.startAgent()) {
-      rig.load(0, 400);
-      rig.letCacheIdle();
-      Tally tally;
-      long before = rig.decisions("model");
-      try (ReloadingThread reloads = new ReloadingThread(rig.nginx)) {
-        tally = rig.load(400, 1_600);
-        assertThat(reloads.count()).isPositive();
+  void at_default_settings_a_healthy_agent_has_all_evictions() throws Exception {
+    try (Rig rig = new Rig(Conf.of(Conf.SMALL).agent(), agent.socket())) {
+      int from = 0;
+      for (int tries = 0; tries < TRIES; tries++) {
+        long model = rig.evicted("model");
+        long lru = rig.evicted("lru");
+        assertThat(rig.load(Urls.mixed(from, from + 800), 300).errors()).isZero();
+        from += 800;
+        rig.awaitBelowLimit();
+        if (rig.evicted("model") > model && rig.evicted("lru") == lru) {
+          return;
+        }
       }
-      assertThat(tally.errors()).isZero();
-      rig.letCacheIdle();
-      rig.load(1_600, 1_800);
-      Rig.await("decisions after the reload", () -> rig.decisions("model") > before);
-      rig.awaitZoneBelowLimit();
-      assertThat(agent.isAlive()).isTrue();
+      assertThat(rig.status().toString()).as("stretches with the model alone").isEmpty();
+    }
+  }
+
+  @Test
+  void each_access_reaches_the_agent_once() throws Exception {
+    AgentStatus.Accesses before = agent.accesses();
+    try (Rig rig = new Rig(Conf.of(Conf.SMALL).agent(), agent.socket())) {
+      List<String> paths = Urls.repeated(Urls.of(2, "access", 0, 100), 5);
+      assertThat(rig.load(paths, 500).errors()).isZero();
+      Rig.await(
+          "all accesses to be sent",
+          () -> rig.status().at("/accesses/sent").asLong() >= paths.size());
+      assertThat(rig.status().at("/accesses/recorded").asInt()).isEqualTo(paths.size());
+      assertThat(rig.status().at("/accesses/sent").asInt()).isEqualTo(paths.size());
+      assertThat(rig.status().at("/accesses/dropped").asLong()).isZero();
+      Rig.await(
+          "the agent to record them",
+          () -> agent.accesses().accepted() >= before.accepted() + paths.size());
+      AgentStatus.Accesses after = agent.accesses();
+      assertThat(after.accepted()).isEqualTo(before.accepted() + paths.size());
+      assertThat(after.duplicates()).isEqualTo(before.duplicates());
+      assertThat(after.rejected()).isEqualTo(before.rejected());
+    }
+  }
+
+  @Test
+  void reloads_under_load_fail_no_request_and_decisions_go_on() throws Exception {
+    Conf conf = Conf.of(Conf.SMALL).agent().awake();
+    try (Rig rig = new Rig(conf, agent.socket())) {
+      Background load = new Background(rig, Urls.mixed(0, 2_400), 400);
+      int reloads = 0;
+      while (load.isRunning()) {
+        rig.reload(conf);
+        reloads++;
+        // A client has kept many connections, all of which end: it needs time to open others.
+        long recorded = rig.status().at("/accesses/recorded").asLong();
+        Rig.await(
+            "200 requests",
+            () ->
+                !load.isRunning()
+                    || rig.status().at("/accesses/recorded").asLong() >= recorded + 200);
+      }
+      load.endsWithoutErrors();
+      assertThat(reloads).isPositive();
+
+      long before = rig.evicted("model");
+      int from = 2_400;
+      while (rig.evicted("model") == before) {
+        assertThat(from).as("requests until the model decides").isLessThan(8_000);
+        assertThat(rig.load(Urls.mixed(from, from + 400), 400).errors()).isZero();
+        from += 400;
+      }
+      rig.awaitBelowLimit();
     }
   }
 }

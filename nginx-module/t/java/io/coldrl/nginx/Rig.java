@@ -3,142 +3,241 @@ package io.coldrl.nginx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coldrl.training.demo.AgentProcess;
 import io.coldrl.training.demo.LoadDriver;
-import io.coldrl.training.demo.NginxProcess;
-import io.coldrl.training.demo.OriginServer;
 import io.coldrl.training.demo.Tally;
-import io.coldrl.training.demo.Workload;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Origin, NGINX and, where wanted, an agent, on loopback and in a directory of their own. */
+/** Origin and NGINX on loopback, in a directory of their own, with room for an agent's socket. */
 final class Rig implements AutoCloseable {
-  /** Small enough to be full after a second of load. */
-  static final String SMALL_CACHE = "max_size=4m";
+  /** A deletion as the module logs it. */
+  record Deletion(String zone, String key, String source) {}
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Pattern STAGED = Pattern.compile("coldrl: zone .* staged: ([0-9a-f, ]+)");
+  private static final Pattern DELETED =
+      Pattern.compile("coldrl: zone \"([^\"]*)\" deleted ([0-9a-f]{32}) by ([a-z]+)");
 
   final Path directory;
-  final OriginServer origin;
-  final NginxProcess nginx;
+  final Nginx nginx;
+  private final Origin origin;
+  private final Path socket;
+  private final HttpClient client = HttpClient.newHttpClient();
 
-  Rig(String... moreDirectives) throws IOException {
-    directory = Files.createTempDirectory("coldrl-it-");
-    origin = new OriginServer(new Workload(1));
-    Path nginxDirectory = Files.createDirectory(directory.resolve("nginx"));
-    nginx =
-        new NginxProcess(nginxDirectory, origin.port(), SMALL_CACHE, directives(moreDirectives));
+  Rig(Conf conf) throws IOException, InterruptedException {
+    this(conf, Map.of());
   }
 
-  List<String> directives(String... more) {
-    List<String> directives = new ArrayList<>();
-    directives.add("coldrl_socket unix:" + socket() + ";");
-    // Patient, since these tests share their machine; the limit itself is tested by a frozen agent.
-    directives.add("coldrl_timeout 50ms;");
-    directives.add("coldrl_poll 200ms;");
-    directives.addAll(List.of(more));
-    return directives;
+  /** With an agent that was there before. */
+  Rig(Conf conf, Path socket) throws IOException, InterruptedException {
+    this(newDirectory(), conf, socket, Map.of());
+  }
+
+  /** With variables in NGINX's environment. */
+  Rig(Conf conf, Map<String, String> environment) throws IOException, InterruptedException {
+    this(newDirectory(), conf, environment);
+  }
+
+  /** The same, in a directory in which the caller has put something. */
+  Rig(Path directory, Conf conf, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    this(directory, conf, directory.resolve("agent.sock"), environment);
+  }
+
+  private Rig(Path directory, Conf conf, Path socket, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    this.directory = directory;
+    this.socket = socket;
+    origin = new Origin(Files.createDirectory(directory.resolve("origin")));
+    Path own = Files.createDirectory(directory.resolve("nginx"));
+    int port = Nginx.freePort();
+    nginx = new Nginx(own, port, conf.render(socket, port, origin.port()), environment);
+  }
+
+  static Path newDirectory() throws IOException {
+    return Files.createTempDirectory("coldrl-it-");
   }
 
   Path socket() {
-    return directory.resolve("agent.sock");
+    return socket;
   }
 
   /** Starts an agent that gives up the largest candidates, and waits until it serves. */
   AgentProcess startAgent() throws IOException {
     Path model = LargestFirstModel.writeTo(directory.resolve("model.onnx"));
-    return new AgentProcess(socket(), directory.resolve("history.dat"), model);
+    return new AgentProcess(socket, directory.resolve("history.dat"), model);
   }
 
-  /** Asks for {@code /object/from} to {@code /object/(to - 1)}, once each, at 400 a second. */
-  Tally load(int from, int to) throws InterruptedException {
-    String[] paths = new String[to - from];
-    for (int i = from; i < to; i++) {
-      paths[i - from] = "/object/" + i;
-    }
-    return new LoadDriver(nginx.port(), 400).run(paths, 0, sent -> {});
-  }
-
-  /**
-   * Waits until the files in the cache were all idle for longer than the module wants of a victim.
-   */
-  void letCacheIdle() throws Exception {
-    long idleSinceNanos = System.nanoTime();
+  /** Has NGINX read another configuration, and waits until the older processes stand back. */
+  void reload(Conf conf) throws Exception {
+    List<Long> before = nginx.processes("worker process");
+    nginx.configure(conf.render(socket, nginx.port(), origin.port()));
+    nginx.signal("HUP");
     await(
-        "time to pass", () -> System.nanoTime() - idleSinceNanos > Duration.ofSeconds(4).toNanos());
+        "the new configuration",
+        () -> {
+          List<Long> now = nginx.processes("worker process");
+          return !now.isEmpty() && before.stream().noneMatch(now::contains);
+        });
   }
 
-  long decisions(String source) throws Exception {
-    return nginx.status().path("decisions").path(source).asLong();
+  /** The same without waiting. */
+  void startReload(Conf conf) throws IOException, InterruptedException {
+    nginx.configure(conf.render(socket, nginx.port(), origin.port()));
+    nginx.signal("HUP");
   }
 
-  long zoneBytes() throws Exception {
-    JsonNode zone = nginx.status().path("zones").path(0);
-    assertThat(zone.path("name").asText()).isEqualTo(NginxProcess.ZONE);
-    return zone.path("size_bytes").asLong();
+  /** Sends the requests in order, at most that many a second, and waits for the answers. */
+  Tally load(List<String> paths, int requestsPerSecond) throws InterruptedException {
+    return new LoadDriver(nginx.port(), requestsPerSecond)
+        .run(paths.toArray(String[]::new), 0, sent -> {});
   }
 
-  long maxBytes() throws Exception {
-    return nginx.status().path("zones").path(0).path("max_size_bytes").asLong();
+  HttpResponse<byte[]> get(String path, String... headers)
+      throws IOException, InterruptedException {
+    return send("GET", path, headers);
   }
 
-  void awaitZoneBelowLimit() throws Exception {
-    await("the cache to be below max_size", () -> zoneBytes() <= maxBytes());
+  HttpResponse<byte[]> send(String method, String path, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + nginx.port() + path))
+            .timeout(PATIENCE)
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
-  /** The keys whose files are in the cache, in hex. */
-  Set<String> cachedKeys() throws IOException {
-    try (Stream<Path> files = Files.walk(nginx.cacheDirectory())) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.length() == 32)
-          .collect(Collectors.toCollection(TreeSet::new));
+  /** How the cache answered, such as HIT. */
+  String cacheStatus(String path) throws IOException, InterruptedException {
+    return get(path).headers().firstValue("X-Cache-Status").orElse("");
+  }
+
+  JsonNode status() throws IOException, InterruptedException {
+    return new ObjectMapper().readTree(get("/coldrl_status").body());
+  }
+
+  long decisions(String outcome) throws IOException, InterruptedException {
+    return status().path("decisions").path(outcome).asLong();
+  }
+
+  JsonNode zone() throws IOException, InterruptedException {
+    return zone(Conf.ZONE);
+  }
+
+  /** Figures of a zone; an empty node where there is none of that name. */
+  JsonNode zone(String name) throws IOException, InterruptedException {
+    for (JsonNode zone : status().path("zones")) {
+      if (zone.path("name").asText().equals(name)) {
+        return zone;
+      }
+    }
+    return new ObjectMapper().createObjectNode();
+  }
+
+  /** Objects deleted, by who chose them. */
+  long evicted(String source) throws IOException, InterruptedException {
+    return evicted(zone(), source);
+  }
+
+  static long evicted(JsonNode zone, String source) {
+    return zone.path("evictions").path(source).path("objects").asLong();
+  }
+
+  static boolean isBelowLimit(JsonNode zone) {
+    return zone.path("size_bytes").asLong() <= zone.path("max_size_bytes").asLong();
+  }
+
+  void awaitBelowLimit() throws Exception {
+    awaitBelowLimit(Conf.ZONE);
+  }
+
+  void awaitBelowLimit(String zone) throws Exception {
+    await("zone " + zone + " to be below max_size", () -> isBelowLimit(zone(zone)));
+  }
+
+  /** Waits until NGINX's count of the zone's size is what the files take up. */
+  void awaitSizeEqualsDisk() throws Exception {
+    await("the zone's size to equal its files'", () -> drift() == 0 && isBelowLimit(zone()));
+  }
+
+  /** Bytes that the zone's size is above what its files take up, as of one moment at rest. */
+  long drift() throws Exception {
+    while (true) {
+      long before = zone().path("size_bytes").asLong();
+      long disk = diskBytes();
+      if (zone().path("size_bytes").asLong() == before) {
+        return before - disk;
+      }
     }
   }
 
-  /** The keys that the module logged as staged for deletion, in hex. */
-  Set<String> stagedKeys() throws IOException {
-    Set<String> keys = new TreeSet<>();
-    try (Stream<String> lines = Files.lines(nginx.errorLog(), StandardCharsets.ISO_8859_1)) {
+  long diskBytes() throws IOException {
+    return files(Conf.ZONE).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  Set<String> cachedKeys() throws IOException {
+    return files(Conf.ZONE).keySet();
+  }
+
+  /** The zone's files by their keys in hex, with the bytes that each takes up. */
+  Map<String, Long> files(String zone) throws IOException {
+    Path folder = nginx.directory().resolve(zone);
+    long block = Files.getFileStore(folder).getBlockSize();
+    Map<String, Long> files = new TreeMap<>();
+    ProcessBuilder find =
+        new ProcessBuilder("find", folder.toString(), "-type", "f", "-printf", "%f %s\n");
+    Process process = find.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    try (Stream<String> lines = process.inputReader().lines()) {
       lines.forEach(
           line -> {
-            Matcher matcher = STAGED.matcher(line);
-            if (matcher.find()) {
-              keys.addAll(List.of(matcher.group(1).strip().split(",\\s*|\\s+")));
+            String[] parts = line.split(" ");
+            if (parts[0].length() == 32) {
+              files.put(parts[0], (Long.parseLong(parts[1]) + block - 1) / block * block);
             }
           });
     }
-    return keys;
+    return files;
   }
 
-  /** The cache key of a path, as NGINX names the file. */
-  static String keyOf(String path) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("MD5")
-              .digest(("http://origin" + path).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+  /** What the module logged as deleted so far, in order. */
+  List<Deletion> deletions() throws IOException {
+    List<Deletion> deletions = new ArrayList<>();
+    for (String line : nginx.errorLog()) {
+      Matcher matcher = DELETED.matcher(line);
+      if (matcher.find()) {
+        deletions.add(new Deletion(matcher.group(1), matcher.group(2), matcher.group(3)));
+      }
     }
+    return deletions;
+  }
+
+  /** Keys deleted by a source so far. */
+  Set<String> deletedBy(String source) throws IOException {
+    Set<String> keys = new TreeSet<>();
+    deletions().stream()
+        .filter(deletion -> deletion.source().equals(source))
+        .forEach(deletion -> keys.add(deletion.key()));
+    return keys;
   }
 
   static void await(String what, Callable<Boolean> condition) throws Exception {
@@ -153,6 +252,10 @@ final class Rig implements AutoCloseable {
   public void close() throws IOException {
     nginx.close();
     origin.close();
+    delete(directory);
+  }
+
+  static void delete(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
     }

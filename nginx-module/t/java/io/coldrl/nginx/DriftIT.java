@@ -1,0 +1,86 @@
+package io.coldrl.nginx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * NGINX's count of a zone's size against the files on disk, where the deletion of a file takes so
+ * long that requests for it come in meanwhile.
+ */
+final class DriftIT {
+  private static final int KEYS = 900;
+  private static final int REQUESTS = 6_000;
+  private static final int RATE = 800;
+  private static final int TRIES = 3;
+
+  @Test
+  void by_the_rule_the_size_is_what_is_on_disk() throws Exception {
+    try (Rig rig = slow(conf().http("coldrl_rule on;").awake())) {
+      assertRepaired(rig, "rule");
+    }
+  }
+
+  @Test
+  void by_the_model_the_size_is_what_is_on_disk() throws Exception {
+    try (Rig rig = slow(conf().agent().awake());
+        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+      assertRepaired(rig, "model");
+      assertThat(agent.questions()).isPositive();
+    }
+  }
+
+  @Test
+  void by_lru_in_place_of_an_absent_agent_the_size_is_what_is_on_disk() throws Exception {
+    try (Rig rig = slow(conf().agent().awake())) {
+      assertRepaired(rig, "lru");
+    }
+  }
+
+  /**
+   * Else the tests above would show nothing. The load goes on for longer than an idle manager
+   * sleeps, so that it deletes beside it.
+   */
+  @Test
+  void without_the_module_the_size_drifts() throws Exception {
+    try (Rig rig = slow(conf())) {
+      for (int tries = 0; tries < TRIES; tries++) {
+        assertThat(rig.load(Urls.drawn(2 * REQUESTS, KEYS), RATE).errors()).isZero();
+        rig.awaitBelowLimit();
+        if (rig.drift() != 0) {
+          return;
+        }
+      }
+      assertThat(rig.drift()).as("drift of stock NGINX").isNotZero();
+    }
+  }
+
+  private static void assertRepaired(Rig rig, String source) throws Exception {
+    for (int tries = 0; tries < TRIES && rig.zone().path("repaired").asLong() == 0; tries++) {
+      assertThat(rig.load(Urls.drawn(REQUESTS, KEYS), RATE).errors()).isZero();
+    }
+    assertThat(rig.zone().path("repaired").asLong()).as("races met").isPositive();
+    assertThat(rig.evicted(source)).isPositive();
+    rig.awaitSizeEqualsDisk();
+  }
+
+  private static Conf conf() {
+    return Conf.of("max_size=4m inactive=1h manager_sleep=10ms").workers(2);
+  }
+
+  private static Rig slow(Conf conf) throws Exception {
+    Path directory = Rig.newDirectory();
+    return new Rig(
+        directory,
+        conf,
+        Shim.environment(
+            "slow_unlink",
+            Map.of(
+                "COLDRL_SLOW_UNLINK_DIR",
+                directory.resolve("nginx").resolve(Conf.ZONE).toString(),
+                "COLDRL_SLOW_UNLINK_US",
+                "3000")));
+  }
+}
