@@ -61,8 +61,7 @@ final class FreshRow implements Row {
     double asked = after.firstYoung() - before.firstYoung();
     double candidatesPerSecond = (double) (after.candidates() - before.candidates()) / seconds;
     double uniform = 1 - Math.exp(-candidatesPerSecond * YOUNG_SECONDS / OBJECTS);
-    // The last ones stored have not had their time yet.
-    double stored = rate * (seconds - YOUNG_SECONDS / 2);
+    double stored = rate * seconds;
     findings.add(
         Finding.ofModule(
             "by uniform draws it would be, at " + rate + " stores/s", uniform, Aim.none()));

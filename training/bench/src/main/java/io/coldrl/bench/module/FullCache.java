@@ -2,6 +2,7 @@ package io.coldrl.bench.module;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A proxy whose one zone is full, and traffic that keeps it so: what misses must be made room. */
 final class FullCache {
@@ -39,6 +40,7 @@ final class FullCache {
    * @return share of evictions that the model decided
    */
   double share(double missesPerSecond, int seconds) throws Exception {
+    double from = System.currentTimeMillis() / 1e3;
     Status before = status();
     List<String> misses = Paths.fresh(FOLDER, (int) (missesPerSecond * seconds));
     Load load = stand.load(proxy).once(misses, missesPerSecond);
@@ -50,10 +52,19 @@ final class FullCache {
       double all = after.evicted() - before.evicted();
       return (after.evicted("model") - before.evicted("model")) / all;
     }
-    // A version that does not tell: what was stored and is not there has been evicted. Hot objects
-    // that were evicted are stored again, which makes the share look a little larger.
-    double evicted = before.objects() + misses.size() - after.objects();
+    // A version that does not tell: what was stored and is not there has been evicted.
+    double evicted = before.objects() + stored(proxy, from) - after.objects();
     return (after.deleted() - before.deleted()) / evicted;
+  }
+
+  private static long stored(Proxy proxy, double from) throws IOException {
+    Waiting.seconds(1.5);
+    try (Stream<String> lines = proxy.accessLog()) {
+      return lines
+          .map(line -> line.split(" "))
+          .filter(fields -> fields[1].equals("MISS") && Double.parseDouble(fields[0]) >= from)
+          .count();
+    }
   }
 
   Status status() throws IOException {

@@ -7,6 +7,7 @@ import java.util.Set;
  * {@code inactive} goes from 7 days to an hour by a reload: last uses seem to lie in the future.
  */
 final class InactiveRow implements Row {
+  private static final long MAX_BYTES = 4L << 20;
   private static final int COLD = 180;
   private static final int HOT = 60;
   private static final int MORE = 150;
@@ -46,6 +47,8 @@ final class InactiveRow implements Row {
       List<Long> before = proxy.managers();
       proxy.reload(config(stand, arm, "1h"));
       Waiting.until(REST_SECONDS, () -> proxy.managers().stream().noneMatch(before::contains));
+      // NGINX knows whole seconds of the last use: the hot ones' must be clearly later.
+      Waiting.seconds(4);
       for (int i = 0; i < 3; i++) {
         load.fill(hot);
       }
@@ -57,8 +60,6 @@ final class InactiveRow implements Row {
           / (gone(cold, there) + gone(hot, there) + gone(more, there));
     }
   }
-
-  private static final long MAX_BYTES = 4L << 20;
 
   private static ProxyConfig config(Stand stand, Arm arm, String inactive) {
     return new ProxyConfig()

@@ -8,6 +8,7 @@ final class ModelShareRow implements Row {
   private static final List<Integer> RATES = List.of(100, 300, 1_000);
   private static final double MIN_SHARE = 0.99;
   private static final double MAX_WAIT_US = 500;
+  private static final double MAX_QUANTILE_ERROR = 1.125;
 
   @Override
   public String id() {
@@ -37,8 +38,9 @@ final class ModelShareRow implements Row {
     return findings;
   }
 
-  // A process that asks for 500 us gets them and what the scheduler adds: as a probe that sleeps
-  // for 500 us at the same time sees it.
+  // Two things are allowed for. A process that asks for 500 us gets them and what the scheduler
+  // adds, as a probe that sleeps for 500 us at the same time sees it. And the module's quantiles are
+  // the upper bounds of its histogram's buckets.
   private static void addWaits(
       Status status, SchedulingProbe.Lateness late, List<Finding> findings) {
     findings.add(
@@ -50,7 +52,7 @@ final class ModelShareRow implements Row {
         Finding.ofModule(
             "us of the manager's waits, p99" + (status.tellsWaits() ? "" : " (whole decisions)"),
             status.waitUs("p99"),
-            Aim.atMost(MAX_WAIT_US + late.p99Us())));
+            Aim.atMost((MAX_WAIT_US + late.p99Us()) * MAX_QUANTILE_ERROR)));
     findings.add(Finding.ofModule("us of the longest wait", status.waitUs("max"), Aim.none()));
     findings.add(Finding.ofModule("us of an answer, p50", status.decisionUs("p50"), Aim.none()));
     findings.add(Finding.ofModule("us of an answer, p99", status.decisionUs("p99"), Aim.none()));
