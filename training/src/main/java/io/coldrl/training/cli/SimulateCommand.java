@@ -10,6 +10,7 @@ import io.coldrl.training.report.RunSettings;
 import io.coldrl.training.report.SimulationReport;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
+import io.coldrl.training.sim.policy.NodeRuleOption;
 import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.Trace;
@@ -134,6 +135,7 @@ public final class SimulateCommand implements Callable<Integer> {
     }
     check();
     List<Capacity> parsed = capacities.stream().map(Capacity::parse).toList();
+    policies = NodeRuleOption.join(policies);
     // Before a long log is read.
     policies.forEach(PolicyCatalog::simulation);
     AtomicFile page = reportFile == null ? null : AtomicFile.at(reportFile);
