@@ -240,8 +240,7 @@ class NginxSimulatorTest {
     for (int i = 0; i < 30; i++) {
       trace.add(i * 50, "o" + i, 1000);
     }
-    SimulationResult result =
-        run(trace.build(), 5 * BLOCK, NGINX.withTiming(500, 0), "size-edc");
+    SimulationResult result = run(trace.build(), 5 * BLOCK, NGINX.withTiming(500, 0), "size-edc");
     assertThat(result.modelDecisions()).isPositive();
     assertThat(result.fallbackDecisions()).isZero();
   }

@@ -9,8 +9,8 @@ import io.coldrl.training.trace.Trace;
 
 /**
  * What all policies over sampled candidates share: they evict from a {@link Reserve}, which answers
- * to questions fill, as in the NGINX module. Answers take no time. Where room is made at each store
- * a question is asked when the reserve is spent; NGINX's manager also asks ahead of need.
+ * to questions fill, as in the NGINX module: a question is asked whenever the answers so far don't
+ * allow as many evictions as a reserve may hold. Answers take no time.
  */
 abstract class ReservePolicy implements SimulatedPolicy {
   private final CacheState cache;
@@ -80,8 +80,10 @@ abstract class ReservePolicy implements SimulatedPolicy {
   }
 
   private int victim() {
+    nameAhead();
     int victim = reserve.take(draw.nowMs(), check);
     if (victim == Reserve.NONE && ask()) {
+      // All that had been named was void.
       victim = reserve.take(draw.nowMs(), check);
     }
     return victim == Reserve.NONE ? draw.leastRecentlyUsed() : victim;
@@ -102,15 +104,18 @@ abstract class ReservePolicy implements SimulatedPolicy {
   @Override
   public final void nameAhead(long nowMs) {
     draw.onTime(nowMs);
+    nameAhead();
+  }
+
+  // Once all that an answer allows counts: a question for each eviction would be as many as there
+  // are evictions. And as long as an answer makes a difference: a small cache has too few victims.
+  private void nameAhead() {
     int before = -1;
-    while (reserve.credits() > before && reserve.credits() < mostCredits()) {
+    int most = (ModuleLimits.CREDIT_ANSWERS - 1) * allowed();
+    while (reserve.credits() > before && reserve.credits() <= most) {
       before = reserve.credits();
       ask();
     }
-  }
-
-  private int mostCredits() {
-    return ModuleLimits.CREDIT_ANSWERS * allowed();
   }
 
   private int allowed() {
