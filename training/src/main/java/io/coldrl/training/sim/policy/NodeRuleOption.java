@@ -19,6 +19,9 @@ public final class NodeRuleOption {
 
   private static final Pattern NUMBER = Pattern.compile("(size|idle|uses)=([0-9]+(?:\\.[0-9]+)?)");
 
+  // Neither a policy of its own nor a path.
+  private static final Pattern PART = Pattern.compile("[a-z]*=.*");
+
   private NodeRuleOption() {}
 
   /** The name of the policy that follows this rule. */
@@ -35,7 +38,7 @@ public final class NodeRuleOption {
     List<String> names = new ArrayList<>();
     for (String part : parts) {
       int last = names.size() - 1;
-      if (last >= 0 && names.get(last).startsWith(PREFIX) && part.contains("=")) {
+      if (last >= 0 && names.get(last).startsWith(PREFIX) && PART.matcher(part).matches()) {
         names.set(last, names.get(last) + "," + part);
       } else {
         names.add(part);

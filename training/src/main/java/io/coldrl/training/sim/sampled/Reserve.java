@@ -1,6 +1,7 @@
 package io.coldrl.training.sim.sampled;
 
 import io.coldrl.training.sim.ModuleLimits;
+import java.util.Arrays;
 
 /**
  * Victims that were named ahead of need, best score first: of several answers, since what one
@@ -22,8 +23,15 @@ final class Reserve {
     boolean isUnchanged(int object, int uses, long lastUseMs);
   }
 
-  private record Victim(int object, double score, int uses, long lastUseMs, long namedMs) {}
+  private static final class Victim {
+    private int object;
+    private double score;
+    private int uses;
+    private long lastUseMs;
+    private long namedMs;
+  }
 
+  // Those from index "size" on are free, to be used again.
   private final Victim[] victims;
   private int size;
   private int credits;
@@ -35,6 +43,7 @@ final class Reserve {
    */
   Reserve(int limit) {
     victims = new Victim[limit];
+    Arrays.setAll(victims, i -> new Victim());
   }
 
   /**
@@ -44,20 +53,27 @@ final class Reserve {
   void name(int object, double score, int uses, long lastUseMs, long nowMs) {
     forget(object);
     int at = size;
-    while (at > 0 && victims[at - 1].score() < score) {
+    while (at > 0 && victims[at - 1].score < score) {
       at--;
     }
     if (at == victims.length) {
       return;
     }
-    size = Math.min(size + 1, victims.length);
-    System.arraycopy(victims, at, victims, at + 1, size - 1 - at);
-    victims[at] = new Victim(object, score, uses, lastUseMs, nowMs);
+    int last = Math.min(size, victims.length - 1);
+    Victim victim = victims[last];
+    System.arraycopy(victims, at, victims, at + 1, last - at);
+    victims[at] = victim;
+    size = last + 1;
+    victim.object = object;
+    victim.score = score;
+    victim.uses = uses;
+    victim.lastUseMs = lastUseMs;
+    victim.namedMs = nowMs;
   }
 
   private void forget(int object) {
     for (int at = 0; at < size; at++) {
-      if (victims[at].object() == object) {
+      if (victims[at].object == object) {
         remove(at);
         return;
       }
@@ -65,8 +81,10 @@ final class Reserve {
   }
 
   private void remove(int at) {
+    Victim victim = victims[at];
     size--;
     System.arraycopy(victims, at + 1, victims, at, size - at);
+    victims[size] = victim;
   }
 
   /** An answer was merged, and allows so many evictions, 1 or more. */
@@ -94,10 +112,10 @@ final class Reserve {
     while (credits > 0) {
       Victim best = victims[0];
       remove(0);
-      boolean old = nowMs - best.namedMs() > 1000L * ModuleLimits.RESERVE_AGE;
-      if (!old && check.isUnchanged(best.object(), best.uses(), best.lastUseMs())) {
+      boolean old = nowMs - best.namedMs > 1000L * ModuleLimits.RESERVE_AGE;
+      if (!old && check.isUnchanged(best.object, best.uses, best.lastUseMs)) {
         credits--;
-        return best.object();
+        return best.object;
       }
       credits = Math.min(credits, size);
     }
