@@ -235,6 +235,35 @@ class NginxSimulatorTest {
   }
 
   @Test
+  void the_manager_names_victims_ahead_only_where_the_cache_is_near_its_limit() {
+    TraceBuilder trace = new TraceBuilder();
+    for (int i = 0; i < 100; i++) {
+      trace.add(i, "o" + i, 1000);
+    }
+    trace.add(10_001, "o99", 1000);
+    SimulationResult near = run(trace.build(), 101 * BLOCK, NGINX, "size-edc");
+    assertThat(near.evictions()).isZero();
+    // 100 objects: an answer allows one eviction, and the reserve holds four answers'.
+    assertThat(near.modelDecisions()).isEqualTo(4);
+    SimulationResult far = run(trace.build(), 102 * BLOCK, NGINX, "size-edc");
+    assertThat(far.modelDecisions()).isZero();
+  }
+
+  @Test
+  void victims_that_were_named_ahead_go_at_the_next_wake_up() {
+    TraceBuilder trace = new TraceBuilder();
+    for (int i = 0; i < 100; i++) {
+      trace.add(i, "o" + i, 1000);
+    }
+    trace.add(10_001, "x", 1000).add(10_002, "y", 1000).add(20_001, "y", 1000);
+    SimulationResult result = run(trace.build(), 101 * BLOCK, NGINX, "size-edc");
+    // 102 blocks: two go, which the four answers of the first wake-up allow; two more are asked
+    // for.
+    assertThat(result.evictions()).isEqualTo(2);
+    assertThat(result.modelDecisions()).isEqualTo(4 + 2);
+  }
+
+  @Test
   void an_object_that_was_just_used_can_be_a_victim() {
     TraceBuilder trace = new TraceBuilder();
     for (int i = 0; i < 30; i++) {
