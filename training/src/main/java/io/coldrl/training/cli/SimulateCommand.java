@@ -76,8 +76,8 @@ public final class SimulateCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "4",
       description =
-          "How many victims a model or rule over sampled candidates chooses at once, 1 to 64, as"
-              + " the module's coldrl_batch: more is faster, fewer is better (default:"
+          "How many evictions one answer of a model or rule over sampled candidates allows, 1 to"
+              + " 64, as the module's coldrl_batch: more is faster, fewer is better (default:"
               + " ${DEFAULT-VALUE}).")
   private int victimsPerDecision = 4;
 
