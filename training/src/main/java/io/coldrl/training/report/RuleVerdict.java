@@ -32,18 +32,34 @@ final class RuleVerdict {
   enum Advice {
     /** It misses less than LRU and than the default rule, beyond chance. */
     USE,
-    /** It misses less than LRU, beyond chance, but not less than the default rule. */
+    /**
+     * It misses less than LRU, beyond chance, and not less than the default rule, which does too.
+     */
     NOT_BETTER_THAN_DEFAULT,
+    /** It misses less than LRU, beyond chance, which the default rule does not. */
+    USE_NOT_DEFAULT,
     /** It does not even miss less than LRU, beyond chance. */
     NOT_BETTER_THAN_LRU
   }
 
   Advice advice() {
     SimulationResult rule = comparison.learned(capacityBytes);
-    if (comparison.saved(rule, comparison.lru(capacityBytes)).low() <= 0) {
+    SimulationResult lru = comparison.lru(capacityBytes);
+    return advice(
+        comparison.saved(rule, lru).low(),
+        comparison.saved(rule, usual()).low(),
+        comparison.saved(usual(), lru).low());
+  }
+
+  /** Advice from the lower ends of the intervals of what the rule, or the default rule, saves. */
+  static Advice advice(double ofLru, double ofUsual, double usualOfLru) {
+    if (ofLru <= 0) {
       return Advice.NOT_BETTER_THAN_LRU;
     }
-    return comparison.saved(rule, usual()).low() <= 0 ? Advice.NOT_BETTER_THAN_DEFAULT : Advice.USE;
+    if (ofUsual > 0) {
+      return Advice.USE;
+    }
+    return usualOfLru > 0 ? Advice.NOT_BETTER_THAN_DEFAULT : Advice.USE_NOT_DEFAULT;
   }
 
   /** A few sentences. */
@@ -59,6 +75,9 @@ final class RuleVerdict {
           case NOT_BETTER_THAN_DEFAULT ->
               "The default rule does as well on your traffic, as far as one can tell:"
                   + " `coldrl_rule on;` is enough.";
+          case USE_NOT_DEFAULT ->
+              "Worth using: it misses less than LRU on your traffic, which can't be said of the"
+                  + " default rule.";
           case NOT_BETTER_THAN_LRU ->
               "Don't use a rule: NGINX's own LRU does as well on your traffic.";
         });

@@ -61,4 +61,13 @@ class RuleVerdictTest {
     assertThat(verdict.advice()).isEqualTo(RuleVerdict.Advice.NOT_BETTER_THAN_LRU);
     assertThat(verdict.sentences().get(0)).startsWith("Don't use a rule");
   }
+
+  @Test
+  void the_default_is_enough_only_where_it_is_better_than_lru_itself() {
+    assertThat(RuleVerdict.advice(0.1, -0.1, 0.05))
+        .isEqualTo(RuleVerdict.Advice.NOT_BETTER_THAN_DEFAULT);
+    assertThat(RuleVerdict.advice(0.1, -0.1, -0.05)).isEqualTo(RuleVerdict.Advice.USE_NOT_DEFAULT);
+    assertThat(RuleVerdict.advice(0.1, 0.1, -0.05)).isEqualTo(RuleVerdict.Advice.USE);
+    assertThat(RuleVerdict.advice(0, 0.1, 0.1)).isEqualTo(RuleVerdict.Advice.NOT_BETTER_THAN_LRU);
+  }
 }
