@@ -21,7 +21,7 @@
 
 
 /*
- * The draw and the reserve.  The simulator's class ModuleConstants repeats
+ * The draw and the reserve.  The simulator's class ModuleLimits repeats
  * these, and a test holds the two equal.
  */
 

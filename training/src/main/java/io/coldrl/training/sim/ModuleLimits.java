@@ -1,8 +1,9 @@
 package io.coldrl.training.sim;
 
 /**
- * What the NGINX module draws, names and keeps: the constants of {@code ngx_http_coldrl.h}, each
- * under the name that it has there without {@code NGX_HTTP_COLDRL_}. A test holds both equal.
+ * What the NGINX module draws, names and keeps: constants of {@code ngx_http_coldrl.h} and {@code
+ * coldrl_reserve.h}, each under the name that it has there without its prefix. A test holds both
+ * equal.
  */
 public final class ModuleLimits {
   /** Victims that a zone's reserve holds at most. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Holds the simulator's constants equal to those of the module in C. */
 class ModuleLimitsTest {
   private static final Path SOURCES = Path.of("../nginx-module/src");
-  private static final String PREFIX = "NGX_HTTP_COLDRL_";
+  private static final String PREFIX = "(NGX_HTTP_)?COLDRL_";
   private static final Pattern DEFINE =
       Pattern.compile("(?m)^#define[ \\t]+([A-Z0-9_]+)[ \\t]+([0-9]+)[ \\t]*(?:/\\*.*)?$");
 
@@ -36,10 +36,14 @@ class ModuleLimitsTest {
     Map<String, Integer> ours = new TreeMap<>();
     for (Field field : ModuleLimits.class.getFields()) {
       assertThat(Modifier.isStatic(field.getModifiers())).isTrue();
-      ours.put(PREFIX + field.getName(), field.getInt(null));
+      ours.put(field.getName(), field.getInt(null));
     }
     assertThat(ours).hasSize(11);
-    assertThat(defines("ngx_http_coldrl.h")).containsAllEntriesOf(ours);
+    Map<String, Integer> modules = new TreeMap<>();
+    for (String file : new String[] {"ngx_http_coldrl.h", "coldrl_reserve.h"}) {
+      defines(file).forEach((name, value) -> modules.put(name.replaceFirst(PREFIX, ""), value));
+    }
+    assertThat(modules).containsAllEntriesOf(ours);
   }
 
   @Test
