@@ -228,8 +228,10 @@ typedef struct {
      */
     ngx_uint_t                    open;         /* unsigned  open:1; */
     ngx_msec_t                    opened;
+    /* deleted in it, and the most that may be */
     ngx_uint_t                    files;
-    /* what windows before it left over, at most manager_files */
+    ngx_uint_t                    most;
+    /* what windows before it left over */
     ngx_uint_t                    owed;
     uint64_t                      excess;
     ngx_uint_t                    grown;

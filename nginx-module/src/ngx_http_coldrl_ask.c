@@ -130,7 +130,6 @@ ngx_http_coldrl_answered(ngx_http_coldrl_main_conf_t *mcf,
     case NGX_HTTP_COLDRL_LRU_GUARD:
     case NGX_HTTP_COLDRL_LRU_MODEL_ERROR:
     case NGX_HTTP_COLDRL_LRU_UNKNOWN:
-    case NGX_HTTP_COLDRL_UNREACHABLE:
         /* the next answer would be the same */
         zone->run->silent = 1;
         zone->run->silent_until = ngx_current_msec + NGX_HTTP_COLDRL_SILENCE;

@@ -217,7 +217,7 @@ static ngx_uint_t
 ngx_http_coldrl_spent(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_msec_t until)
 {
-    if (zone->run->files >= zone->cache->manager_files + zone->run->owed
+    if (zone->run->files >= zone->run->most
         || ngx_quit
         || ngx_terminate
         || ngx_http_coldrl_outdated(mcf))

@@ -6,9 +6,9 @@
  * and rests for manager_sleep.  Here that time is a window: victims that the
  * agent has named are deleted as they are known, the first at once, others
  * when their answer comes in.  What a window leaves over the next may make up
- * for; beyond one window's files it goes by LRU, or the rule.  So eviction is
- * never more than manager_files files behind stock NGINX, whatever the agent
- * does, and nothing waits for it but, once in a wake-up, for coldrl_timeout.
+ * for; beyond a limit it goes by LRU, or the rule.  So eviction is never more
+ * than that limit behind stock NGINX, whatever the agent does, and nothing
+ * waits for it but, once in a wake-up, for coldrl_timeout.
  */
 
 
@@ -20,6 +20,12 @@
 
 /* The time of a tick that may go into counting files on disk, in us. */
 #define NGX_HTTP_COLDRL_WALK_US     200
+
+/*
+ * What windows may owe: manager_files, or this share of the zone's objects if
+ * that is more.
+ */
+#define NGX_HTTP_COLDRL_OWED_SHARE  64
 
 /*
  * NGINX's LRU goes on alone while a zone's excess grows: in this many windows
@@ -400,6 +406,7 @@ ngx_http_coldrl_open_window(ngx_http_coldrl_zone_t *zone,
     run->open = 1;
     run->opened = ngx_current_msec;
     run->files = 0;
+    run->most = zone->cache->manager_files + run->owed;
     run->dry = 0;
 
     /* an idle manager finds much at its first wake-up: that is no growth */
@@ -427,13 +434,17 @@ ngx_http_coldrl_close_window(ngx_http_coldrl_main_conf_t *mcf,
         return;
     }
 
-    most = zone->cache->manager_files;
-    left = most + run->owed - ngx_min(run->files, most + run->owed);
+    left = zone->cache->manager_files + run->owed;
+    left -= ngx_min(run->files, left);
+
+    most = ngx_max(zone->cache->manager_files,
+                   zone->cache->sh->count / NGX_HTTP_COLDRL_OWED_SHARE);
 
     if (left > most) {
-        /* as if the window held just what is too much */
-        run->files = 2 * most - left;
+        /* a window that holds just what is too much */
+        run->files = 0;
         run->owed = 0;
+        run->most = left - most;
 
         (void) ngx_http_coldrl_fall_back(mcf, zone, until);
 
