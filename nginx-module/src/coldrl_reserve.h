@@ -1,7 +1,8 @@
 
 /*
  * Victims named ahead of need, best first.  Free of NGINX types; the Java
- * class Reserve of the simulator follows the same rules.
+ * class Reserve of the simulator follows the same rules, and its class
+ * ModuleLimits repeats the constants.
  */
 
 
@@ -15,10 +16,10 @@
 #include "coldrl_wire.h"
 
 
-#define COLDRL_RESERVE_MAX         64
+#define COLDRL_RESERVE             64
 
 /* answers whose credits a reserve may hold */
-#define COLDRL_RESERVE_ANSWERS     4
+#define COLDRL_CREDIT_ANSWERS      4
 
 
 typedef struct {
@@ -37,10 +38,10 @@ typedef struct {
 typedef struct {
     size_t                    n;
 
-    /* deletions that the answers so far allow */
+    /* deletions that the answers so far allow; those beyond n are void */
     size_t                    credits;
 
-    coldrl_victim_t           victims[COLDRL_RESERVE_MAX];
+    coldrl_victim_t           victims[COLDRL_RESERVE];
 } coldrl_reserve_t;
 
 

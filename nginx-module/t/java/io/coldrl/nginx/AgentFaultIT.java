@@ -6,12 +6,13 @@ import io.coldrl.proto.v1.DecisionSource;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.proto.v1.SelectVictimsResponse;
 import io.coldrl.server.admin.AgentStatus;
-import io.coldrl.training.demo.AgentProcess;
 import io.coldrl.training.demo.GarbageServer;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,6 +21,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** NGINX is never worse off for running the module: whatever the agent does, LRU goes on. */
 final class AgentFaultIT {
   private static final Conf CONF = Conf.of(Conf.SMALL).agent().awake();
+
+  @SuppressWarnings("NullAway.Init")
+  private static SharedAgent agent;
+
+  @BeforeAll
+  static void startAgent() throws Exception {
+    agent = new SharedAgent();
+  }
+
+  @AfterAll
+  static void stopAgent() throws Exception {
+    agent.close();
+  }
 
   @Test
   void without_an_agent_nginx_evicts_by_its_own_lru() throws Exception {
@@ -35,38 +49,41 @@ final class AgentFaultIT {
   @Test
   void an_agent_that_is_killed_under_load_costs_no_request_and_its_successor_is_asked()
       throws Exception {
-    try (Rig rig = new Rig(CONF)) {
-      try (AgentProcess agent = rig.startAgent()) {
-        loadUntilTheModelDecides(rig, 0);
-        Background load = new Background(rig, Urls.of(8, "killed", 0, 1_000), 400);
-        agent.kill();
-        load.endsWithoutErrors();
-      }
+    try (Rig rig = new Rig(CONF, agent.socket())) {
+      loadUntilTheModelDecides(rig, 0);
+      Background load = new Background(rig, Urls.of(8, "killed", 0, 1_000), 500);
+      agent.kill();
+      load.endsWithoutErrors();
       rig.awaitBelowLimit();
       assertThat(rig.evicted("lru")).isPositive();
-      try (AgentProcess successor = rig.startAgent()) {
-        loadUntilTheModelDecides(rig, 100_000);
-        assertThat(successor.isAlive()).isTrue();
-        rig.awaitBelowLimit();
-      }
+
+      agent.startAnew();
+      loadUntilTheModelDecides(rig, 100_000);
+      rig.awaitBelowLimit();
     }
   }
 
   @Test
   void a_frozen_agent_opens_the_circuit_which_closes_when_it_thaws() throws Exception {
-    try (Rig rig = new Rig(CONF);
-        AgentProcess agent = rig.startAgent()) {
+    try (Rig rig = new Rig(CONF, agent.socket())) {
       loadUntilTheModelDecides(rig, 0);
       long lru = rig.evicted("lru");
       agent.freeze();
-      assertThat(rig.load(Urls.of(8, "frozen", 0, 1_000), 400).errors()).isZero();
-      rig.awaitBelowLimit();
-      assertThat(rig.decisions("timeout")).isPositive();
-      assertThat(rig.decisions("circuit_open")).isPositive();
-      assertThat(rig.evicted("lru")).isGreaterThan(lru);
-      assertThat(rig.status().at("/agent/decisions").asText()).isEqualTo("open");
-
-      agent.thaw();
+      try {
+        int from = 0;
+        // It opens when half of the last calls have failed.
+        while (rig.decisions("circuit_open") == 0) {
+          assertThat(from).as("requests until the circuit opens").isLessThan(12_000);
+          assertThat(rig.load(Urls.of(8, "frozen", from, from + 500), 500).errors()).isZero();
+          from += 500;
+        }
+        rig.awaitBelowLimit();
+        assertThat(rig.decisions("timeout")).isPositive();
+        assertThat(rig.evicted("lru")).isGreaterThan(lru);
+        assertThat(rig.status().at("/agent/decisions").asText()).isEqualTo("open");
+      } finally {
+        agent.thaw();
+      }
       loadUntilTheModelDecides(rig, 100_000);
       Rig.await(
           "the circuit to close",
@@ -79,34 +96,40 @@ final class AgentFaultIT {
 
   @Test
   void what_was_asked_for_while_the_agent_was_frozen_is_recorded_once() throws Exception {
-    try (Rig rig = new Rig(CONF);
-        AgentProcess agent = rig.startAgent()) {
-      assertThat(rig.load(Urls.of(2, "before", 0, 100), 400).errors()).isZero();
+    long before = agent.accesses().accepted();
+    try (Rig rig = new Rig(CONF, agent.socket())) {
+      assertThat(rig.load(Urls.of(2, "before", 0, 100), 500).errors()).isZero();
       awaitReported(rig, 100);
       agent.freeze();
-      assertThat(rig.load(Urls.of(2, "during", 0, 300), 330).errors()).isZero();
-      agent.thaw();
+      try {
+        assertThat(rig.load(Urls.of(2, "during", 0, 300), 330).errors()).isZero();
+      } finally {
+        agent.thaw();
+      }
       awaitReported(rig, 400);
-      AgentStatus.Accesses accesses = SharedAgent.accesses(rig.socket());
-      assertThat(accesses.accepted()).isEqualTo(400);
+      assertThat(agent.accesses().accepted()).isEqualTo(before + 400);
       assertThat(rig.status().at("/accesses/recorded").asLong()).isEqualTo(400);
     }
   }
 
   @Test
   void reports_that_timed_out_are_sent_again_and_recorded_once() throws Exception {
-    try (Rig rig = new Rig(CONF);
-        AgentProcess agent = rig.startAgent()) {
-      assertThat(rig.load(Urls.of(2, "before", 0, 100), 400).errors()).isZero();
+    AgentStatus.Accesses before = agent.accesses();
+    try (Rig rig = new Rig(CONF, agent.socket())) {
+      assertThat(rig.load(Urls.of(2, "before", 0, 100), 500).errors()).isZero();
       awaitReported(rig, 100);
       agent.freeze();
-      assertThat(rig.load(Urls.of(2, "during", 0, 300), 400).errors()).isZero();
-      Rig.await("a report to fail", () -> rig.status().at("/agent/last_error_at").asLong() > 0);
-      agent.thaw();
+      try {
+        assertThat(rig.load(Urls.of(2, "during", 0, 300), 500).errors()).isZero();
+        Rig.await("a report to fail", () -> rig.status().at("/agent/last_error_at").asLong() > 0);
+      } finally {
+        agent.thaw();
+      }
       awaitReported(rig, 400);
-      AgentStatus.Accesses accesses = SharedAgent.accesses(rig.socket());
-      assertThat(accesses.accepted()).isEqualTo(400);
-      assertThat(rig.status().at("/accesses/duplicates").asLong()).isEqualTo(accesses.duplicates());
+      AgentStatus.Accesses after = agent.accesses();
+      assertThat(after.accepted()).isEqualTo(before.accepted() + 400);
+      assertThat(rig.status().at("/accesses/duplicates").asLong())
+          .isEqualTo(after.duplicates() - before.duplicates());
     }
   }
 
@@ -124,15 +147,15 @@ final class AgentFaultIT {
 
   @Test
   void an_agent_that_takes_15_ms_is_heard_and_the_zone_is_no_larger_than_stocks() throws Exception {
-    List<String> paths = Urls.of(8, "", 0, 2_400);
+    List<String> paths = Urls.of(8, "", 0, 1_800);
     long stock;
     try (Rig rig = new Rig(Conf.of(Conf.SMALL))) {
       stock = peakBytes(rig, paths);
     }
     try (Rig rig = new Rig(CONF);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket()).answeringAfter(15)) {
+        ScriptedAgent scripted = new ScriptedAgent(rig.socket()).answeringAfter(15)) {
       assertThat(peakBytes(rig, paths)).isLessThanOrEqualTo(stock * 11 / 10);
-      assertThat(agent.questions()).isPositive();
+      assertThat(scripted.questions()).isPositive();
       rig.awaitBelowLimit();
       assertThat(rig.decisions("model")).isPositive();
     }
@@ -166,10 +189,10 @@ final class AgentFaultIT {
   void lies_cost_no_request_and_lru_evicts(
       Function<SelectVictimsRequest, SelectVictimsResponse> answer) throws Exception {
     try (Rig rig = new Rig(CONF);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket()).answering(answer)) {
-      assertThat(rig.load(Urls.of(8, "", 0, 700), 500).errors()).isZero();
-      assertEvictedByLru(rig, 700);
-      assertThat(agent.questions()).isPositive();
+        ScriptedAgent scripted = new ScriptedAgent(rig.socket()).answering(answer)) {
+      assertThat(rig.load(Urls.of(8, "", 0, 500), 600).errors()).isZero();
+      assertEvictedByLru(rig, 500);
+      assertThat(scripted.questions()).isPositive();
       assertThat(rig.evicted("model")).isZero();
       assertThat(rig.decisions("model")).isZero();
     }
@@ -178,13 +201,13 @@ final class AgentFaultIT {
   @Test
   void an_agent_that_tells_no_scores_is_taken_at_its_order() throws Exception {
     try (Rig rig = new Rig(CONF);
-        ScriptedAgent agent =
+        ScriptedAgent scripted =
             new ScriptedAgent(rig.socket())
                 .answering(q -> ScriptedAgent.largestFirst(q).toBuilder().clearScore().build())) {
       assertThat(rig.load(Urls.of(8, "", 0, 700), 500).errors()).isZero();
       rig.awaitBelowLimit();
       assertThat(rig.evicted("model")).isPositive();
-      assertThat(agent.named()).containsAll(rig.deletedBy("model"));
+      assertThat(scripted.named()).containsAll(rig.deletedBy("model"));
     }
   }
 
@@ -193,7 +216,7 @@ final class AgentFaultIT {
       throws Exception {
     String poison = Urls.keyOf("/2k/poison0");
     try (Rig rig = new Rig(CONF);
-        ScriptedAgent agent =
+        ScriptedAgent scripted =
             new ScriptedAgent(rig.socket())
                 .refusing(
                     batch ->
@@ -202,11 +225,11 @@ final class AgentFaultIT {
       rig.get("/2k/poison0");
       Rig.await(
           "the batch to be given up", () -> rig.status().at("/accesses/given_up").asLong() > 0);
-      assertThat(agent.refused()).isEqualTo(5);
+      assertThat(scripted.refused()).isEqualTo(5);
       assertThat(rig.status().at("/accesses/given_up").asLong()).isEqualTo(1);
 
       assertThat(rig.load(Urls.of(2, "fine", 0, 100), 400).errors()).isZero();
-      Rig.await("later ones", () -> agent.accesses().size() == 100);
+      Rig.await("later ones", () -> scripted.accesses().size() == 100);
       assertThat(rig.status().at("/accesses/pending").asLong()).isZero();
     }
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.coldrl.training.demo.AgentProcess;
 import io.coldrl.training.demo.LoadDriver;
 import io.coldrl.training.demo.Tally;
 import java.io.IOException;
@@ -77,12 +76,6 @@ final class Rig implements AutoCloseable {
 
   Path socket() {
     return socket;
-  }
-
-  /** Starts an agent that gives up the largest candidates, and waits until it serves. */
-  AgentProcess startAgent() throws IOException {
-    Path model = LargestFirstModel.writeTo(directory.resolve("model.onnx"));
-    return new AgentProcess(socket, directory.resolve("history.dat"), model);
   }
 
   /** Has NGINX read another configuration, and waits until the older processes stand back. */

@@ -7,31 +7,51 @@ import io.coldrl.training.demo.AgentProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A real agent for all tests of a class, since it takes seconds to start. */
+/**
+ * A real agent for all tests of a class, since it takes seconds to start. It gives up the largest
+ * candidates.
+ */
 final class SharedAgent implements AutoCloseable {
   private final Path directory;
-  private final AgentProcess process;
+  private AgentProcess process;
 
   SharedAgent() throws IOException {
     directory = Rig.newDirectory();
-    process =
-        new AgentProcess(
-            socket(),
-            directory.resolve("history.dat"),
-            LargestFirstModel.writeTo(directory.resolve("model.onnx")));
+    LargestFirstModel.writeTo(directory.resolve("model.onnx"));
+    process = start();
+  }
+
+  private AgentProcess start() throws IOException {
+    return new AgentProcess(
+        directory.resolve("agent.sock"),
+        directory.resolve("history.dat"),
+        directory.resolve("model.onnx"));
+  }
+
+  void freeze() throws IOException, InterruptedException {
+    process.freeze();
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    process.thaw();
+  }
+
+  void kill() {
+    process.kill();
+  }
+
+  /** After {@link #kill}. */
+  void startAnew() throws IOException {
+    process = start();
   }
 
   Path socket() {
     return directory.resolve("agent.sock");
   }
 
+  /** What it says that was reported to it. */
   AgentStatus.Accesses accesses() throws AgentCallException {
-    return accesses(socket());
-  }
-
-  /** What an agent says that was reported to it. */
-  static AgentStatus.Accesses accesses(Path socket) throws AgentCallException {
-    try (AgentClient client = AgentClient.of(socket)) {
+    try (AgentClient client = AgentClient.of(socket())) {
       return client.status().accesses();
     }
   }
