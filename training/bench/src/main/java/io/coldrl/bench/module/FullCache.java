@@ -22,7 +22,10 @@ final class FullCache {
   FullCache(Stand stand, String... directives) throws IOException {
     this.stand = stand;
     ProxyConfig config =
-        new ProxyConfig().zone("32m", "max_size=" + MAX_MB + "m inactive=1d").module(directives);
+        new ProxyConfig()
+            .zone("32m", "max_size=" + MAX_MB + "m inactive=1d")
+            .withAccessLog()
+            .module(directives);
     proxy = stand.proxy(config);
   }
 

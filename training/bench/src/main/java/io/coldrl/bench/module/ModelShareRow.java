@@ -39,7 +39,8 @@ final class ModelShareRow implements Row {
   }
 
   // Two things are allowed for. A process that asks for 500 us gets them and what the scheduler
-  // adds, as a probe that sleeps for 500 us at the same time sees it. And the module's quantiles are
+  // adds, as a probe that sleeps for 500 us at the same time sees it. And the module's quantiles
+  // are
   // the upper bounds of its histogram's buckets.
   private static void addWaits(
       Status status, SchedulingProbe.Lateness late, List<Finding> findings) {

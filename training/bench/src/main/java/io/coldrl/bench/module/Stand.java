@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +31,7 @@ final class Stand implements AutoCloseable {
   private final Origin origin;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private int names;
+  private boolean closed;
 
   /** Starts an origin in a new directory. */
   Stand() throws IOException {
@@ -89,31 +89,38 @@ final class Stand implements AutoCloseable {
   /** Leaves the closing of a part to this stand. */
   synchronized <T extends AutoCloseable> T add(T part) {
     parts.push(part);
+    if (closed) {
+      closeParts();
+      throw new IllegalStateException("the bench is being stopped");
+    }
     return part;
   }
 
   private static void closeAll() {
-    for (Stand stand : List.copyOf(OPEN)) {
-      stand.close();
-    }
+    List.copyOf(OPEN).forEach(Stand::close);
+    // What was just being started, and so belongs to no stand yet.
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
   }
 
   @Override
-  public void close() {
-    List<AutoCloseable> closing;
-    synchronized (this) {
-      closing = new ArrayList<>(parts);
-      parts.clear();
+  public synchronized void close() {
+    closed = true;
+    closeParts();
+    if (OPEN.contains(this) && System.getenv("COLDRL_BENCH_KEEP") == null) {
+      deleteDirectory();
     }
-    for (AutoCloseable part : closing) {
+    // Last, so that the end of the JVM waits for what another thread is closing.
+    OPEN.remove(this);
+  }
+
+  private void closeParts() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
       try {
         part.close();
       } catch (Exception e) {
         Progress.say("could not close %s: %s", part, e);
       }
-    }
-    if (OPEN.remove(this) && System.getenv("COLDRL_BENCH_KEEP") == null) {
-      deleteDirectory();
     }
   }
 

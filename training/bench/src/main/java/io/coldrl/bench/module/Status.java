@@ -62,6 +62,11 @@ record Status(JsonNode json) {
     return json.path("wait_us").isObject();
   }
 
+  /** How often the manager waited; NaN for a version that does not tell. */
+  double waits() {
+    return json.at("/wait_us/count").asDouble(Double.NaN);
+  }
+
   /**
    * Time that the manager waited, microseconds. Versions that do not tell waited for the whole of
    * each decision.
