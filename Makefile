@@ -5,6 +5,7 @@ SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml envoy-
 STAMP   := training/target/build.stamp
 
 .PHONY: demo demo-routing routing-bench closeness test build module deps envoy format clean bench-build \
+  module-bench module-bench-deps \
   exactness speed sampling-error load-speed decision-speed agent-cost evaluate ablations default-model \
   evaluate-routing default-routing-model
 
@@ -55,6 +56,16 @@ bench-build: | deps
 	$(MVN) -Pbench -pl proto,agent/core,agent/server,training,training/bench package \
 	  -Dmaven.test.skip -DskipITs
 
+# The module beside stock NGINX, with the aims (half an hour); ROWS=c,d takes some, QUICK=1 less time.
+ROWS  ?=
+QUICK ?=
+module-bench: build bench-build | module-bench-deps
+	@$(MAKE) --no-print-directory -C nginx-module rig
+	$(RUN) io.coldrl.bench.module.ModuleBench target/module-bench/report.json "$(ROWS)" "$(QUICK)"
+
+module-bench-deps:
+	@.ci/install nghttp2-client wrk
+
 exactness: bench-build
 	$(RUN) io.coldrl.bench.Exactness
 
@@ -79,8 +90,7 @@ decision-speed: bench-build
 # given pace; COST='decisions/s batches/s accesses/batch objects seconds' takes others than these.
 COST ?= 200 20 250 500000 10
 agent-cost: bench-build
-	COLDRL_JAVA_OPTS='-XX:-UseParallelGC -XX:+UseSerialGC -Xms192m -Xmx192m' \
-	  $(RUN) io.coldrl.bench.AgentCost $(COST)
+	$(RUN) io.coldrl.bench.AgentCost $(COST)
 
 target/speed/model.onnx: | build
 	./coldrl train --trace $(TRACES)/eleek.csv.zst --out target/speed

@@ -24,7 +24,7 @@ coldrl_reserve_add(coldrl_reserve_t *r, const coldrl_victim_t *victim)
         }
     }
 
-    if (r->n == COLDRL_RESERVE_MAX) {
+    if (r->n == COLDRL_RESERVE) {
 
         if (r->victims[r->n - 1].score >= victim->score) {
             return;
@@ -47,8 +47,8 @@ coldrl_reserve_allow(coldrl_reserve_t *r, size_t allowed)
 {
     r->credits += allowed;
 
-    if (r->credits > COLDRL_RESERVE_ANSWERS * allowed) {
-        r->credits = COLDRL_RESERVE_ANSWERS * allowed;
+    if (r->credits > COLDRL_CREDIT_ANSWERS * allowed) {
+        r->credits = COLDRL_CREDIT_ANSWERS * allowed;
     }
 
     if (r->credits > r->n) {
@@ -60,7 +60,11 @@ coldrl_reserve_allow(coldrl_reserve_t *r, size_t allowed)
 int
 coldrl_reserve_take(coldrl_reserve_t *r, coldrl_victim_t *victim)
 {
-    if (r->n == 0 || r->credits == 0) {
+    if (r->credits > r->n) {
+        r->credits = r->n;
+    }
+
+    if (r->credits == 0) {
         return 0;
     }
 
@@ -105,9 +109,15 @@ coldrl_reserve_drop_old(coldrl_reserve_t *r, uint64_t before_ms)
 
 
 int
-coldrl_reserve_wants(const coldrl_reserve_t *r, size_t allowed)
+coldrl_reserve_wants(const coldrl_reserve_t *r, size_t allowed,
+    size_t expected)
 {
-    return r->credits < COLDRL_RESERVE_ANSWERS * allowed;
+    size_t  credits;
+
+    credits = (r->credits < r->n) ? r->credits : r->n;
+
+    return credits + (expected + 1) * allowed
+           <= COLDRL_CREDIT_ANSWERS * allowed;
 }
 
 

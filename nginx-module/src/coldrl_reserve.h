@@ -1,7 +1,8 @@
 
 /*
  * Victims named ahead of need, best first.  Free of NGINX types; the Java
- * class Reserve of the simulator follows the same rules.
+ * class Reserve of the simulator follows the same rules, and its class
+ * ModuleLimits repeats the constants.
  */
 
 
@@ -15,10 +16,10 @@
 #include "coldrl_wire.h"
 
 
-#define COLDRL_RESERVE_MAX         64
+#define COLDRL_RESERVE             64
 
-/* answers whose credits a reserve may hold: it asks for more up to there */
-#define COLDRL_RESERVE_ANSWERS     4
+/* answers whose credits a reserve may hold */
+#define COLDRL_CREDIT_ANSWERS      4
 
 
 typedef struct {
@@ -37,10 +38,10 @@ typedef struct {
 typedef struct {
     size_t                    n;
 
-    /* deletions that the answers so far allow */
+    /* deletions that the answers so far allow; those beyond n are void */
     size_t                    credits;
 
-    coldrl_victim_t           victims[COLDRL_RESERVE_MAX];
+    coldrl_victim_t           victims[COLDRL_RESERVE];
 } coldrl_reserve_t;
 
 
@@ -62,8 +63,12 @@ void coldrl_reserve_spend(coldrl_reserve_t *r);
 /* Drops what was named before the given time; returns how many. */
 size_t coldrl_reserve_drop_old(coldrl_reserve_t *r, uint64_t before_ms);
 
-/* 1 if the reserve may hold more credits: it is time to ask. */
-int coldrl_reserve_wants(const coldrl_reserve_t *r, size_t allowed);
+/*
+ * 1 if there is room for the credits of one more answer besides those that
+ * are expected.  To ask for each deletion would be an answer for each.
+ */
+int coldrl_reserve_wants(const coldrl_reserve_t *r, size_t allowed,
+    size_t expected);
 
 
 #endif /* _COLDRL_RESERVE_H_INCLUDED_ */

@@ -20,7 +20,7 @@
 #define COLDRL_RULE_USES_MAX       1024
 
 /* exponents are from 0 to this */
-#define COLDRL_RULE_EXPONENT_MAX   10
+#define COLDRL_RULE_EXPONENT_MAX   100
 
 
 typedef struct {

@@ -21,7 +21,7 @@
 
 
 /*
- * The draw and the reserve.  The simulator's class ModuleConstants repeats
+ * The draw and the reserve.  The simulator's class ModuleLimits repeats
  * these, and a test holds the two equal.
  */
 
@@ -216,6 +216,8 @@ typedef struct {
     coldrl_reserve_t              reserve[NGX_HTTP_COLDRL_BY_RULE + 1];
 
     ngx_uint_t                    asking;
+    /* the last answer brought no credits */
+    ngx_uint_t                    fruitless;    /* unsigned  fruitless:1; */
     /* the agent has no answer to give for now: until this time */
     ngx_msec_t                    silent_until;
     ngx_uint_t                    silent;       /* unsigned  silent:1; */
@@ -234,6 +236,9 @@ typedef struct {
 
     /* no nodes without a file were found: not looked for until this time */
     ngx_msec_t                    search_after;
+
+    /* what the saved manager returned last: ms to the next wake-up */
+    ngx_msec_t                    next;
 
     /* the last wake-up ran out of victims */
     ngx_uint_t                    dry;          /* unsigned  dry:1; */
@@ -473,7 +478,7 @@ void ngx_http_coldrl_shadow_asked(ngx_http_coldrl_main_conf_t *mcf,
 /* ngx_http_coldrl_walk.c */
 
 void ngx_http_coldrl_walk(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_coldrl_zone_t *zone);
+    ngx_http_coldrl_zone_t *zone, uint64_t until_us);
 
 
 /* ngx_http_coldrl_manager.c */

@@ -7,6 +7,8 @@
  */
 
 
+#include <nginx.h>
+
 #include "ngx_http_coldrl.h"
 
 
@@ -22,6 +24,7 @@ static void ngx_http_coldrl_finalize(ngx_http_request_t *r, ngx_int_t rc);
 static void ngx_http_coldrl_access(ngx_http_request_t *r);
 static void ngx_http_coldrl_figures(ngx_http_request_t *r,
     ngx_http_coldrl_zone_stats_t *stats, coldrl_access_t *access);
+static int64_t ngx_http_coldrl_start_ms(ngx_http_request_t *r);
 static uint64_t ngx_http_coldrl_size(ngx_http_request_t *r);
 static int32_t ngx_http_coldrl_msec(ngx_msec_t msec);
 
@@ -141,7 +144,7 @@ ngx_http_coldrl_access(ngx_http_request_t *r)
     access.status = (u->cache_status <= NGX_HTTP_CACHE_SCARCE)
                     ? u->cache_status : 0;
     access.refresh = r->background;
-    access.time_ms = (int64_t) r->start_sec * 1000 + r->start_msec;
+    access.time_ms = ngx_http_coldrl_start_ms(r);
     access.size_bytes = ngx_http_coldrl_size(r);
     access.ttl_ms = -1;
     access.connect_ms = -1;
@@ -195,6 +198,26 @@ ngx_http_coldrl_figures(ngx_http_request_t *r,
         (void) ngx_atomic_fetch_add(&stats->miss_bytes, bytes);
         return;
     }
+}
+
+
+/* When the request came, Unix time. */
+
+static int64_t
+ngx_http_coldrl_start_ms(ngx_http_request_t *r)
+{
+#if (freenginx)
+    ngx_time_t  *tp;
+
+    /* it keeps the monotonic time alone */
+
+    tp = ngx_timeofday();
+
+    return (int64_t) tp->sec * 1000 + tp->msec
+           - (int64_t) (ngx_current_msec - r->start_time);
+#else
+    return (int64_t) r->start_sec * 1000 + r->start_msec;
+#endif
 }
 
 

@@ -52,13 +52,16 @@ void
 ngx_http_coldrl_ask(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_need_t *need)
 {
-    ngx_uint_t                 allowed, expected;
+    ngx_uint_t                 allowed;
     ngx_time_t                *tp;
     coldrl_ask_t               ask;
     coldrl_reserve_t          *reserve;
     ngx_http_coldrl_sample_t   sample;
 
-    if (mcf->socket.data == NULL || ngx_http_coldrl_is_silent(zone->run)) {
+    if (mcf->socket.data == NULL
+        || zone->run->fruitless
+        || ngx_http_coldrl_is_silent(zone->run))
+    {
         return;
     }
 
@@ -69,9 +72,7 @@ ngx_http_coldrl_ask(ngx_http_coldrl_main_conf_t *mcf,
 
     while (zone->run->asking < NGX_HTTP_COLDRL_ASKING_MAX) {
 
-        expected = reserve->credits + zone->run->asking * allowed;
-
-        if (expected >= COLDRL_RESERVE_ANSWERS * allowed
+        if (!coldrl_reserve_wants(reserve, allowed, zone->run->asking)
             || !ngx_http_coldrl_agent_asks(mcf))
         {
             return;
@@ -159,6 +160,7 @@ ngx_http_coldrl_merge(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_sample_t *sample,
     coldrl_answer_t *answer)
 {
+    size_t                   credits;
     ngx_uint_t               i;
     coldrl_victim_t          victim;
     coldrl_reserve_t        *reserve;
@@ -174,7 +176,12 @@ ngx_http_coldrl_merge(ngx_http_coldrl_main_conf_t *mcf,
         coldrl_reserve_add(reserve, &victim);
     }
 
+    credits = reserve->credits;
+
     coldrl_reserve_allow(reserve, ngx_http_coldrl_allowed(mcf, &need));
+
+    /* a small zone has no more to name: not asked again until the next tick */
+    zone->run->fruitless = (reserve->credits == credits);
 
     (void) ngx_atomic_fetch_add(&mcf->sh->stats.named, answer->norder);
 
@@ -214,6 +221,8 @@ ngx_http_coldrl_prepare(ngx_http_coldrl_main_conf_t *mcf,
 
     ngx_http_coldrl_need(mcf, zone, &need);
 
+    zone->run->fruitless = 0;
+
     if (!need.near) {
         return;
     }
@@ -228,7 +237,8 @@ ngx_http_coldrl_prepare(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_drop_old(mcf, reserve);
 
     if (need.keys_near
-        && coldrl_reserve_wants(reserve, ngx_http_coldrl_allowed(mcf, &need)))
+        && coldrl_reserve_wants(reserve, ngx_http_coldrl_allowed(mcf, &need),
+                                0))
     {
         ngx_http_coldrl_ask_rule(mcf, zone, &need);
         ngx_http_coldrl_serve_workers(mcf, zone, reserve);

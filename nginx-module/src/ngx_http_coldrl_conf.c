@@ -218,6 +218,13 @@ ngx_http_coldrl_rule(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         }
     }
 
+    if (mcf->rule.size == 0 && mcf->rule.idle == 0 && mcf->rule.uses == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"%V\" has no exponent above 0: all objects "
+                           "would be alike", &cmd->name);
+        return NGX_CONF_ERROR;
+    }
+
     return NGX_CONF_OK;
 }
 

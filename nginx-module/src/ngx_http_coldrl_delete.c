@@ -71,6 +71,7 @@ ngx_http_coldrl_delete(ngx_http_coldrl_main_conf_t *mcf,
     ngx_memzero(deleted, sizeof(ngx_http_coldrl_deleted_t));
 
     if (ngx_http_coldrl_watch(cache, &watch) != NGX_OK) {
+        ngx_http_coldrl_native(zone);
         return 0;
     }
 
@@ -203,7 +204,7 @@ ngx_http_coldrl_native(ngx_http_coldrl_zone_t *zone)
     files = cache->manager_files;
     cache->manager_files = 1;
 
-    (void) zone->native(cache);
+    zone->run->next = zone->native(cache);
 
     cache->manager_files = files;
 }

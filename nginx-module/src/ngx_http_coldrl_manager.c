@@ -18,15 +18,15 @@
 /* Accesses are reported, and victims asked for ahead, this often, in ms. */
 #define NGX_HTTP_COLDRL_TICK        250
 
+/* The time of a tick that may go into counting files on disk, in us. */
+#define NGX_HTTP_COLDRL_WALK_US     200
+
 /*
  * NGINX's LRU goes on alone while a zone's excess grows: in this many windows
  * in a row, or beyond this share of max_size.
  */
 #define NGX_HTTP_COLDRL_GROWN       3
 #define NGX_HTTP_COLDRL_GROWN_SHARE 4
-
-/* As NGINX waits where all at the tail is in use, in ms. */
-#define NGX_HTTP_COLDRL_STUCK_REST  1000
 
 
 static ngx_msec_t ngx_http_coldrl_manager(void *data);
@@ -173,6 +173,7 @@ ngx_http_coldrl_start(ngx_http_coldrl_main_conf_t *mcf)
 static void
 ngx_http_coldrl_tick(ngx_event_t *ev)
 {
+    uint64_t                       until;
     ngx_uint_t                     i;
     coldrl_reserve_t              *reserve;
     ngx_http_coldrl_zone_t        *zone;
@@ -191,10 +192,11 @@ ngx_http_coldrl_tick(ngx_event_t *ev)
     ngx_http_coldrl_report(mcf);
 
     zone = mcf->zones.elts;
+    until = coldrl_monotonic_us() + NGX_HTTP_COLDRL_WALK_US;
 
     for (i = 0; i < mcf->zones.nelts; i++) {
         ngx_http_coldrl_prepare(mcf, &zone[i]);
-        ngx_http_coldrl_walk(mcf, &zone[i]);
+        ngx_http_coldrl_walk(mcf, &zone[i], until);
 
         reserve = &zone[i].run->reserve[mcf->socket.data
                                         ? NGX_HTTP_COLDRL_BY_MODEL
@@ -226,6 +228,7 @@ ngx_http_coldrl_wake(ngx_http_coldrl_main_conf_t *mcf,
 
     until = ngx_current_msec + cache->manager_threshold;
     run->evicting = 1;
+    run->fruitless = 0;
 
     if (run->open && ngx_current_msec - run->opened >= cache->manager_sleep) {
         ngx_http_coldrl_close_window(mcf, zone, until);
@@ -264,7 +267,10 @@ ngx_http_coldrl_continue(ngx_http_coldrl_main_conf_t *mcf,
         return;
     }
 
-    if (run->open && run->dry && !mcf->shadow) {
+    if (mcf->shadow) {
+        ngx_http_coldrl_shadow_answered(mcf, zone);
+
+    } else if (run->open && run->dry) {
         ngx_time_update();
 
         run->evicting = 1;
@@ -279,10 +285,6 @@ ngx_http_coldrl_continue(ngx_http_coldrl_main_conf_t *mcf,
             run->open = 0;
             run->owed = 0;
         }
-    }
-
-    if (mcf->shadow) {
-        ngx_http_coldrl_shadow_answered(mcf, zone);
     }
 
     ngx_http_coldrl_need(mcf, zone, &need);
@@ -480,7 +482,7 @@ ngx_http_coldrl_rest(ngx_http_coldrl_main_conf_t *mcf,
 
     if (rc == NGX_HTTP_COLDRL_STUCK) {
         run->open = 0;
-        return NGX_HTTP_COLDRL_STUCK_REST;
+        return run->next;
     }
 
     if (rc == NGX_HTTP_COLDRL_DRY) {

@@ -318,6 +318,8 @@ ngx_http_coldrl_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_http_coldrl_loc_conf_t  *prev = parent;
     ngx_http_coldrl_loc_conf_t  *conf = child;
 
+    (void) cf;
+
     ngx_conf_merge_value(conf->access, prev->access, 1);
 
     return NGX_CONF_OK;

@@ -101,8 +101,9 @@ ngx_http_coldrl_batch_send(ngx_http_coldrl_main_conf_t *mcf)
 
     batch = &ngx_http_coldrl_batch;
 
-    if (batch->n == 0
-        && ngx_http_coldrl_batch_read(mcf, batch) != NGX_OK)
+    if (ngx_http_coldrl_outdated(mcf)
+        || (batch->n == 0
+            && ngx_http_coldrl_batch_read(mcf, batch) != NGX_OK))
     {
         return;
     }

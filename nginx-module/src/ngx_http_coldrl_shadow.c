@@ -14,12 +14,6 @@
 
 #define NGX_HTTP_COLDRL_GHOSTS  16384
 
-/*
- * What a source may be behind LRU, in shares of max_size: LRU deletes many
- * files at once, and an agent may be absent.
- */
-#define NGX_HTTP_COLDRL_DEBT_SHARE  4
-
 
 typedef struct {
     u_char                        key[COLDRL_KEY_LEN];
@@ -79,7 +73,7 @@ ngx_http_coldrl_shadow_deleted(ngx_http_coldrl_main_conf_t *mcf,
 }
 
 
-/* The model named more: what it was behind LRU is made up for. */
+/* The model has named more: what it is behind LRU by is made up for. */
 
 void
 ngx_http_coldrl_shadow_answered(ngx_http_coldrl_main_conf_t *mcf,
@@ -240,10 +234,13 @@ ngx_http_coldrl_pay(ngx_http_coldrl_main_conf_t *mcf,
         asked = 0;
     }
 
-    most = (int64_t) zone->cache->max_size / NGX_HTTP_COLDRL_DEBT_SHARE
-           * (int64_t) zone->cache->bsize;
+    /* behind by all of the cache: the agent is away */
 
-    *debt = ngx_min(*debt, most);
+    most = (int64_t) zone->cache->max_size * (int64_t) zone->cache->bsize;
+
+    if (*debt > most) {
+        *debt = 0;
+    }
 }
 
 

@@ -1,15 +1,15 @@
 
 /*
  * What a cache takes up on disk, counted file by file beside NGINX's own
- * books: a walk through its directories, a few files at each tick.
+ * books: a walk through its directories, a little at each tick.
  */
 
 
 #include "ngx_http_coldrl.h"
 
 
-#define NGX_HTTP_COLDRL_WALK_FILES  64
-#define NGX_HTTP_COLDRL_WALK_PAUSE  10
+/* s between two walks */
+#define NGX_HTTP_COLDRL_WALK_PAUSE  20
 
 /* the path itself and its levels */
 #define NGX_HTTP_COLDRL_WALK_DEPTH  (NGX_MAX_PATH_LEVEL + 1)
@@ -32,11 +32,12 @@ static void ngx_http_coldrl_walk_down(ngx_http_coldrl_walk_t *walk,
     const char *name);
 
 
+/* Goes on until the given time, or the walk is done. */
+
 void
 ngx_http_coldrl_walk(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_coldrl_zone_t *zone)
+    ngx_http_coldrl_zone_t *zone, uint64_t until_us)
 {
-    ngx_uint_t                     i;
     struct dirent                 *entry;
     ngx_http_coldrl_walk_t        *walk;
     ngx_http_coldrl_zone_stats_t  *stats;
@@ -61,8 +62,7 @@ ngx_http_coldrl_walk(ngx_http_coldrl_main_conf_t *mcf,
         ngx_http_coldrl_walk_start(zone, walk);
     }
 
-    for (i = 0; i < NGX_HTTP_COLDRL_WALK_FILES && walk->depth > 0; i++) {
-
+    while (walk->depth > 0 && coldrl_monotonic_us() < until_us) {
         entry = readdir(walk->dirs[walk->depth - 1]);
 
         if (entry == NULL) {

@@ -92,30 +92,30 @@ in_a_full_reserve_the_worst_makes_room(void)
     unsigned          i;
     coldrl_reserve_t  r = { 0 };
 
-    for (i = 0; i < COLDRL_RESERVE_MAX; i++) {
+    for (i = 0; i < COLDRL_RESERVE; i++) {
         add(&r, i, i);
     }
 
     add(&r, 1000, -1);
-    unit_check(r.n == COLDRL_RESERVE_MAX);
-    unit_check(key_of(&r.victims[COLDRL_RESERVE_MAX - 1]) == 0);
+    unit_check(r.n == COLDRL_RESERVE);
+    unit_check(key_of(&r.victims[COLDRL_RESERVE - 1]) == 0);
 
     /* an equal one is behind, so it is the one that falls off */
     add(&r, 1001, 0);
-    unit_check(key_of(&r.victims[COLDRL_RESERVE_MAX - 1]) == 0);
+    unit_check(key_of(&r.victims[COLDRL_RESERVE - 1]) == 0);
 
     add(&r, 1002, 0.5);
-    unit_check(r.n == COLDRL_RESERVE_MAX);
-    unit_check(key_of(&r.victims[COLDRL_RESERVE_MAX - 1]) == 1002);
+    unit_check(r.n == COLDRL_RESERVE);
+    unit_check(key_of(&r.victims[COLDRL_RESERVE - 1]) == 1002);
 
     add(&r, 1003, 1e9);
     unit_check(key_of(&r.victims[0]) == 1003);
-    unit_check(key_of(&r.victims[COLDRL_RESERVE_MAX - 1]) == 1);
+    unit_check(key_of(&r.victims[COLDRL_RESERVE - 1]) == 1);
 
     /* one that is there already needs no room */
     add(&r, 1003, -5);
-    unit_check(r.n == COLDRL_RESERVE_MAX);
-    unit_check(key_of(&r.victims[COLDRL_RESERVE_MAX - 1]) == 1003);
+    unit_check(r.n == COLDRL_RESERVE);
+    unit_check(key_of(&r.victims[COLDRL_RESERVE - 1]) == 1003);
 }
 
 
@@ -131,7 +131,7 @@ credits_bound_what_is_taken(void)
     }
 
     unit_check(!coldrl_reserve_take(&r, &v));
-    unit_check(coldrl_reserve_wants(&r, 2));
+    unit_check(coldrl_reserve_wants(&r, 2, 0));
 
     coldrl_reserve_allow(&r, 2);
 
@@ -149,6 +149,31 @@ credits_bound_what_is_taken(void)
 
 
 static void
+credits_without_victims_are_void(void)
+{
+    unsigned          i;
+    coldrl_victim_t   v;
+    coldrl_reserve_t  r = { 0 };
+
+    for (i = 0; i < 4; i++) {
+        add(&r, i, i);
+    }
+
+    coldrl_reserve_allow(&r, 4);
+
+    /* all were used meanwhile: none is deleted */
+
+    for (i = 0; i < 4; i++) {
+        unit_check(coldrl_reserve_take(&r, &v));
+    }
+
+    unit_check(coldrl_reserve_wants(&r, 4, 0));
+    unit_check(!coldrl_reserve_take(&r, &v));
+    unit_check(r.credits == 0);
+}
+
+
+static void
 credits_do_not_pile_up(void)
 {
     unsigned          i;
@@ -162,12 +187,19 @@ credits_do_not_pile_up(void)
         coldrl_reserve_allow(&r, 2);
     }
 
-    unit_check(r.credits == COLDRL_RESERVE_ANSWERS * 2);
-    unit_check(!coldrl_reserve_wants(&r, 2));
+    unit_check(r.credits == COLDRL_CREDIT_ANSWERS * 2);
+    unit_check(!coldrl_reserve_wants(&r, 2, 0));
+
+    /* there must be room for a whole answer, besides those on their way */
+    coldrl_reserve_spend(&r);
+    unit_check(!coldrl_reserve_wants(&r, 2, 0));
+    coldrl_reserve_spend(&r);
+    unit_check(coldrl_reserve_wants(&r, 2, 0));
+    unit_check(!coldrl_reserve_wants(&r, 2, 1));
 
     /* nor beyond what is there */
     coldrl_reserve_allow(&r, 16);
-    unit_check(r.credits == 20 || r.credits == 24);
+    unit_check(r.credits == 20);
     unit_check(r.credits <= r.n);
 }
 
@@ -204,6 +236,7 @@ main(void)
     a_victim_named_again_takes_the_place_of_its_earlier_self();
     in_a_full_reserve_the_worst_makes_room();
     credits_bound_what_is_taken();
+    credits_without_victims_are_void();
     credits_do_not_pile_up();
     what_was_named_too_long_ago_is_dropped_with_its_credits();
 

@@ -10,6 +10,7 @@ import io.coldrl.training.report.RunSettings;
 import io.coldrl.training.report.SimulationReport;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
+import io.coldrl.training.sim.policy.NodeRuleOption;
 import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.Trace;
@@ -75,8 +76,8 @@ public final class SimulateCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "4",
       description =
-          "How many victims a model or rule over sampled candidates chooses at once, 1 to 64, as"
-              + " the module's coldrl_batch: more is faster, fewer is better (default:"
+          "How many evictions one answer of a model or rule over sampled candidates allows, 1 to"
+              + " 64, as the module's coldrl_batch: more is faster, fewer is better (default:"
               + " ${DEFAULT-VALUE}).")
   private int victimsPerDecision = 4;
 
@@ -134,6 +135,7 @@ public final class SimulateCommand implements Callable<Integer> {
     }
     check();
     List<Capacity> parsed = capacities.stream().map(Capacity::parse).toList();
+    policies = NodeRuleOption.join(policies);
     // Before a long log is read.
     policies.forEach(PolicyCatalog::simulation);
     AtomicFile page = reportFile == null ? null : AtomicFile.at(reportFile);

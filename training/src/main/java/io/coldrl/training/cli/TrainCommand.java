@@ -89,7 +89,8 @@ public final class TrainCommand implements Callable<Integer> {
       description =
           "Directory for model.onnx, model-card.json and model-card.md (default:"
               + " ${DEFAULT-VALUE}). Training that was interrupted goes on from the checkpoint that"
-              + " it has left there.")
+              + " it has left there. A rule's card, rule-card.json, is written only where this is"
+              + " given.")
   private Path directory = Path.of("coldrl-model");
 
   @Option(
@@ -106,8 +107,9 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       defaultValue = "dqn",
       description =
-          "What learns: dqn, a dueling network, or trees, gradient-boosted by LightGBM (default:"
-              + " ${DEFAULT-VALUE}).")
+          "What learns: dqn, a dueling network; trees, gradient-boosted by LightGBM; or rule, the"
+              + " three numbers of the rule that NGINX's module follows without an agent: prints"
+              + " the line for nginx.conf last (default: ${DEFAULT-VALUE}).")
   private Learner learner = Learner.DQN;
 
   @Option(
@@ -144,6 +146,7 @@ public final class TrainCommand implements Callable<Integer> {
       return CommandFailure.EXIT_OK;
     }
     refuse(List.of("--quick"), "routing");
+    RuleTraining rule = learner == Learner.RULE ? rule() : null;
     Capacity parsed = Capacity.parse(capacity);
     TraceReader.Result read = trace.read(err);
     if (objective == Objective.COST && !read.trace().tellsOriginTimes()) {
@@ -165,6 +168,10 @@ public final class TrainCommand implements Callable<Integer> {
             .withObjective(objective)
             .withLearner(learner)
             .without(ablations);
+    if (rule != null) {
+      rule.run(report, request, output, spec.commandLine().getOut(), err);
+      return CommandFailure.EXIT_OK;
+    }
     CheckpointFile checkpoint = checkpoint();
     TrainResult result = train(request, checkpoint, err);
     ModelCard card = new ModelCard(report, request, result, judge(request, result));
@@ -176,9 +183,21 @@ public final class TrainCommand implements Callable<Integer> {
     return CommandFailure.EXIT_OK;
   }
 
+  private RuleTraining rule() {
+    if (!ablations.isEmpty()) {
+      throw CommandFailure.usage(
+          "a rule has no parts that could be left out", "--ablate", "leave it out");
+    }
+    return new RuleTraining(trace, isGiven("--out") ? directory : null).checked();
+  }
+
+  private boolean isGiven(String option) {
+    return spec != null && spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
   private void refuse(List<String> names, String onlyFor) {
     for (String name : names) {
-      if (spec != null && spec.commandLine().getParseResult().hasMatchedOption(name)) {
+      if (isGiven(name)) {
         throw CommandFailure.usage(
             "the option is for " + onlyFor + " only", name, "leave it out, or change --task");
       }
@@ -205,7 +224,8 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainResult train(TrainRequest request, CheckpointFile checkpoint, PrintWriter err) {
-    try (TrainingProgress progress = new TrainingProgress(Progress.onTerminal(), err)) {
+    try (TrainingProgress progress =
+        new TrainingProgress(Progress.onTerminal(), err, "validation stretch")) {
       return Trainer.train(request, progress, checkpoint);
     } catch (TooLittleDataException e) {
       throw new CommandFailure(

@@ -15,10 +15,17 @@ final class TrainingProgress implements TrainListener, AutoCloseable {
   private final Progress.Bar bar;
   private final boolean lines;
   private final PrintWriter err;
+  private final String stretch;
   private final long start = System.nanoTime();
   private double share;
 
-  TrainingProgress(Progress progress, PrintWriter err) {
+  /**
+   * Starts to show.
+   *
+   * @param stretch on which stages are judged, such as "validation stretch"
+   */
+  TrainingProgress(Progress progress, PrintWriter err, String stretch) {
+    this.stretch = stretch;
     bar = progress.bar("training", STEPS);
     lines = !progress.visible();
     this.err = err;
@@ -44,9 +51,10 @@ final class TrainingProgress implements TrainListener, AutoCloseable {
             : "; from the checkpoint";
     err.printf(
         Locale.ROOT,
-        "%s: %.2f%% missed on the validation stretch%s%n",
+        "%s: %.2f%% missed on the %s%s%n",
         stage.name(),
         100 * stage.validationMissRatio(),
+        stretch,
         left);
     err.flush();
   }

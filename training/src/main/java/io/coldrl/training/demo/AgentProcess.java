@@ -78,6 +78,11 @@ public final class AgentProcess implements AutoCloseable {
     }
   }
 
+  /** Process id. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Whether the process runs. */
   public boolean isAlive() {
     return process.isAlive();

@@ -30,17 +30,17 @@ record Arm(
         module);
   }
 
-  /** Decisions that the model made. */
-  long modelDecisions() {
-    return module.at("/decisions/model").asLong();
+  /** Objects evicted since the model chose them. */
+  long evictedByModel() {
+    return evicted("model");
   }
 
-  /** Decisions left to LRU, whatever the reason. */
-  long fallbackDecisions() {
-    long all = 0;
-    for (JsonNode count : module.path("decisions")) {
-      all += count.asLong();
-    }
-    return all - modelDecisions();
+  /** Objects evicted for room by another choice than the model's. */
+  long evictedOtherwise() {
+    return evicted("lru") + evicted("rule") + evicted("keys");
+  }
+
+  private long evicted(String source) {
+    return module.at("/zones/0/evictions/" + source + "/objects").asLong();
   }
 }

@@ -15,7 +15,8 @@ import java.util.List;
 
 /**
  * How close the simulator's NGINX mode comes to real NGINX: generated traffic goes through real
- * NGINX, by LRU and by a model, and the simulator replays the very log that each run wrote.
+ * NGINX, by LRU, by the rule and by a model, and the simulator replays the very log that each run
+ * wrote.
  *
  * <p>All start from an empty cache, and the model from an empty history. The model is trained on
  * the log of the LRU run: how well it does elsewhere is not the question here.
@@ -47,24 +48,34 @@ final class Closeness {
     workload = new Workload(seed);
   }
 
-  /** Runs the arms: LRU, LRU with other settings of the cache, a model trained on the first. */
+  /**
+   * Runs the arms: LRU, LRU with other settings of the cache, the rule, a model trained on the
+   * first.
+   */
   List<ClosenessArm> run() throws IOException, InterruptedException {
     try (Workshop shop = new Workshop()) {
       Path noModel = shop.directory().resolve("no-model.onnx");
       PolicyFactory policy = PolicyCatalog.named("lru");
-      Stretch lru = new Stretch(shop, workload, settings, progress, "lru", noModel, true);
-      Arm byLru = lru.run("1/4 real NGINX, LRU", 0, REQUESTS, WARM_UP);
+      Stretch lru =
+          new Stretch(shop, workload, settings, progress, "lru", noModel, Stretch.Chooser.LRU);
+      Arm byLru = lru.run("1/5 real NGINX, LRU", 0, REQUESTS, WARM_UP);
 
-      Stretch tight = new Stretch(shop, workload, settings, progress, "tight", noModel, true);
+      Stretch tight =
+          new Stretch(shop, workload, settings, progress, "tight", noModel, Stretch.Chooser.LRU);
       tight.setUpCache(
           "inactive=20s manager_files=60 manager_sleep=100ms", List.of("proxy_cache_min_uses 2;"));
-      Arm byTight = tight.run("2/4 real NGINX, LRU, other settings", 0, REQUESTS, WARM_UP);
+      Arm byTight = tight.run("2/5 real NGINX, LRU, other settings", 0, REQUESTS, WARM_UP);
 
-      DemoTraining.train(lru.accessLog(), settings, modelDirectory, progress, "3/4 training");
+      Stretch rule =
+          new Stretch(shop, workload, settings, progress, "rule", noModel, Stretch.Chooser.RULE);
+      Arm byRule = rule.run("3/5 real NGINX, rule", 0, REQUESTS, WARM_UP);
+
+      DemoTraining.train(lru.accessLog(), settings, modelDirectory, progress, "4/5 training");
       return List.of(
           compare("NGINX, LRU", lru, byLru, policy, USUAL),
           compare("NGINX, LRU, tight", tight, byTight, policy, TIGHT),
-          runModel(shop, modelDirectory, "4/4 real NGINX, ColdRL"));
+          compare("NGINX, rule", rule, byRule, PolicyCatalog.named("node-rule"), USUAL),
+          runModel(shop, modelDirectory, "5/5 real NGINX, ColdRL"));
     }
   }
 
@@ -79,7 +90,8 @@ final class Closeness {
       throws IOException, InterruptedException {
     Path model = directory.resolve(ModelFiles.MODEL_FILE);
     PolicyFactory policy = PolicyCatalog.model(model);
-    Stretch coldrl = new Stretch(shop, workload, settings, progress, "coldrl", model, false);
+    Stretch coldrl =
+        new Stretch(shop, workload, settings, progress, "coldrl", model, Stretch.Chooser.MODEL);
     Arm arm = coldrl.run(title, 0, REQUESTS, WARM_UP);
     return compare("NGINX, ColdRL", coldrl, arm, policy, USUAL);
   }

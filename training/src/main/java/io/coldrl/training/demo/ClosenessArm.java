@@ -71,9 +71,9 @@ record ClosenessArm(
     if (simulated.modelDecisions() > 0) {
       line(
           text,
-          "  decisions   real: model %,d, left to LRU %,d; simulated: model %,d, LRU %,d",
-          arm.modelDecisions(),
-          arm.fallbackDecisions(),
+          "  evicted     real: by the model %,d, otherwise %,d; simulated answers: model %,d, LRU %,d",
+          arm.evictedByModel(),
+          arm.evictedOtherwise(),
           simulated.modelDecisions(),
           simulated.fallbackDecisions());
       line(
@@ -84,7 +84,7 @@ record ClosenessArm(
               + arm.module().at("/accesses/rejected").asLong());
       line(
           text,
-          "  victims     staged %,d, spared since they had changed %,d; a question took %d us (p99)",
+          "  victims     staged %,d, spared since they had changed %,d; an answer took %d us (p99)",
           arm.module().at("/victims/staged").asLong(),
           arm.module().at("/victims/skipped").asLong(),
           arm.module().at("/decision_us/p99").asLong());

@@ -64,12 +64,10 @@ public final class ClosenessCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "traffic     generated, seed %d; %,d requests in each arm, the first %,d not counted%n"
-            + "tight       inactive 20s, min_uses 2, manager_files 60, manager_sleep 100ms%n"
-            + "model arm   coldrl_timeout %s, not 500us: all parts share this machine%n",
+            + "tight       inactive 20s, min_uses 2, manager_files 60, manager_sleep 100ms%n",
         seed,
         Closeness.REQUESTS,
-        Closeness.WARM_UP,
-        Stretch.TIMEOUT);
+        Closeness.WARM_UP);
     boolean close = arms.stream().allMatch(ClosenessArm::isClose);
     out.printf(
         Locale.ROOT,

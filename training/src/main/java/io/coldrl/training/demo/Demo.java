@@ -13,12 +13,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The whole loop on one machine: traffic through real NGINX by LRU, training from the log it wrote,
- * the same traffic again with the model choosing the victims.
+ * The whole loop on one machine: traffic through real NGINX by LRU and by the module's rule,
+ * training from the log that NGINX wrote, the same traffic again with the model choosing the
+ * victims.
  *
- * <p>Both arms start from an empty cache and the history of the training stretch, run the module
- * with the same settings, and see the same requests at the same rate; in the LRU arm the module is
- * in shadow (docs/decisions/0003).
+ * <p>All arms start from an empty cache, run the module with the same settings, and see the same
+ * requests at the same rate; those with an agent start with the history of the training stretch. In
+ * the LRU arm the module is in shadow mode (docs/decisions/0003).
  */
 final class Demo {
   private final DemoSettings settings;
@@ -41,28 +42,36 @@ final class Demo {
     int testTo = testFrom + settings.warmUpRequests() + settings.testRequests();
     try (Workshop shop = new Workshop()) {
       Path noModel = shop.directory().resolve("no-model.onnx");
-      Stretch training = new Stretch(shop, workload, settings, progress, "training", noModel, true);
-      training.run("1/4 training stretch, LRU", 0, testFrom, 0);
+      Stretch training =
+          new Stretch(shop, workload, settings, progress, "training", noModel, Stretch.Chooser.LRU);
+      training.run("1/5 training stretch, LRU", 0, testFrom, 0);
 
-      Stretch byLru = new Stretch(shop, workload, settings, progress, "lru", noModel, true);
+      Stretch byLru =
+          new Stretch(shop, workload, settings, progress, "lru", noModel, Stretch.Chooser.LRU);
       byLru.startWithHistoryOf(training);
-      Arm lru = byLru.run("2/4 test stretch, LRU", testFrom, testTo, settings.warmUpRequests());
+      Arm lru = byLru.run("2/5 test stretch, LRU", testFrom, testTo, settings.warmUpRequests());
+
+      Stretch byRule =
+          new Stretch(shop, workload, settings, progress, "rule", noModel, Stretch.Chooser.RULE);
+      Arm rule = byRule.run("3/5 test stretch, rule", testFrom, testTo, settings.warmUpRequests());
 
       String version =
           DemoTraining.train(
-              training.accessLog(), settings, modelDirectory, progress, "3/4 training");
+              training.accessLog(), settings, modelDirectory, progress, "4/5 training");
 
       Path model = modelDirectory.resolve(ModelFiles.MODEL_FILE);
-      Stretch byModel = new Stretch(shop, workload, settings, progress, "coldrl", model, false);
+      Stretch byModel =
+          new Stretch(shop, workload, settings, progress, "coldrl", model, Stretch.Chooser.MODEL);
       byModel.startWithHistoryOf(training);
       Arm coldrl =
-          byModel.run("4/4 test stretch, ColdRL", testFrom, testTo, settings.warmUpRequests());
+          byModel.run("5/5 test stretch, ColdRL", testFrom, testTo, settings.warmUpRequests());
 
       List<SimulationResult> simulated = simulate(byLru.accessLog());
       return new DemoReport(
           settings.seed(),
           settings.capacityBytes(),
           lru,
+          rule,
           coldrl,
           hitRatios(simulated.get(0)),
           hitRatios(simulated.get(1)),

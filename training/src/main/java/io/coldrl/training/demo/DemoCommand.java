@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows real NGINX with and without ColdRL, on generated traffic, in about 5 minutes.",
       "",
-      "Traffic goes through NGINX by LRU; a model is trained from the log that NGINX wrote; the"
-          + " same traffic goes through NGINX again, the model choosing the victims. Needs nginx"
-          + " and the built module (make build). Everything runs on loopback."
+      "Traffic goes through NGINX by LRU and by the module's rule, which needs no agent; a model is"
+          + " trained from the log that NGINX wrote; the same traffic goes through NGINX again, the"
+          + " model choosing the victims. Needs nginx and the built module (make build). Everything"
+          + " runs on loopback."
     })
 public final class DemoCommand implements Callable<Integer> {
   @Option(

@@ -14,8 +14,9 @@ import java.util.Locale;
  *
  * @param seed of the generated traffic and the training
  * @param capacityBytes {@code max_size} of the cache
- * @param lru the arm that NGINX evicted by itself
- * @param coldrl the arm that the model evicted
+ * @param lru NGINX evicted by its own LRU
+ * @param rule the module's rule chose what NGINX evicted
+ * @param coldrl the model chose what NGINX evicted
  * @param gdsf what GDSF gives on the same stretch in the simulator
  * @param clairvoyant what a chooser that knows the future gives there
  * @param modelVersion the model that was trained and served
@@ -24,6 +25,7 @@ record DemoReport(
     long seed,
     long capacityBytes,
     Arm lru,
+    Arm rule,
     Arm coldrl,
     Simulated gdsf,
     Simulated clairvoyant,
@@ -36,6 +38,7 @@ record DemoReport(
     StringBuilder table = new StringBuilder();
     line(table, "", "object hits", "byte hits", "origin bytes", "errors");
     arm(table, "NGINX, LRU", lru);
+    arm(table, "NGINX, rule", rule);
     arm(table, "NGINX, ColdRL", coldrl);
     line(
         table,
@@ -47,21 +50,16 @@ record DemoReport(
     simulated(table, "GDSF, simulated", gdsf);
     simulated(table, "clairvoyant, simulated", clairvoyant);
     table.append('\n');
-    table.append("decisions   ");
-    coldrl
-        .module()
-        .path("decisions")
-        .properties()
-        .forEach(
-            entry -> {
-              if (entry.getValue().asLong() > 0) {
-                table.append(entry.getKey()).append(' ').append(entry.getValue()).append("   ");
-              }
-            });
     table.append(
         String.format(
             Locale.ROOT,
-            "%nlatency     p50 %d us   p99 %d us, as the module saw it%n",
+            "evictions   by the model %,d, otherwise %,d%n",
+            coldrl.evictedByModel(),
+            coldrl.evictedOtherwise()));
+    table.append(
+        String.format(
+            Locale.ROOT,
+            "answers     p50 %d us   p99 %d us, as the module saw it%n",
             latency("p50"),
             latency("p99")));
     table.append(
@@ -121,12 +119,13 @@ record DemoReport(
     root.put("capacity_bytes", capacityBytes);
     root.put("model_version", modelVersion);
     arm(root.putObject("lru"), lru);
+    arm(root.putObject("rule"), rule);
     ObjectNode ours = root.putObject("coldrl");
     arm(ours, coldrl);
     ObjectNode decisions = ours.putObject("decisions");
-    decisions.put("model", coldrl.modelDecisions());
-    decisions.put("fallback", coldrl.fallbackDecisions());
-    decisions.set("by_source", coldrl.module().path("decisions"));
+    decisions.put("model", coldrl.evictedByModel());
+    decisions.put("fallback", coldrl.evictedOtherwise());
+    decisions.set("answers", coldrl.module().path("decisions"));
     ObjectNode latency = ours.putObject("decision_us");
     latency.put("p50", latency("p50"));
     latency.put("p99", latency("p99"));

@@ -7,13 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One run of a part of the traffic through NGINX and an agent of its own, from an empty cache. */
+/** One run of a part of the traffic through NGINX, from an empty cache. */
 final class Stretch {
   private static final String HISTORY = "history.dat";
-  // Longer than the default of 500us: clients, origin, NGINX and agent share the same few cores
-  // here, and a process that waits for a core must not count as an agent that does not answer.
-  static final String TIMEOUT = "20ms";
   static final int POLL_MS = 500;
+
+  /** Who chooses what NGINX evicts. */
+  enum Chooser {
+    /** NGINX's own LRU; the module, in shadow mode, asks the agent and changes nothing. */
+    LRU,
+    /** The module's rule, without an agent. */
+    RULE,
+    /** The agent's model. */
+    MODEL
+  }
 
   private final Workshop shop;
   private final Workload workload;
@@ -21,14 +28,14 @@ final class Stretch {
   private final Progress progress;
   private final Path directory;
   private final Path model;
-  private final boolean shadow;
+  private final Chooser chooser;
   private String cacheSettings = "";
   private List<String> directives = List.of();
 
   /**
    * @param name of its directory in the workshop
    * @param model what the agent serves; need not exist
-   * @param shadow whether NGINX evicts by its own LRU, and the module only asks
+   * @param chooser who chooses what is evicted
    */
   Stretch(
       Workshop shop,
@@ -37,14 +44,14 @@ final class Stretch {
       Progress progress,
       String name,
       Path model,
-      boolean shadow)
+      Chooser chooser)
       throws IOException {
     this.shop = shop;
     this.workload = workload;
     this.settings = settings;
     this.progress = progress;
     this.model = model;
-    this.shadow = shadow;
+    this.chooser = chooser;
     directory = Files.createDirectory(shop.directory().resolve(name));
   }
 
@@ -83,7 +90,9 @@ final class Stretch {
     Path socket = directory.resolve("agent.sock");
     try {
       OriginServer origin = shop.start(() -> new OriginServer(workload));
-      shop.start(() -> new AgentProcess(socket, directory.resolve(HISTORY), model));
+      if (chooser != Chooser.RULE) {
+        shop.start(() -> new AgentProcess(socket, directory.resolve(HISTORY), model));
+      }
       NginxProcess nginx =
           shop.start(
               () ->
@@ -104,10 +113,11 @@ final class Stretch {
 
   private List<String> directives(Path socket) {
     List<String> all = new ArrayList<>(directives);
-    all.add("coldrl_socket unix:" + socket + ";");
     all.add("coldrl_poll " + POLL_MS + "ms;");
-    all.add("coldrl_timeout " + TIMEOUT + ";");
-    all.add("coldrl_shadow " + (shadow ? "on" : "off") + ";");
+    all.add(chooser == Chooser.RULE ? "coldrl_rule on;" : "coldrl_socket unix:" + socket + ";");
+    if (chooser == Chooser.LRU) {
+      all.add("coldrl_shadow on;");
+    }
     return all;
   }
 }

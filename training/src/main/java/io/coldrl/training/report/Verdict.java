@@ -1,7 +1,6 @@
 package io.coldrl.training.report;
 
 import io.coldrl.training.rl.HeldOut;
-import io.coldrl.training.sim.Blocks;
 import io.coldrl.training.sim.Objective;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.sim.policy.PolicyCatalog;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Whether a model should be deployed, in plain words: against LRU, against the classical policy
@@ -20,8 +18,7 @@ final class Verdict {
   private static final double MOST_FALLBACKS = 0.01;
 
   private final Objective objective;
-  private final BlockBootstrap bootstrap;
-  private final List<SimulationResult> results;
+  private final Comparison comparison;
 
   /**
    * A verdict.
@@ -30,8 +27,7 @@ final class Verdict {
    */
   Verdict(Objective objective, List<SimulationResult> heldOut, long seed) {
     this.objective = objective;
-    bootstrap = new BlockBootstrap(objective, seed);
-    results = heldOut;
+    comparison = new Comparison(objective, heldOut, seed, "model");
   }
 
   /** What to do. */
@@ -47,24 +43,24 @@ final class Verdict {
   }
 
   Advice advice(long capacityBytes) {
-    SimulationResult model = model(capacityBytes);
+    SimulationResult model = comparison.learned(capacityBytes);
     long decisions = model.modelDecisions() + model.fallbackDecisions();
     if (decisions > 0 && model.fallbackDecisions() > MOST_FALLBACKS * decisions) {
       return Advice.NOT_JUDGED;
     }
-    if (saved(model, lru(capacityBytes)).low() <= 0) {
+    if (comparison.saved(model, comparison.lru(capacityBytes)).low() <= 0) {
       return Advice.NOT_BETTER_THAN_LRU;
     }
-    return saved(model, best(capacityBytes)).low() <= 0
+    return comparison.saved(model, best(capacityBytes)).low() <= 0
         ? Advice.NOT_BETTER_THAN_CLASSICAL
         : Advice.DEPLOY;
   }
 
   /** A few sentences on this capacity, and one on those at which it loses. */
   List<String> sentences(long capacityBytes) {
-    SimulationResult model = model(capacityBytes);
+    SimulationResult model = comparison.learned(capacityBytes);
     SimulationResult best = best(capacityBytes);
-    SimulationResult lru = lru(capacityBytes);
+    SimulationResult lru = comparison.lru(capacityBytes);
     List<String> sentences = new ArrayList<>();
     sentences.add(advice(advice(capacityBytes), model, best));
     sentences.add(
@@ -79,8 +75,10 @@ final class Verdict {
             percent(lru),
             best.policy(),
             percent(best)));
-    sentences.add(savings(model, lru) + " " + savings(model, best));
-    clairvoyant(capacityBytes).ifPresent(bound -> sentences.add(future(model, lru, bound)));
+    sentences.add(comparison.savings(model, lru) + " " + comparison.savings(model, best));
+    comparison
+        .clairvoyant(capacityBytes)
+        .ifPresent(bound -> sentences.add(comparison.future(model, lru, bound)));
     List<String> lost = losses();
     sentences.add(
         lost.isEmpty()
@@ -106,36 +104,11 @@ final class Verdict {
     };
   }
 
-  private String savings(SimulationResult model, SimulationResult rival) {
-    BlockBootstrap.Interval saved = saved(model, rival);
-    double share = percent(rival) == 0 ? 0 : 100 * (1 - percent(model) / percent(rival));
-    return share >= 0
-        ? format(
-            "Of %s's misses it saves %.1f%% (95%%: %.1f to %.1f).",
-            rival.policy(), share, 100 * saved.low(), 100 * saved.high())
-        : format(
-            "It misses %.1f%% more than %s (95%%: %.1f to %.1f).",
-            -share, rival.policy(), -100 * saved.high(), -100 * saved.low());
-  }
-
-  private String future(SimulationResult model, SimulationResult lru, SimulationResult bound) {
-    double way = percent(lru) - percent(bound);
-    String share =
-        way <= 0
-            ? ""
-            : format(
-                " The model comes %.0f%% of that way from LRU.",
-                100 * (percent(lru) - percent(model)) / way);
-    return format(
-            "Knowing the future, %.2f%% would be missed (%s).", percent(bound), bound.policy())
-        + share;
-  }
-
   /** Every capacity at which some classical policy misses no more than the model. */
   List<String> losses() {
     List<String> lost = new ArrayList<>();
-    for (long capacity : capacities()) {
-      SimulationResult model = model(capacity);
+    for (long capacity : comparison.capacities()) {
+      SimulationResult model = comparison.learned(capacity);
       SimulationResult best = best(capacity);
       long better = rivals(capacity).stream().filter(r -> percent(r) <= percent(model)).count();
       if (better > 0) {
@@ -152,39 +125,8 @@ final class Verdict {
     return lost;
   }
 
-  /** The capacities tried, in bytes. */
-  List<Long> capacities() {
-    return results.stream().map(SimulationResult::capacityBytes).distinct().toList();
-  }
-
   BlockBootstrap.Interval interval(SimulationResult result) {
-    return bootstrap.missRatio(blocks(result));
-  }
-
-  private BlockBootstrap.Interval saved(SimulationResult model, SimulationResult rival) {
-    return bootstrap.saved(blocks(model), blocks(rival));
-  }
-
-  private static Blocks blocks(SimulationResult result) {
-    Blocks blocks = result.blocks();
-    if (blocks == null) {
-      throw new IllegalArgumentException(result.policy() + " has no blocks");
-    }
-    return blocks;
-  }
-
-  private SimulationResult model(long capacityBytes) {
-    return named(capacityBytes, HeldOut.MODEL).orElseThrow();
-  }
-
-  private SimulationResult lru(long capacityBytes) {
-    return named(capacityBytes, "lru").orElseThrow();
-  }
-
-  private Optional<SimulationResult> clairvoyant(long capacityBytes) {
-    return at(capacityBytes).stream()
-        .filter(r -> PolicyCatalog.isBound(r.policy()))
-        .min(Comparator.comparingDouble(this::percent));
+    return comparison.interval(result);
   }
 
   private SimulationResult best(long capacityBytes) {
@@ -194,21 +136,13 @@ final class Verdict {
   }
 
   private List<SimulationResult> rivals(long capacityBytes) {
-    return at(capacityBytes).stream()
+    return comparison.at(capacityBytes).stream()
         .filter(r -> !r.policy().equals(HeldOut.MODEL) && !PolicyCatalog.isBound(r.policy()))
         .toList();
   }
 
-  private Optional<SimulationResult> named(long capacityBytes, String policy) {
-    return at(capacityBytes).stream().filter(r -> r.policy().equals(policy)).findFirst();
-  }
-
-  private List<SimulationResult> at(long capacityBytes) {
-    return results.stream().filter(r -> r.capacityBytes() == capacityBytes).toList();
-  }
-
   private double percent(SimulationResult result) {
-    return 100 * objective.missRatio(result);
+    return comparison.percent(result);
   }
 
   private static String format(String text, Object... values) {

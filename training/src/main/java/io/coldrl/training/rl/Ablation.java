@@ -8,8 +8,8 @@ public enum Ablation {
   TAIL("candidates: none of the least recently used"),
   /** No candidates from those stored since the last decision. */
   RECENT("candidates: none of those stored lately"),
-  /** No candidates carried over from the last decision. */
-  POOL("candidates: none carried over from the last decision"),
+  /** No victims kept beyond those that one answer allows to evict. */
+  RESERVE("victims: none kept beyond those that an answer allows to evict"),
   /** What is known of an object is forgotten when it is evicted. */
   HISTORY("features: an object's history ends with its eviction"),
   /** Of the features, only the six of a paper: age, size, hits, gap, time to live, origin time. */

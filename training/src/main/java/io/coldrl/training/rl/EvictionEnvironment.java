@@ -110,7 +110,7 @@ final class EvictionEnvironment implements DecisionObserver {
 
   @Override
   public void onDecision(
-      LearnedPolicy policy, int request, CandidateBatch batch, Decision decision, int victims) {
+      LearnedPolicy policy, int request, CandidateBatch batch, Decision decision) {
     if (request < firstRequest) {
       return;
     }

@@ -4,6 +4,7 @@ import io.coldrl.training.sim.CacheSimulator;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.sim.SimulationResult;
 import io.coldrl.training.sim.sampled.LearnedPolicy;
+import io.coldrl.training.sim.sampled.NodeRulePolicy;
 import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.Trace;
 import java.util.List;
@@ -29,7 +30,29 @@ public final class HeldOut {
         request.trace(), result.heldOutFrom(), request.simulation(), result, rivals, progress);
   }
 
-  /** The same over any trace; requests before {@code from} only warm up. */
+  /**
+   * Runs the policies, and a rule after them, over the stretch that the search for it never
+   * touched. The rule's results bear the name {@link #MODEL}.
+   */
+  public static List<SimulationResult> judge(
+      TrainRequest request, RuleResult result, Sweep rivals, Sweep.Progress progress) {
+    return rivals.run(
+        request.trace(),
+        ClosedLoop.warmedUp(request.trace(), result.heldOutFrom(), request.simulation()),
+        progress,
+        Map.of(
+            MODEL,
+            (trace, capacity, options, done) ->
+                CacheSimulator.run(
+                    trace,
+                    MODEL,
+                    (t, cache, o) -> new NodeRulePolicy(cache, t, o, result.rule()),
+                    capacity,
+                    options,
+                    done)));
+  }
+
+  /** A model and its rivals over any trace; requests before {@code from} only warm up. */
   public static List<SimulationResult> judge(
       Trace whole,
       int from,

@@ -81,7 +81,7 @@ final class SurvivalRows implements DecisionObserver {
 
   @Override
   public void onDecision(
-      LearnedPolicy policy, int request, CandidateBatch decided, Decision decision, int victims) {
+      LearnedPolicy policy, int request, CandidateBatch decided, Decision decision) {
     float share = decided.features()[Feature.ONE_HIT_SHARE.ordinal()];
     oneHitShare += SHARE_ALPHA * (share - oneHitShare);
   }

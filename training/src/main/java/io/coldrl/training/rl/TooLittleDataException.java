@@ -4,10 +4,23 @@ package io.coldrl.training.rl;
 public final class TooLittleDataException extends Exception {
   private static final long serialVersionUID = 1;
 
+  private TooLittleDataException(String message) {
+    super(message);
+  }
+
   TooLittleDataException(int requests) {
-    super(
+    this(
         "the training stretch of "
             + requests
             + " requests gives fewer than 1000 states to learn from");
+  }
+
+  static TooLittleDataException evictions(int requests, long evictions) {
+    return new TooLittleDataException(
+        "in the training stretch of "
+            + requests
+            + " requests "
+            + evictions
+            + " objects are evicted, needs 1000 at least");
   }
 }

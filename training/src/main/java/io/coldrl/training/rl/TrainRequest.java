@@ -145,13 +145,13 @@ public record TrainRequest(
   public SimulationOptions simulation() {
     SimulationOptions simulated = options;
     if (lacks(Ablation.TAIL)) {
-      simulated = simulated.withCandidates(0, simulated.recent(), simulated.pool());
+      simulated = simulated.withCandidates(0, simulated.recent());
     }
     if (lacks(Ablation.RECENT)) {
-      simulated = simulated.withCandidates(simulated.tail(), 0, simulated.pool());
+      simulated = simulated.withCandidates(simulated.tail(), 0);
     }
-    if (lacks(Ablation.POOL)) {
-      simulated = simulated.withCandidates(simulated.tail(), simulated.recent(), 0);
+    if (lacks(Ablation.RESERVE)) {
+      simulated = simulated.withReserve(simulated.evictPerDecision());
     }
     return lacks(Ablation.HISTORY) ? simulated.withoutHistoryOfEvicted() : simulated;
   }

@@ -74,6 +74,9 @@ public final class Trainer {
    */
   public static TrainResult train(TrainRequest request, TrainListener listener, CheckpointFile file)
       throws TooLittleDataException {
+    if (request.learner() == Learner.RULE) {
+      throw new IllegalArgumentException("the learner is rule, which has no model: see RuleSearch");
+    }
     TorchRuntime.prepare();
     return new Trainer(request, listener, file).train();
   }

@@ -65,6 +65,10 @@ public final class CacheSimulator {
     int object = trace.object(i);
     boolean held = cache.holds(object);
     boolean hit = held && cache.isFresh(object, trace.timeMs(i));
+    if (!held) {
+      cache.forgetUses(object);
+    }
+    cache.use(object);
     policy.onRequest(i, hit);
     if (hit) {
       ledger.hit(i);

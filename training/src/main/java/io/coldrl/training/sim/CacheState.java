@@ -7,6 +7,7 @@ public final class CacheState {
   private final long capacityBytes;
   private final long[] storedBytes;
   private final long[] expiresMs;
+  private final int[] uses;
   private long usedBytes;
   private long peakBytes;
   private long evictions;
@@ -18,6 +19,7 @@ public final class CacheState {
     this.capacityBytes = capacityBytes;
     storedBytes = new long[objectIds];
     expiresMs = new long[objectIds];
+    uses = new int[objectIds];
   }
 
   /** What the cache may hold, in bytes. */
@@ -61,6 +63,22 @@ public final class CacheState {
   /** What the object takes up, 0 where it is not held. */
   public long storedBytes(int object) {
     return storedBytes[object];
+  }
+
+  /**
+   * Requests for the object since it was stored, that one among them; in NGINX mode since its node
+   * was made.
+   */
+  public int uses(int object) {
+    return uses[object];
+  }
+
+  void use(int object) {
+    uses[object] += uses[object] < Integer.MAX_VALUE ? 1 : 0;
+  }
+
+  void forgetUses(int object) {
+    uses[object] = 0;
   }
 
   public boolean isFresh(int object, long nowMs) {

@@ -33,9 +33,6 @@ public record NginxCache(
     long blockBytes,
     long deletionUs,
     long firstWakeMs) {
-  /** Objects that the module deletes for one answer: the default of {@code coldrl_batch}. */
-  public static final int MODULE_BATCH = 4;
-
   /** NGINX's own defaults; responses without a time to live don't expire. */
   public static final NginxCache DEFAULTS =
       new NginxCache(

@@ -8,10 +8,10 @@ import java.util.function.IntConsumer;
  * seconds, its files in blocks, and its cache manager, which makes room only when it wakes, so that
  * the cache overshoots its limit in between. Time is the trace's.
  *
- * <p>A policy is asked at wake-ups at which the cache is over its limit, for a batch at a time, as
- * the module asks the agent; objects that nobody asked for in {@link NginxCache#inactiveMs} go
- * before. What the model leaves out: requests are over in no time, so that two for the same object
- * never miss side by side.
+ * <p>A policy makes room at wake-ups at which the cache is over its limit, and may name victims
+ * ahead at the end of those at which it is near, as the module asks the agent; objects that nobody
+ * asked for in {@link NginxCache#inactiveMs} go before. What the model leaves out: requests are
+ * over in no time, so that two for the same object never miss side by side.
  */
 final class NginxSimulator {
   /*
@@ -30,7 +30,6 @@ final class NginxSimulator {
   private final Ledger ledger;
   private final SimulatedPolicy policy;
   private final LruList queue;
-  private final int[] uses;
   private final long[] expireS;
   private final long[] bodyBytes;
   private final long limitBytes;
@@ -52,7 +51,6 @@ final class NginxSimulator {
     this.policy = policy;
     ledger = new Ledger(trace, options);
     queue = new LruList(cache.objectIds());
-    uses = new int[cache.objectIds()];
     expireS = new long[cache.objectIds()];
     bodyBytes = new long[cache.objectIds()];
     limitBytes = cache.capacityBytes() / nginx.blockBytes() * nginx.blockBytes();
@@ -86,7 +84,7 @@ final class NginxSimulator {
       refresh(i, object);
     } else {
       ledger.miss(i, false);
-      if (uses[object] < nginx.minUses()) {
+      if (cache.uses(object) < nginx.minUses()) {
         ledger.scarce();
       } else {
         long stored = nginx.stored(trace.sizeBytes(i));
@@ -100,12 +98,12 @@ final class NginxSimulator {
   }
 
   private void touch(int object, long nowS) {
-    if (uses[object] == 0) {
+    if (cache.uses(object) == 0) {
       queue.addFirst(object);
     } else {
       queue.moveToFirst(object);
     }
-    uses[object] = Math.min(uses[object], Integer.MAX_VALUE - 1) + 1;
+    cache.use(object);
     expireS[object] = nowS + nginx.inactiveMs() / 1000;
   }
 
@@ -167,6 +165,9 @@ final class NginxSimulator {
       makeRoom(nowMs, cache.usedBytes() - limitBytes + nginx.blockBytes());
       restMs = isCutShort() ? 0 : restMs;
     }
+    if (cache.usedBytes() > limitBytes - limitBytes / ModuleLimits.NEAR_SHARE) {
+      policy.nameAhead(nowMs);
+    }
     long workMs = files * nginx.deletionUs() / 1000;
     if (restMs == 0) {
       cutShort++;
@@ -226,6 +227,6 @@ final class NginxSimulator {
 
   private void removeNode(int object) {
     queue.remove(object);
-    uses[object] = 0;
+    cache.forgetUses(object);
   }
 }

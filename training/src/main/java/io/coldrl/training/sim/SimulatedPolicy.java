@@ -57,6 +57,14 @@ public interface SimulatedPolicy extends AutoCloseable {
   }
 
   /**
+   * NGINX's cache manager is done, and the cache is near its limit: a time to choose victims ahead
+   * of need. Nothing may be evicted.
+   *
+   * @param nowMs when the manager woke, Unix ms
+   */
+  default void nameAhead(long nowMs) {}
+
+  /**
    * Whether this is NGINX's own rule. NGINX mode then takes victims from the tail of its queue, in
    * which there are also objects that are not stored yet, and tells the policy by {@link #onDrop}.
    */

@@ -10,14 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param seed of all draws
  * @param candidates candidates of a decision, 1 to {@link CandidateBatch#MAX_CANDIDATES}
  * @param tail how many of them are the least recently used
- * @param recent how many at most are looked at for the first time: the objects stored since the
- *     last decision, oldest first
- * @param pool how many come along from the last decision: its best-scored that were spared next
- * @param evictPerDecision victims that one decision chooses, 1 or more, and at most one object in
- *     {@link #LEAST_OBJECTS_PER_VICTIM} of the cache; those not needed at once wait for the next
- *     need, unless they are asked for
- * @param minIdleMs candidates were idle this long, by the trace's clock; the NGINX module wants 2 s
- *     where simulators and papers want nothing
+ * @param recent how many at most are looked at for the first time: the objects stored lately,
+ *     oldest first
+ * @param reserve victims that are held ahead of need at most, 1 to {@link ModuleLimits#RESERVE}
+ * @param evictPerDecision evictions that one answer allows, 1 or more, and at most one object in
+ *     {@link ModuleLimits#BATCH_SHARE} of the cache; those not needed at once wait for the next
+ *     need, {@link ModuleLimits#RESERVE_AGE} seconds of the trace's clock at most
  * @param historyOfEvicted whether the agent remembers objects that are no longer cached
  * @param storage what an object takes up
  * @param nginx how NGINX's cache is set up, or null for a cache that makes room at each store
@@ -28,26 +26,21 @@ public record SimulationOptions(
     int candidates,
     int tail,
     int recent,
-    int pool,
+    int reserve,
     int evictPerDecision,
-    long minIdleMs,
     boolean historyOfEvicted,
     StorageModel storage,
     @Nullable NginxCache nginx) {
-  /** A decision takes no more of a cache than one object in so many, as the module. */
-  public static final int LEAST_OBJECTS_PER_VICTIM = 256;
-
-  /** The module's candidates, objects of any idle time, plain bytes, all requests counted. */
+  /** The module's candidates, reserve and batch, plain bytes, all requests counted. */
   public static final SimulationOptions DEFAULTS =
       new SimulationOptions(
           0,
           1,
           CandidateBatch.MAX_CANDIDATES,
-          8,
-          16,
-          16,
-          NginxCache.MODULE_BATCH,
-          0,
+          CandidateBatch.MAX_CANDIDATES / ModuleLimits.TAIL_SHARE,
+          CandidateBatch.MAX_CANDIDATES / ModuleLimits.RECENT_SHARE,
+          ModuleLimits.RESERVE,
+          ModuleLimits.BATCH,
           true,
           StorageModel.BYTES,
           null);
@@ -61,23 +54,22 @@ public record SimulationOptions(
         candidates,
         "1 to " + CandidateBatch.MAX_CANDIDATES);
     check(
-        tail >= 0 && recent >= 0 && pool >= 0 && tail + recent + pool <= candidates,
-        "tail + recent + pool",
-        tail + recent + pool,
+        tail >= 0 && recent >= 0 && tail + recent <= candidates,
+        "tail + recent",
+        tail + recent,
         "at most the candidates, " + candidates);
+    check(
+        reserve >= 1 && reserve <= ModuleLimits.RESERVE,
+        "reserve",
+        reserve,
+        "1 to " + ModuleLimits.RESERVE);
     check(evictPerDecision >= 1, "evictPerDecision", evictPerDecision, "1 or more");
-    check(minIdleMs >= 0, "minIdleMs", minIdleMs, "0 or more");
   }
 
   private static void check(boolean right, String name, Object value, String limit) {
     if (!right) {
       throw new IllegalArgumentException(name + " is " + value + ", must be " + limit);
     }
-  }
-
-  /** Most victims of a decision in a cache of so many objects, 1 or more. */
-  public int victims(int cachedObjects) {
-    return Math.min(evictPerDecision, Math.max(1, cachedObjects / LEAST_OBJECTS_PER_VICTIM));
   }
 
   /** Index of the first request that is counted, of so many. */
@@ -100,11 +92,17 @@ public record SimulationOptions(
   }
 
   /** The same with other sources of candidates; those that remain are drawn at random. */
-  public SimulationOptions withCandidates(int newTail, int newRecent, int newPool) {
+  public SimulationOptions withCandidates(int newTail, int newRecent) {
     Builder builder = new Builder(this);
     builder.tail = newTail;
     builder.recent = newRecent;
-    builder.pool = newPool;
+    return builder.build();
+  }
+
+  /** The same with at most so many victims held ahead. */
+  public SimulationOptions withReserve(int newReserve) {
+    Builder builder = new Builder(this);
+    builder.reserve = newReserve;
     return builder.build();
   }
 
@@ -115,33 +113,25 @@ public record SimulationOptions(
     return builder.build();
   }
 
-  /** The same with another storage model and its least idle time, and room made at each store. */
+  /** The same with another storage model, and room made at each store. */
   public SimulationOptions withStorage(StorageModel newStorage) {
     Builder builder = new Builder(this);
-    builder.minIdleMs = newStorage.minIdleMs();
     builder.storage = newStorage;
     builder.nginx = null;
     return builder.build();
   }
 
-  /** The same with so many victims chosen by one decision. */
+  /** The same with so many evictions allowed by one answer. */
   public SimulationOptions withVictimsPerDecision(int victims) {
-    return withDecision(victims, minIdleMs);
-  }
-
-  /** The same with other figures for a decision. */
-  public SimulationOptions withDecision(int newEvictPerDecision, long newMinIdleMs) {
     Builder builder = new Builder(this);
-    builder.evictPerDecision = newEvictPerDecision;
-    builder.minIdleMs = newMinIdleMs;
+    builder.evictPerDecision = victims;
     return builder.build();
   }
 
-  /** The same in NGINX's cache, with the storage, idle time and batch of the module. */
+  /** The same in NGINX's cache, with the storage of NGINX and the batch of the module. */
   public SimulationOptions withNginx(NginxCache cache) {
     Builder builder = new Builder(this);
-    builder.evictPerDecision = NginxCache.MODULE_BATCH;
-    builder.minIdleMs = StorageModel.NGINX.minIdleMs();
+    builder.evictPerDecision = ModuleLimits.BATCH;
     builder.storage = StorageModel.NGINX;
     builder.nginx = cache;
     return builder.build();
@@ -154,9 +144,8 @@ public record SimulationOptions(
     private final int candidates;
     private int tail;
     private int recent;
-    private int pool;
+    private int reserve;
     private int evictPerDecision;
-    private long minIdleMs;
     private boolean historyOfEvicted;
     private StorageModel storage;
     private @Nullable NginxCache nginx;
@@ -167,9 +156,8 @@ public record SimulationOptions(
       candidates = from.candidates;
       tail = from.tail;
       recent = from.recent;
-      pool = from.pool;
+      reserve = from.reserve;
       evictPerDecision = from.evictPerDecision;
-      minIdleMs = from.minIdleMs;
       historyOfEvicted = from.historyOfEvicted;
       storage = from.storage;
       nginx = from.nginx;
@@ -182,9 +170,8 @@ public record SimulationOptions(
           candidates,
           tail,
           recent,
-          pool,
+          reserve,
           evictPerDecision,
-          minIdleMs,
           historyOfEvicted,
           storage,
           nginx);

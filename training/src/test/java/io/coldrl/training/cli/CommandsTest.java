@@ -195,6 +195,68 @@ class CommandsTest {
   }
 
   @Test
+  void the_rule_of_the_node_takes_its_three_numbers_among_other_policies() throws IOException {
+    String rule = "node-rule:size=1.3,idle=0.5,uses=1.5";
+    assertThat(
+            run(
+                "simulate",
+                "--trace",
+                trace(),
+                "--policies",
+                "node-rule," + rule + ",lru",
+                "--capacity",
+                "200B",
+                "--output",
+                "json"))
+        .as(err.toString())
+        .isZero();
+    JsonNode results = new ObjectMapper().readTree(out.toString()).path("results");
+    assertThat(results).hasSize(3);
+    assertThat(results.at("/0/policy").asText()).isEqualTo("node-rule");
+    assertThat(results.at("/1/policy").asText()).isEqualTo(rule);
+    assertThat(results.at("/1/group").asText()).isEqualTo("classical");
+    assertThat(results.at("/2/policy").asText()).isEqualTo("lru");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "node-rule:",
+        "node-rule:size=1",
+        "node-rule:size=1,idle=1",
+        "node-rule:size=1,idle=1,uses=x",
+        "node-rule:size=1,idle=1,uses=-1",
+        "node-rule:size=1,idle=1,uses=1e3",
+        "node-rule:size=1,idle=1,uses=101",
+        "node-rule:size=0,idle=0,uses=0",
+        "node-rule:size=1,idle=1,uses=1,uses=2",
+        "node-rule:size=1,idle=1,age=2"
+      })
+  void bad_numbers_of_the_rule_are_one_error_of_three_lines(String policy) throws IOException {
+    assertThat(run("simulate", "--trace", trace(), "--policies", "lru," + policy)).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(err.toString()).contains("--policies", "node-rule:size=1.3,idle=0.5,uses=1.5");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void a_rule_on_too_short_a_log_is_one_error_and_writes_nothing() throws IOException {
+    Path model = directory.resolve("r");
+    assertThat(run("train", "--learner", "rule", "--trace", trace(), "--out", model.toString()))
+        .isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(err.toString()).contains("objects are evicted, needs 1000 at least", "try:");
+    assertThat(model).isEmptyDirectory();
+  }
+
+  @Test
+  void a_rule_has_no_parts_to_leave_out() throws IOException {
+    assertThat(run("train", "--learner", "rule", "--ablate", "tail", "--trace", trace()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--ablate");
+  }
+
+  @Test
   void a_missing_trace_ends_with_1_and_three_lines() {
     assertThat(run("simulate", "--trace", directory.resolve("none").toString())).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(3);

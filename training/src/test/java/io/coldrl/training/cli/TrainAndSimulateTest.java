@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +127,57 @@ class TrainAndSimulateTest {
     assertThat(inspected.at("/model/inputs/features").asText()).contains("FLOAT");
     assertThat(inspected.at("/card")).isEqualTo(card);
     assertThat(run("inspect", "--model", model.toString())).isZero();
+  }
+
+  @Test
+  void train_finds_a_rule_and_prints_its_line_last() throws IOException {
+    Path card = directory.resolve("rule");
+    assertThat(
+            run(
+                "train",
+                "--learner",
+                "rule",
+                "--trace",
+                trace.toString(),
+                "--capacity",
+                "200kB",
+                "--out",
+                card.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(err.toString().lines()).allMatch(line -> line.contains("training stretch"));
+    List<String> lines = out.toString().lines().toList();
+    String directive = lines.get(lines.size() - 1);
+    assertThat(directive).matches("coldrl_rule size=[0-9.]+ idle=[0-9.]+ uses=[0-9.]+;");
+    assertThat(out.toString()).contains("LRU, NGINX's own rule", "GDSF", "Of lru's misses");
+    JsonNode json = new ObjectMapper().readTree(card.resolve("rule-card.json").toFile());
+    assertThat(json.path("directive").asText()).isEqualTo(directive);
+    assertThat(json.path("held_out")).hasSize(5);
+    assertThat(json.at("/verdict/text")).isNotEmpty();
+    try (var files = Files.list(card)) {
+      assertThat(files).hasSize(1);
+    }
+    String policy = "node-rule:" + directive.replaceAll("coldrl_rule |;", "").replace(' ', ',');
+    assertThat(run("simulate", "--trace", trace.toString(), "--policies", policy)).isZero();
+  }
+
+  @Test
+  void a_rule_leaves_no_directory_behind_unless_asked() throws IOException {
+    assertThat(
+            run(
+                "train",
+                "--learner",
+                "rule",
+                "--trace",
+                trace.toString(),
+                "--capacity",
+                "200kB",
+                "--output",
+                "json"))
+        .as(err.toString())
+        .isZero();
+    assertThat(new ObjectMapper().readTree(out.toString()).at("/rule/idle").isNumber()).isTrue();
+    assertThat(Path.of("coldrl-model")).doesNotExist();
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.coldrl.core.feature.Feature;
 import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.core.policy.Decision;
+import io.coldrl.core.policy.Scorer;
+import io.coldrl.core.policy.ScoringException;
 import io.coldrl.training.sim.policy.PolicyCatalog;
 import io.coldrl.training.sim.sampled.DecisionObserver;
 import io.coldrl.training.sim.sampled.LearnedPolicy;
@@ -15,9 +17,12 @@ import io.coldrl.training.sim.sweep.SpatialSample;
 import io.coldrl.training.sim.sweep.Sweep;
 import io.coldrl.training.trace.Trace;
 import io.coldrl.training.trace.TraceBuilder;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +31,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulatorRulesTest {
   private static final SimulationOptions OPTIONS = SimulationOptions.DEFAULTS;
 
+  private static final Scorer FAILING =
+      new Scorer() {
+        @Override
+        public void score(float[] features, int candidates, float[] scores)
+            throws ScoringException {
+          throw new ScoringException("it always fails", new IllegalStateException());
+        }
+
+        @Override
+        public String version() {
+          return "failing";
+        }
+
+        @Override
+        public void close() {}
+      };
+
   private static SimulationResult run(
       Trace trace, String policy, long capacity, SimulationOptions options) {
     return CacheSimulator.run(
@@ -33,7 +55,7 @@ class SimulatorRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lru", "gdsf", "random", "size-edc", "clairvoyant"})
+  @ValueSource(strings = {"lru", "gdsf", "random", "size-edc", "node-rule", "clairvoyant"})
   void every_policy_keeps_to_the_capacity_and_balances_its_books(String policy) {
     Trace trace = GeneratedTrace.of(20_000, 5);
     long distinct = IntStream.range(0, trace.requests()).map(trace::object).distinct().count();
@@ -56,7 +78,7 @@ class SimulatorRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lru", "gdsf", "random", "size-edc", "clairvoyant"})
+  @ValueSource(strings = {"lru", "gdsf", "random", "size-edc", "node-rule", "clairvoyant"})
   void every_policy_is_the_same_for_the_same_seed(String policy) {
     Trace trace = GeneratedTrace.of(10_000, 5);
     assertThat(run(trace, policy, 300_000, OPTIONS).misses())
@@ -124,48 +146,81 @@ class SimulatorRulesTest {
   }
 
   @Test
-  void lru_stands_in_where_no_candidate_was_idle_long_enough() {
+  void lru_stands_in_where_a_scorer_fails() {
     Trace trace = GeneratedTrace.of(10_000, 5);
-    SimulationOptions never = OPTIONS.withDecision(1, 1_000_000_000);
-    SimulationResult learned = run(trace, "size-edc", 300_000, never);
+    SimulationResult learned = run(trace, 300_000, FAILING, null);
     assertThat(learned.modelDecisions()).isZero();
     assertThat(learned.fallbackDecisions()).isPositive();
-    assertThat(learned.misses()).isEqualTo(run(trace, "lru", 300_000, never).misses());
+    assertThat(learned.misses()).isEqualTo(run(trace, "lru", 300_000, OPTIONS).misses());
   }
 
   @Test
-  void candidates_are_distinct_held_and_idle() {
+  void candidates_are_distinct_and_held_however_lately_they_were_used() {
     Trace trace = GeneratedTrace.of(20_000, 5);
     AtomicInteger decisions = new AtomicInteger();
+    AtomicInteger justUsed = new AtomicInteger();
     DecisionObserver observer =
         new DecisionObserver() {
           @Override
           public void onDecision(
-              LearnedPolicy policy,
-              int request,
-              CandidateBatch batch,
-              Decision decision,
-              int victims) {
+              LearnedPolicy policy, int request, CandidateBatch batch, Decision decision) {
             decisions.incrementAndGet();
             float[] features = batch.features();
+            Set<Integer> candidates = new HashSet<>();
+            Set<Integer> cached = new HashSet<>();
+            for (int i = 0; i < policy.cachedObjects(); i++) {
+              cached.add(policy.cachedObject(i));
+            }
             for (int i = 0; i < batch.size(); i++) {
-              assertThat(features[i * Feature.size() + Feature.IDLE_MS.ordinal()])
-                  .isGreaterThanOrEqualTo(500);
-              for (int j = 0; j < i; j++) {
-                assertThat(policy.candidate(i)).isNotEqualTo(policy.candidate(j));
+              assertThat(candidates.add(policy.candidate(i))).isTrue();
+              if (features[i * Feature.size() + Feature.IDLE_MS.ordinal()] == 0) {
+                justUsed.incrementAndGet();
               }
             }
-            assertThat(victims).isBetween(1, 4);
+            assertThat(cached).containsAll(candidates);
+            assertThat(decision.victims()).isEqualTo(Math.min(batch.size(), 4 + 16));
           }
         };
-    CacheSimulator.run(
+    run(trace, 2_000_000, new SizeEdcScorer(), observer);
+    assertThat(decisions.get()).isGreaterThan(100);
+    assertThat(justUsed.get()).isPositive();
+  }
+
+  @Test
+  void what_was_stored_becomes_a_candidate_in_its_turn_at_any_rate_of_stores() {
+    int stored = 2_000;
+    TraceBuilder trace = new TraceBuilder();
+    for (int i = 0; i < stored + 300; i++) {
+      trace.add(i < stored ? 0 : i, "o" + i, 10);
+    }
+    AtomicInteger questions = new AtomicInteger();
+    Set<Integer> seen = new HashSet<>();
+    DecisionObserver observer =
+        new DecisionObserver() {
+          @Override
+          public void onDecision(
+              LearnedPolicy policy, int request, CandidateBatch batch, Decision decision) {
+            for (int i = 0; i < batch.size(); i++) {
+              seen.add(policy.candidate(i));
+            }
+            int turn = 16 * questions.incrementAndGet();
+            assertThat(seen)
+                .containsAll(IntStream.range(0, Math.min(turn, stored)).boxed().toList());
+          }
+        };
+    run(trace.build(), 10L * stored, new SizeEdcScorer(), observer);
+    assertThat(questions.get()).isGreaterThan(20);
+  }
+
+  private static SimulationResult run(
+      Trace trace, long capacity, Scorer scorer, @Nullable DecisionObserver observer) {
+    return CacheSimulator.run(
         trace,
         "observed",
-        (t, c, o) -> new LearnedPolicy(c, t, o, new SizeEdcScorer(), observer),
-        2_000_000,
-        OPTIONS.withDecision(4, 500),
+        (t, c, o) -> new LearnedPolicy(c, t, o, scorer, observer),
+        capacity,
+        OPTIONS,
         done -> {});
-    assertThat(decisions.get()).isGreaterThan(100);
   }
 
   @Test
@@ -189,8 +244,8 @@ class SimulatorRulesTest {
   @Test
   void options_out_of_range_are_refused_with_the_value() {
     assertThatThrownBy(() -> OPTIONS.withWarmup(1)).hasMessageContaining("warmup is 1.0");
-    assertThatThrownBy(() -> OPTIONS.withDecision(0, 0)).hasMessageContaining("is 0");
-    assertThatThrownBy(() -> OPTIONS.withDecision(1, -1)).hasMessageContaining("is -1");
+    assertThatThrownBy(() -> OPTIONS.withVictimsPerDecision(0)).hasMessageContaining("is 0");
+    assertThatThrownBy(() -> OPTIONS.withReserve(65)).hasMessageContaining("reserve is 65");
     assertThatThrownBy(() -> run(GeneratedTrace.of(10, 1), "lru", 0, OPTIONS))
         .hasMessageContaining("capacity is 0");
   }

@@ -235,4 +235,20 @@ class EvictionPolicyTest {
     assertThat(decision.victim(0)).isOne();
     assertThat(decision.source()).isEqualTo(DecisionSource.LRU_OVERLOAD);
   }
+
+  @Test
+  void candidatesWithoutFeaturesAreChosenByLru() {
+    batch.addForLru(10, 300);
+    batch.addForLru(10, 100);
+    batch.addForLru(10, 200);
+    policy.decideByLru(batch, DecisionSource.LRU_BUDGET, 15, 0, decision);
+    assertThat(decision.source()).isEqualTo(DecisionSource.LRU_BUDGET);
+    assertThat(decision.victims()).isEqualTo(2);
+    assertThat(decision.victim(0)).isOne();
+    assertThat(decision.victim(1)).isEqualTo(2);
+    for (int i = 3; i < CandidateBatch.MAX_CANDIDATES; i++) {
+      batch.addForLru(10, i);
+    }
+    assertThatThrownBy(() -> batch.addForLru(10, 1)).isInstanceOf(IllegalStateException.class);
+  }
 }

@@ -35,10 +35,10 @@ public final class ReportedPositions {
 
   private final HistoryStore store;
   private final Slot[] slots = new Slot[MAX_BUFFERS];
-  private final Slot unknown = new Slot(new byte[0]);
+  private final Slot none = new Slot(new byte[0]);
   private final byte[] record = new byte[ObjectHistory.BYTES];
   private final ByteBuffer fields = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
-  private Slot current = unknown;
+  private Slot current = none;
   private long uses;
 
   /** What is known of one buffer. */
@@ -81,7 +81,7 @@ public final class ReportedPositions {
    * @param epoch the client's buffer; 0 where it tells no positions, and each access is new
    */
   public void startBatch(long epoch) {
-    current = epoch == 0 ? unknown : find(epoch);
+    current = epoch == 0 ? none : find(epoch);
     current.lastUse = ++uses;
   }
 
@@ -106,7 +106,7 @@ public final class ReportedPositions {
    * @param timeMs Unix ms, 0 or more
    */
   public boolean isNew(long position, long timeMs) {
-    if (current == unknown) {
+    if (current == none) {
       return true;
     }
     // By difference, so that it holds where positions wrap.
@@ -121,12 +121,12 @@ public final class ReportedPositions {
 
   /** Persists how far the batch's buffer was recorded. */
   public void endBatch() {
-    if (current != unknown) {
+    if (current != none) {
       fields.clear();
       fields.putLong(current.epoch).putLong(current.next);
       fields.putLong(current.latestMs).putLong(current.lastUse);
       store.put(current.key, record);
-      current = unknown;
+      current = none;
     }
   }
 

@@ -9,8 +9,7 @@ import java.util.List;
 
 /**
  * An {@link AccessBatch} of which the accesses are still bytes: {@link AccessReader} reads them one
- * by one, for an object an access is most of what recording would allocate. Immutable but for its
- * bytes, which nobody changes.
+ * after another, so that there is no object for each. Immutable.
  */
 final class AccessReport {
   /** The tag of an access. */

@@ -112,16 +112,16 @@ final class ReportRecorder {
 
   // Whether the zone's clock moved.
   private boolean record(Zone zone, AccessReader access) {
-    Boolean hit = hit(access.status());
     int rttMs = access.originHeaderMs() >= 0 ? access.originHeaderMs() : access.originResponseMs();
-    if (hit == null) {
-      ignored++;
-      return false;
-    }
     if (access.isRefresh()) {
       boolean isKnown =
           recorder.refresh(zone, access.timeMs(), access.sizeBytes(), access.ttlMs(), rttMs);
       ignored += isKnown ? 0 : 1;
+      return false;
+    }
+    Boolean hit = hit(access.status());
+    if (hit == null) {
+      ignored++;
       return false;
     }
     recorder.record(zone, access.timeMs(), hit, access.sizeBytes(), access.ttlMs(), rttMs);

@@ -217,7 +217,7 @@ class ReportAccessesTest {
   void aRefreshUpdatesAKnownObjectAndIsNoAccess() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.ORIGIN_RTT_MS);
     Access refresh =
-        AgentHarness.access(0, CacheStatus.EXPIRED, NOW_MS).toBuilder()
+        AgentHarness.access(0, CacheStatus.CACHE_STATUS_UNSPECIFIED, NOW_MS).toBuilder()
             .setRefresh(true)
             .setOriginHeaderMs(70)
             .build();

@@ -1,5 +1,6 @@
 package io.coldrl.training.sim.policy;
 
+import io.coldrl.core.policy.NodeRule;
 import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.server.inference.OnnxScorer;
 import io.coldrl.server.inference.UnfitModelException;
@@ -8,6 +9,7 @@ import io.coldrl.training.sim.PolicyFactory;
 import io.coldrl.training.sim.Simulation;
 import io.coldrl.training.sim.sampled.ClairvoyantPolicy;
 import io.coldrl.training.sim.sampled.LearnedPolicy;
+import io.coldrl.training.sim.sampled.NodeRulePolicy;
 import io.coldrl.training.sim.sampled.SizeEdcScorer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +82,10 @@ public final class PolicyCatalog {
         "size-edc",
         "size / decayed count, over the module's candidates",
         (t, c, o) -> new LearnedPolicy(c, t, o, new SizeEdcScorer(), null));
+    add(
+        NodeRuleOption.NAME,
+        "size x idle time / uses^2 as NGINX's node tells, over the module's candidates",
+        (t, c, o) -> new NodeRulePolicy(c, t, o, NodeRule.DEFAULT));
     add("random", "any object", (t, c, o) -> new RandomPolicy(c, o.seed()));
     addClairvoyant(
         "belady",
@@ -119,10 +125,11 @@ public final class PolicyCatalog {
         CacheSimulator.run(trace, name, factory, capacityBytes, options, progress);
   }
 
-  /** Names and what they are, one line each; the last one is {@code model:DIR}. */
+  /** Names and what they are, one line each; the last ones are forms of names. */
   public static Map<String, String> docs() {
     Map<String, String> docs = new LinkedHashMap<>();
     ENTRIES.forEach((name, entry) -> docs.put(name, entry.doc()));
+    docs.put(NodeRuleOption.FORM, "node-rule with other exponents");
     docs.put(MODEL_PREFIX + "DIR", "the model that `coldrl train --out DIR` wrote");
     return docs;
   }
@@ -133,6 +140,9 @@ public final class PolicyCatalog {
    * @throws CommandFailure where there is none
    */
   public static Group group(String name) {
+    if (name.startsWith(NodeRuleOption.PREFIX)) {
+      return Group.CLASSICAL;
+    }
     return name.startsWith(MODEL_PREFIX) ? Group.LEARNED : entry(name).group();
   }
 
@@ -156,7 +166,8 @@ public final class PolicyCatalog {
    * @throws CommandFailure where there is none, or its model can't be served
    */
   public static Simulation simulation(String name) {
-    return name.startsWith(MODEL_PREFIX) ? replay(name, named(name)) : entry(name).simulation();
+    boolean hasParameters = name.startsWith(MODEL_PREFIX) || name.startsWith(NodeRuleOption.PREFIX);
+    return hasParameters ? replay(name, named(name)) : entry(name).simulation();
   }
 
   /**
@@ -168,6 +179,10 @@ public final class PolicyCatalog {
   public static PolicyFactory named(String name) {
     if (name.startsWith(MODEL_PREFIX)) {
       return model(Path.of(name.substring(MODEL_PREFIX.length())));
+    }
+    if (name.startsWith(NodeRuleOption.PREFIX)) {
+      NodeRule rule = NodeRuleOption.parse(name);
+      return (trace, cache, options) -> new NodeRulePolicy(cache, trace, options, rule);
     }
     PolicyFactory factory = entry(name).factory();
     if (factory == null) {

@@ -4,33 +4,31 @@ import io.coldrl.core.policy.CandidateBatch;
 import io.coldrl.training.sim.CacheState;
 import io.coldrl.training.sim.CachedSet;
 import io.coldrl.training.sim.LruList;
+import io.coldrl.training.sim.ModuleLimits;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.trace.Trace;
 import java.util.SplittableRandom;
 
 /**
- * Draws the candidates of a decision as the NGINX module does: a few of the least recently used,
- * the objects stored since the last decision, the spared best of the last decision (the pool), and
- * the rest at random from the whole cache. Only objects that were idle long enough are drawn.
+ * Draws the candidates of a question as the NGINX module does: some of the least recently used, the
+ * objects stored since they were last looked at, and the rest at random from the whole cache.
  */
 final class CandidateDraw {
-  // Of the least recently used, so many are looked at for each one wanted; so many draws likewise.
-  private static final int LOOKS_PER_CANDIDATE = 4;
-  // Stored objects that wait to be looked at; as many as the module remembers.
-  private static final int RECENT_REMEMBERED = 256;
+  // Of the least recently used, and of all in the order of their keys, this many nodes are looked
+  // at for each candidate wanted.
+  private static final int LOOKS_PER_CANDIDATE = 2;
 
   private final CacheState cache;
   private final Trace trace;
   private final SimulationOptions options;
   private final LruList list;
   private final CachedSet cached;
+  private final KeyOrder keys;
   private final SplittableRandom random;
   private final long[] lastAccessMs;
   private final int[] drawnIn;
   private final int[] candidates = new int[CandidateBatch.MAX_CANDIDATES];
-  private final int[] pool;
-  private final RecentQueue recent = new RecentQueue(RECENT_REMEMBERED);
-  private int pooled;
+  private final RecentQueue recent = new RecentQueue(ModuleLimits.RECENT);
   private int size;
   private int round;
   private long nowMs;
@@ -43,9 +41,9 @@ final class CandidateDraw {
     list = new LruList(ids);
     cached = new CachedSet(ids);
     random = new SplittableRandom(options.seed());
+    keys = new KeyOrder(ids, random.nextLong());
     lastAccessMs = new long[ids];
     drawnIn = new int[ids];
-    pool = new int[options.pool()];
   }
 
   void onRequest(int request) {
@@ -66,12 +64,14 @@ final class CandidateDraw {
     lastAccessMs[object] = nowMs;
     list.addFirst(object);
     cached.add(object);
+    keys.add(object);
     recent.add(object, nowMs);
   }
 
   void onRemove(int object) {
     list.remove(object);
     cached.remove(object);
+    keys.remove(object);
   }
 
   /** Draws anew; see {@link #size} and {@link #get}. */
@@ -80,22 +80,13 @@ final class CandidateDraw {
     size = 0;
     takeTail();
     takeRecent();
-    for (int i = 0; i < pooled; i++) {
-      take(pool[i]);
-    }
-    int draws = LOOKS_PER_CANDIDATE * options.candidates();
-    for (; draws > 0 && size < options.candidates() && cached.size() > 0; draws--) {
-      take(cached.get(random.nextInt(cached.size())));
-    }
-    pooled = 0;
+    takeRandom();
   }
 
   private void takeTail() {
     int object = list.last();
-    for (int looks = LOOKS_PER_CANDIDATE * options.tail(); looks > 0 && object >= 0; looks--) {
-      if (size == options.tail()) {
-        break;
-      }
+    int looks = LOOKS_PER_CANDIDATE * options.tail();
+    for (; looks > 0 && object >= 0 && size < options.tail(); looks--) {
       take(object);
       object = list.before(object);
     }
@@ -107,9 +98,6 @@ final class CandidateDraw {
     while (size < upTo && !recent.isEmpty()) {
       int object = recent.object();
       boolean unused = cache.holds(object) && lastAccessMs[object] == recent.storedMs();
-      if (unused && !isIdle(object)) {
-        break;
-      }
       recent.remove();
       if (unused) {
         take(object);
@@ -117,19 +105,23 @@ final class CandidateDraw {
     }
   }
 
-  private void take(int object) {
-    if (cache.holds(object) && drawnIn[object] != round && isIdle(object)) {
-      drawnIn[object] = round;
-      candidates[size++] = object;
+  private void takeRandom() {
+    int looks = LOOKS_PER_CANDIDATE * options.candidates();
+    while (looks > 0 && size < options.candidates() && cached.size() > 0) {
+      int object = keys.random(random);
+      for (int i = 0; i < ModuleLimits.RUN && looks > 0 && size < options.candidates(); i++) {
+        take(object);
+        object = keys.after(object);
+        looks--;
+      }
     }
   }
 
-  // NGINX knows an object's last use only by the second: its 2 s are 1 to 2, by the clock's phase.
-  private boolean isIdle(int object) {
-    long lastMs = lastAccessMs[object];
-    return options.nginx() == null
-        ? nowMs - lastMs >= options.minIdleMs()
-        : nowMs / 1000 - lastMs / 1000 >= options.minIdleMs() / 1000;
+  private void take(int object) {
+    if (cache.holds(object) && drawnIn[object] != round) {
+      drawnIn[object] = round;
+      candidates[size++] = object;
+    }
   }
 
   /** Candidates drawn. */
@@ -140,13 +132,6 @@ final class CandidateDraw {
   /** Object id of candidate {@code i}. */
   int get(int i) {
     return candidates[i];
-  }
-
-  /** Keeps a spared candidate for the next draw; call it with the best first. */
-  void spare(int object) {
-    if (pooled < pool.length) {
-      pool[pooled++] = object;
-    }
   }
 
   /** The least recently used object, or {@link LruList#NONE}. */

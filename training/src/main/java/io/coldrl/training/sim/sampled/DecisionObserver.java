@@ -8,13 +8,9 @@ public interface DecisionObserver {
   /** Histories know of the request; the cache was not changed yet. */
   default void onRequest(LearnedPolicy policy, int request) {}
 
-  /**
-   * All candidates are ranked, none is gone yet.
-   *
-   * @param victims how many of the first of {@code decision} will go
-   */
+  /** A question was answered; none of the victims is gone yet. */
   default void onDecision(
-      LearnedPolicy policy, int request, CandidateBatch batch, Decision decision, int victims) {}
+      LearnedPolicy policy, int request, CandidateBatch batch, Decision decision) {}
 
   /** The object is about to go. */
   default void onEviction(int object) {}

@@ -8,19 +8,16 @@ import io.coldrl.core.policy.DecisionSource;
 import io.coldrl.core.policy.EvictionPolicy;
 import io.coldrl.core.policy.Scorer;
 import io.coldrl.training.sim.CacheState;
-import io.coldrl.training.sim.SimulatedPolicy;
 import io.coldrl.training.sim.SimulationOptions;
 import io.coldrl.training.trace.Trace;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Evicts what a scorer chooses among the candidates, with the history, features and decision rules
- * of the agent. Where no candidate was idle long enough, the least recently used goes, as in NGINX.
+ * of the agent.
  */
-public final class LearnedPolicy implements SimulatedPolicy {
-  private final CacheState cache;
+public final class LearnedPolicy extends ReservePolicy {
   private final Trace trace;
-  private final CandidateDraw draw;
   private final HistoryTable histories;
   private final ZoneClock clock = new ZoneClock();
   private final CandidateBatch batch = new CandidateBatch();
@@ -29,15 +26,8 @@ public final class LearnedPolicy implements SimulatedPolicy {
   private final EvictionPolicy policy = new EvictionPolicy(() -> 0L);
   private final Scorer scorer;
   private final @Nullable DecisionObserver observer;
-  private final SimulationOptions options;
-  private long modelDecisions;
-  private long fallbackDecisions;
+  private final boolean historyOfEvicted;
   private int request;
-  // Chosen by the last decision, in order; those before nextStaged are gone.
-  private final int[] victims = new int[CandidateBatch.MAX_CANDIDATES];
-  private final long[] chosenAtMs = new long[CandidateBatch.MAX_CANDIDATES];
-  private int staged;
-  private int nextStaged;
 
   /**
    * A policy for one run.
@@ -51,21 +41,20 @@ public final class LearnedPolicy implements SimulatedPolicy {
       SimulationOptions options,
       Scorer scorer,
       @Nullable DecisionObserver observer) {
-    this.cache = cache;
+    super(cache, trace, options);
     this.trace = trace;
     this.scorer = scorer;
     this.observer = observer;
-    draw = new CandidateDraw(cache, trace, options);
     histories = new HistoryTable(cache.objectIds());
-    this.options = options;
+    historyOfEvicted = options.historyOfEvicted();
   }
 
   @Override
   public void onRequest(int newRequest, boolean hit) {
+    super.onRequest(newRequest, hit);
     request = newRequest;
-    draw.onRequest(newRequest);
     int object = trace.object(newRequest);
-    long nowMs = draw.nowMs();
+    long nowMs = draw().nowMs();
     long number = clock.onAccess(nowMs, hit);
     histories
         .of(object)
@@ -82,131 +71,43 @@ public final class LearnedPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onHit(int object) {
-    draw.onHit(object);
-  }
-
-  @Override
-  public void onInsert(int object) {
-    draw.onInsert(object);
-  }
-
-  @Override
-  public void onDrop(int object) {
-    draw.onRemove(object);
-  }
-
-  @Override
-  public boolean storesFirst() {
-    return true;
-  }
-
-  @Override
-  public void evict(int incoming, long bytesNeeded) {
-    long freed = 0;
-    while (freed < bytesNeeded && cache.objects() > 0) {
-      int victim = nextStaged();
-      if (victim >= 0) {
-        freed += remove(victim);
-        continue;
-      }
-      draw.draw();
-      if (draw.size() == 0) {
-        fallbackDecisions++;
-        freed += remove(draw.leastRecentlyUsed());
-      } else {
-        decide(Long.MAX_VALUE, options.victims(cache.objects()));
-      }
-    }
-  }
-
-  // A victim that was asked for since it was chosen is spared, as the module spares it.
-  private int nextStaged() {
-    while (nextStaged < staged) {
-      int object = victims[nextStaged++];
-      if (cache.holds(object) && draw.lastAccessMs(object) == chosenAtMs[nextStaged - 1]) {
-        return object;
-      }
-    }
-    return -1;
-  }
-
-  @Override
-  public void makeRoom(long nowMs, long bytesNeeded, int mostObjects) {
-    draw.onTime(nowMs);
-    draw.draw();
-    if (draw.size() > 0) {
-      decide(bytesNeeded, Math.min(options.victims(cache.objects()), mostObjects));
-      for (int victim = nextStaged(); victim >= 0; victim = nextStaged()) {
-        remove(victim);
-      }
-      return;
-    }
-    // The module then leaves the whole wake-up to NGINX.
-    fallbackDecisions++;
-    long freed = 0;
-    for (int i = 0; i < mostObjects && freed < bytesNeeded && cache.objects() > 0; i++) {
-      freed += remove(draw.leastRecentlyUsed());
-    }
-  }
-
-  // Stages the best victims until they free enough; the next best form the pool.
-  private void decide(long bytesNeeded, int mostVictims) {
+  boolean answer(int most, Answer to) {
     batch.clear();
-    for (int i = 0; i < draw.size(); i++) {
-      add(draw.get(i), batch);
+    for (int i = 0; i < draw().size(); i++) {
+      add(draw().get(i), batch);
     }
-    int ranked = Math.min(batch.size(), mostVictims + options.pool());
-    policy.decide(batch, scorer, 0, ranked, 0, decision);
-    int most = Math.min(ranked, mostVictims);
-    if (decision.source() == DecisionSource.MODEL) {
-      modelDecisions++;
-    } else {
-      fallbackDecisions++;
-    }
-    staged = 0;
-    nextStaged = 0;
-    long freed = 0;
-    while (staged < most && freed < bytesNeeded) {
-      freed += batch.sizeBytes(decision.victim(staged));
-      staged++;
-    }
+    policy.decide(batch, scorer, 0, most, 0, decision);
     if (observer != null) {
-      observer.onDecision(this, request, batch, decision, staged);
+      observer.onDecision(this, request, batch, decision);
     }
-    for (int rank = 0; rank < ranked; rank++) {
-      int object = draw.get(decision.victim(rank));
-      if (rank < staged) {
-        victims[rank] = object;
-        chosenAtMs[rank] = draw.lastAccessMs(object);
-      } else {
-        draw.spare(object);
-      }
+    for (int rank = 0; rank < decision.victims(); rank++) {
+      to.add(draw().get(decision.victim(rank)), decision.score(rank));
     }
+    return decision.source() == DecisionSource.MODEL;
   }
 
   /** Adds a held or once held object to {@code to} with its features as of now. */
   public void add(int object, CandidateBatch to) {
     ObjectHistory history = histories.of(object);
+    CacheState cache = cache();
     to.add(
         history,
         cache.holds(object) ? cache.storedBytes(object) : Math.max(1, history.sizeBytes()),
-        draw.lastAccessMs(object),
+        draw().lastAccessMs(object),
         1,
-        draw.nowMs(),
+        draw().nowMs(),
         clock,
         cache.objects());
   }
 
-  private long remove(int object) {
-    draw.onRemove(object);
+  @Override
+  void onEviction(int object) {
     if (observer != null) {
       observer.onEviction(object);
     }
-    if (!options.historyOfEvicted()) {
+    if (!historyOfEvicted) {
       histories.forget(object);
     }
-    return cache.evict(object);
   }
 
   /** When the object's last stored copy expires, Unix ms; 0 where unknown. */
@@ -216,27 +117,17 @@ public final class LearnedPolicy implements SimulatedPolicy {
 
   /** Object id of candidate {@code i} of the decision that is being made. */
   public int candidate(int i) {
-    return draw.get(i);
+    return draw().get(i);
   }
 
   /** How many objects the cache holds. */
   public int cachedObjects() {
-    return draw.cached().size();
+    return draw().cached().size();
   }
 
   /** Object {@code i}, 0 to below {@link #cachedObjects}, in no order. */
   public int cachedObject(int i) {
-    return draw.cached().get(i);
-  }
-
-  @Override
-  public long modelDecisions() {
-    return modelDecisions;
-  }
-
-  @Override
-  public long fallbackDecisions() {
-    return fallbackDecisions;
+    return draw().cached().get(i);
   }
 
   @Override
