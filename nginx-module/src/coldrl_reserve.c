@@ -84,6 +84,14 @@ coldrl_reserve_spend(coldrl_reserve_t *r)
 }
 
 
+void
+coldrl_reserve_taken(coldrl_reserve_t *r, size_t i)
+{
+    coldrl_reserve_remove(r, i);
+    coldrl_reserve_spend(r);
+}
+
+
 size_t
 coldrl_reserve_drop_old(coldrl_reserve_t *r, uint64_t before_ms)
 {

@@ -60,6 +60,9 @@ int coldrl_reserve_take(coldrl_reserve_t *r, coldrl_victim_t *victim);
 /* The victim that was taken last was deleted. */
 void coldrl_reserve_spend(coldrl_reserve_t *r);
 
+/* The victim at the index was deleted by another. */
+void coldrl_reserve_taken(coldrl_reserve_t *r, size_t i);
+
 /* Drops what was named before the given time; returns how many. */
 size_t coldrl_reserve_drop_old(coldrl_reserve_t *r, uint64_t before_ms);
 

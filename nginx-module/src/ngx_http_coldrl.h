@@ -400,6 +400,8 @@ ngx_http_coldrl_skip_e ngx_http_coldrl_stage(ngx_http_coldrl_zone_t *zone,
     coldrl_victim_t *victim);
 void ngx_http_coldrl_stage_ahead(ngx_http_coldrl_zone_t *zone,
     coldrl_reserve_t *reserve);
+void ngx_http_coldrl_drop_taken(ngx_http_coldrl_zone_t *zone,
+    coldrl_reserve_t *reserve);
 ngx_uint_t ngx_http_coldrl_stage_bare(ngx_http_coldrl_zone_t *zone,
     ngx_uint_t wanted);
 

@@ -215,6 +215,7 @@ void
 ngx_http_coldrl_prepare(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone)
 {
+    ngx_uint_t               i, allowed;
     coldrl_reserve_t        *reserve;
     ngx_http_coldrl_need_t   need;
 
@@ -226,20 +227,36 @@ ngx_http_coldrl_prepare(ngx_http_coldrl_main_conf_t *mcf,
         return;
     }
 
+    reserve = &zone->run->reserve[mcf->socket.data
+                                  ? NGX_HTTP_COLDRL_BY_MODEL
+                                  : NGX_HTTP_COLDRL_BY_RULE];
+
+    if (need.keys_near && !mcf->shadow) {
+        ngx_http_coldrl_drop_taken(zone, reserve);
+    }
+
     if (mcf->socket.data) {
         ngx_http_coldrl_ask(mcf, zone, &need);
         return;
     }
 
-    reserve = &zone->run->reserve[NGX_HTTP_COLDRL_BY_RULE];
-
     ngx_http_coldrl_drop_old(mcf, reserve);
 
-    if (need.keys_near
-        && coldrl_reserve_wants(reserve, ngx_http_coldrl_allowed(mcf, &need),
-                                0))
+    if (!need.keys_near) {
+        return;
+    }
+
+    allowed = ngx_http_coldrl_allowed(mcf, &need);
+
+    for (i = 0;
+         i < COLDRL_CREDIT_ANSWERS
+         && coldrl_reserve_wants(reserve, allowed, 0);
+         i++)
     {
         ngx_http_coldrl_ask_rule(mcf, zone, &need);
+    }
+
+    if (i > 0) {
         ngx_http_coldrl_serve_workers(mcf, zone, reserve);
     }
 }

@@ -85,6 +85,37 @@ ngx_http_coldrl_stage_ahead(ngx_http_coldrl_zone_t *zone,
 }
 
 
+/* What workers took of it was deleted: others shall be named in its place. */
+
+void
+ngx_http_coldrl_drop_taken(ngx_http_coldrl_zone_t *zone,
+    coldrl_reserve_t *reserve)
+{
+    size_t      i;
+    ngx_uint_t  held;
+
+    held = 0;
+
+    for (i = reserve->n; i > 0; i--) {
+
+        if (held == 0) {
+            ngx_shmtx_lock(&zone->cache->shpool->mutex);
+        }
+
+        if (ngx_http_coldrl_lookup(zone->cache, reserve->victims[i - 1].key)
+            == NULL)
+        {
+            coldrl_reserve_taken(reserve, i - 1);
+        }
+
+        if (++held == NGX_HTTP_COLDRL_HOLD || i == 1) {
+            ngx_shmtx_unlock(&zone->cache->shpool->mutex);
+            held = 0;
+        }
+    }
+}
+
+
 static ngx_http_coldrl_skip_e
 ngx_http_coldrl_stage_locked(ngx_http_coldrl_zone_t *zone,
     coldrl_victim_t *victim)

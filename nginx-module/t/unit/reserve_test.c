@@ -229,6 +229,23 @@ what_was_named_too_long_ago_is_dropped_with_its_credits(void)
 }
 
 
+static void
+what_another_deleted_costs_a_credit(void)
+{
+    coldrl_reserve_t  r = { 0 };
+
+    add(&r, 1, 3);
+    add(&r, 2, 2);
+    add(&r, 3, 1);
+    coldrl_reserve_allow(&r, 3);
+
+    coldrl_reserve_taken(&r, 1);
+    unit_check(r.n == 2 && r.credits == 2);
+    unit_check(key_of(&r.victims[0]) == 1);
+    unit_check(key_of(&r.victims[1]) == 3);
+}
+
+
 int
 main(void)
 {
@@ -239,6 +256,7 @@ main(void)
     credits_without_victims_are_void();
     credits_do_not_pile_up();
     what_was_named_too_long_ago_is_dropped_with_its_credits();
+    what_another_deleted_costs_a_credit();
 
     return unit_end();
 }

@@ -36,7 +36,7 @@ final class KeysIT {
       assertThat(rig.evicted("keys")).isPositive();
       assertThat(rig.cachedKeys()).containsAll(Urls.keysOf(HOT));
       assertThat(rig.evicted("model") + rig.evicted("lru")).isZero();
-      assertThat(agent.named()).doesNotContainAnyElementsOf(Set.of("none"));
+      assertThat(agent.named()).doesNotContainAnyElementsOf(rig.deletedBy("keys"));
     }
   }
 
@@ -48,14 +48,51 @@ final class KeysIT {
       List<String> paths = Urls.mixed(0, 2_000);
       assertThat(rig.load(paths, 500).errors()).isZero();
 
-      Set<String> gone = new TreeSet<>(Urls.keysOf(paths));
-      gone.removeAll(rig.cachedKeys());
-      Set<String> named = new TreeSet<>(gone);
-      named.retainAll(agent.named());
+      Set<String> gone = goneOf(rig, paths);
       assertThat(gone).isNotEmpty();
-      assertThat(named.size()).as("named of %d gone", gone.size()).isGreaterThan(gone.size() / 2);
       assertThat(rig.evicted("model")).isPositive();
+      assertThat(agent.named()).containsAll(rig.deletedBy("model"));
     }
+  }
+
+  @Test
+  void workers_that_make_room_for_keys_take_what_the_model_named() throws Exception {
+    try (Rig rig = new Rig(new Conf().zone(Conf.ZONE, KEYS, ROOMY).agent());
+        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+      assertWorkersTakeTheLarge(rig);
+      assertThat(agent.questions()).isPositive();
+    }
+  }
+
+  @Test
+  void workers_that_make_room_for_keys_take_what_the_rule_named() throws Exception {
+    Conf conf = new Conf().zone(Conf.ZONE, KEYS, ROOMY).http("coldrl_rule size=1 idle=0 uses=0;");
+    try (Rig rig = new Rig(conf)) {
+      assertWorkersTakeTheLarge(rig);
+    }
+  }
+
+  /** An idle manager sleeps, and workers take what is at the queue's tail. */
+  private static void assertWorkersTakeTheLarge(Rig rig) throws Exception {
+    List<String> paths = Urls.mixed(0, 1_200);
+    assertThat(rig.load(paths, 200).errors()).isZero();
+
+    Set<String> byWorkers = goneOf(rig, paths);
+    rig.deletions().forEach(deletion -> byWorkers.remove(deletion.key()));
+    assertThat(byWorkers).isNotEmpty();
+    Set<String> large =
+        Urls.keysOf(paths.stream().filter(path -> path.startsWith("/32k")).toList());
+    Set<String> kept = new TreeSet<>(rig.cachedKeys());
+    int all = kept.size();
+    kept.retainAll(large);
+    // By LRU it would be a tenth.
+    assertThat(kept.size()).as("large among %d kept", all).isLessThan(all / 20);
+  }
+
+  private static Set<String> goneOf(Rig rig, List<String> paths) throws Exception {
+    Set<String> gone = new TreeSet<>(Urls.keysOf(paths));
+    gone.removeAll(rig.cachedKeys());
+    return gone;
   }
 
   private static Conf conf() {

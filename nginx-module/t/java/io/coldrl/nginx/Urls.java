@@ -6,7 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -24,16 +23,6 @@ final class Urls {
   static List<String> mixed(int from, int to) {
     return IntStream.range(from, to)
         .mapToObj(i -> (i % 10 == 0 ? "/32k/" : "/2k/") + "mixed" + i)
-        .toList();
-  }
-
-  /** Seeded draws, uniform among keys whose size is fixed. */
-  static List<String> drawn(int count, int keys) {
-    int[] kib = {1, 2, 4, 8, 16, 32};
-    Random random = new Random(1);
-    return random
-        .ints(count, 0, keys)
-        .mapToObj(key -> "/" + kib[key % kib.length] + "k/drawn" + key)
         .toList();
   }
 
