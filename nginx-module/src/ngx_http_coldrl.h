@@ -214,6 +214,8 @@ typedef struct ngx_http_coldrl_walk_s     ngx_http_coldrl_walk_t;
 typedef struct {
     /* named by the model, and by the rule */
     coldrl_reserve_t              reserve[NGX_HTTP_COLDRL_BY_RULE + 1];
+    /* of the model that named the first of them */
+    char                          version[COLDRL_VERSION_LEN + 1];
 
     ngx_uint_t                    asking;
     /* the last answer brought no credits */

@@ -169,6 +169,14 @@ ngx_http_coldrl_merge(ngx_http_coldrl_main_conf_t *mcf,
 
     reserve = &zone->run->reserve[NGX_HTTP_COLDRL_BY_MODEL];
 
+    if (ngx_strcmp(zone->run->version, answer->model_version) != 0) {
+        /* the scores of another model do not compare */
+        reserve->n = 0;
+        reserve->credits = 0;
+        ngx_memcpy(zone->run->version, answer->model_version,
+                   sizeof(answer->model_version));
+    }
+
     for (i = 0; i < answer->norder; i++) {
         ngx_http_coldrl_victim(sample, answer->order[i], answer->score[i],
                                &victim);
