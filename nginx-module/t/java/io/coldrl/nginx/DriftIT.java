@@ -17,14 +17,17 @@ import org.junit.jupiter.api.Test;
  * long that requests for it come in meanwhile.
  */
 final class DriftIT {
-  // Some of its answers take longer than the deletion of a file, others do not: a node may then
-  // be used while its file is deleted, or stored anew and left.
+  // Its answers take longer than the deletion of a file, those of the rig's own origin do not: a
+  // node may be in use when its file is gone, or stored anew and left by then.
   @SuppressWarnings("NullAway.Init")
   private static OriginServer late;
 
   private static final int KEYS = 900;
   private static final List<String> PATHS =
-      new Random(1).ints(6_000, 0, KEYS).mapToObj(key -> "/object/" + key).toList();
+      new Random(1)
+          .ints(6_000, 0, KEYS)
+          .mapToObj(key -> (key % 2 == 0 ? "/object/" : "/8k/quick") + key)
+          .toList();
   private static final int RATE = 800;
   private static final int TRIES = 3;
 

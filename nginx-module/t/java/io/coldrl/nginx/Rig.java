@@ -31,6 +31,10 @@ final class Rig implements AutoCloseable {
   record Deletion(String zone, String key, String source) {}
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** After this NGINX's cache loader takes files without a node in, and hides what went wrong. */
+  private static final Duration LOADER = Duration.ofSeconds(60);
+
   private static final Pattern DELETED =
       Pattern.compile("coldrl: zone \"([^\"]*)\" deleted ([0-9a-f]{32}) by ([a-z]+)");
 
@@ -171,7 +175,10 @@ final class Rig implements AutoCloseable {
 
   /** Waits until NGINX's count of the zone's size is what the files take up. */
   void awaitSizeEqualsDisk() throws Exception {
-    await("the zone's size to equal its files'", () -> drift() == 0 && isBelowLimit(zone()));
+    await(
+        "the zone's size to equal its files'",
+        LOADER.dividedBy(2),
+        () -> drift() == 0 && isBelowLimit(zone()));
   }
 
   /** Bytes that the zone's size is above what its files take up, as of one moment at rest. */
@@ -235,7 +242,12 @@ final class Rig implements AutoCloseable {
   }
 
   static void await(String what, Callable<Boolean> condition) throws Exception {
-    long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
+    await(what, PATIENCE, condition);
+  }
+
+  private static void await(String what, Duration patience, Callable<Boolean> condition)
+      throws Exception {
+    long giveUpNanos = System.nanoTime() + patience.toNanos();
     while (!condition.call()) {
       assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(giveUpNanos);
       Thread.sleep(20);
