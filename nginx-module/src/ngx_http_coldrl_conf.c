@@ -166,8 +166,8 @@ ngx_http_coldrl_answer_timeout(ngx_conf_t *cf, ngx_command_t *cmd,
     if (ms < 1 || ms > NGX_HTTP_COLDRL_ANSWER_MAX) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "\"%V\" is \"%V\", it must be a time from 1ms "
-                           "to %dms", &cmd->name, &value[1],
-                           NGX_HTTP_COLDRL_ANSWER_MAX);
+                           "to %ds", &cmd->name, &value[1],
+                           NGX_HTTP_COLDRL_ANSWER_MAX / 1000);
         return NGX_CONF_ERROR;
     }
 
@@ -185,7 +185,7 @@ ngx_http_coldrl_rule(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_http_coldrl_main_conf_t  *mcf = conf;
 
     ngx_str_t            *value;
-    ngx_uint_t            i;
+    ngx_uint_t            i, k;
     const coldrl_rule_t   usual = COLDRL_RULE_DEFAULT;
 
     if (mcf->has_rule != NGX_CONF_UNSET_UINT) {
@@ -207,11 +207,20 @@ ngx_http_coldrl_rule(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     for (i = 1; i < cf->args->nelts; i++) {
 
+        for (k = 1; k < i; k++) {
+            if (ngx_strncmp(value[k].data, value[i].data, 5) == 0) {
+                ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                                   "\"%V\" has both \"%V\" and \"%V\"",
+                                   &cmd->name, &value[k], &value[i]);
+                return NGX_CONF_ERROR;
+            }
+        }
+
         if (coldrl_rule_parse(&mcf->rule, (char *) value[i].data) != 0) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                               "\"%V\" has \"%V\", it must be \"on\", "
-                               "\"off\", or exponents such as \"size=1.3 "
-                               "idle=0.5 uses=1.5\" from 0 to %d",
+                               "\"%V\" has \"%V\", it must be \"on\" or "
+                               "\"off\" alone, or exponents from 0 to %d "
+                               "such as \"size=1.3 idle=0.5 uses=1.5\"",
                                &cmd->name, &value[i],
                                COLDRL_RULE_EXPONENT_MAX);
             return NGX_CONF_ERROR;

@@ -261,6 +261,14 @@ ngx_http_coldrl_postconfiguration(ngx_conf_t *cf)
     }
 
     if (!ngx_http_coldrl_on(mcf)) {
+
+        if (mcf->shadow || mcf->fallback == NGX_HTTP_COLDRL_BY_RULE) {
+            ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                          "\"coldrl_shadow\" and \"coldrl_fallback\" have no "
+                          "effect without \"coldrl_socket\" or "
+                          "\"coldrl_rule\"");
+        }
+
         return NGX_OK;
     }
 

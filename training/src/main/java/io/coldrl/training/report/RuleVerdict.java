@@ -101,6 +101,14 @@ final class RuleVerdict {
             + comparison.savings(rule, usual())
             + " "
             + comparison.savings(rule, gdsf));
+    sentences.add(
+        String.format(
+            Locale.ROOT,
+            "Of bytes the rule misses %.2f%%, LRU %.2f%%; of objects %.2f%% and %.2f%%.",
+            100 * rule.byteMissRatio(),
+            100 * lru.byteMissRatio(),
+            100 * rule.objectMissRatio(),
+            100 * lru.objectMissRatio()));
     comparison
         .clairvoyant(capacityBytes)
         .ifPresent(bound -> sentences.add(comparison.future(rule, lru, bound)));
