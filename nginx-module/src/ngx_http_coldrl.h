@@ -396,6 +396,9 @@ ngx_http_coldrl_evicted_e ngx_http_coldrl_evict_lru(
     ngx_msec_t until);
 
 
+ngx_msec_t ngx_http_coldrl_idle(ngx_http_file_cache_t *cache);
+
+
 /* ngx_http_coldrl_stage.c */
 
 ngx_http_coldrl_skip_e ngx_http_coldrl_stage(ngx_http_coldrl_zone_t *zone,

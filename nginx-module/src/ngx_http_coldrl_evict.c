@@ -8,6 +8,10 @@
 #include "ngx_http_coldrl.h"
 
 
+/* NGINX's manager looks after a cache at least this often, in seconds. */
+#define NGX_HTTP_COLDRL_IDLE_MAX  10
+
+
 static ngx_uint_t ngx_http_coldrl_spent(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_msec_t until);
 static void ngx_http_coldrl_account(ngx_http_coldrl_main_conf_t *mcf,
@@ -257,6 +261,36 @@ ngx_http_coldrl_account(ngx_http_coldrl_main_conf_t *mcf,
                   "coldrl: zone \"%V\" deleted %*s by %V",
                   &zone->cache->shm_zone->shm.name, (size_t) (p - hex), hex,
                   &ngx_http_coldrl_sources[source]);
+}
+
+
+/*
+ * Until the next object expires, in ms, at most 10 seconds: what NGINX's own
+ * manager returns where it has nothing to delete.  It is not asked, since a
+ * request may have brought the zone over its limit again, and it would make
+ * room by LRU.
+ */
+
+ngx_msec_t
+ngx_http_coldrl_idle(ngx_http_file_cache_t *cache)
+{
+    time_t                       wait;
+    ngx_queue_t                 *q;
+    ngx_http_file_cache_node_t  *fcn;
+
+    wait = NGX_HTTP_COLDRL_IDLE_MAX;
+
+    ngx_shmtx_lock(&cache->shpool->mutex);
+
+    if (!ngx_queue_empty(&cache->sh->queue)) {
+        q = ngx_queue_last(&cache->sh->queue);
+        fcn = ngx_queue_data(q, ngx_http_file_cache_node_t, queue);
+        wait = ngx_min(wait, fcn->expire - ngx_time());
+    }
+
+    ngx_shmtx_unlock(&cache->shpool->mutex);
+
+    return (wait > 0) ? (ngx_msec_t) wait * 1000 : cache->manager_sleep;
 }
 
 

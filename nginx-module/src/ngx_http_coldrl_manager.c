@@ -509,9 +509,7 @@ ngx_http_coldrl_rest(ngx_http_coldrl_main_conf_t *mcf,
 
     ngx_http_coldrl_prepare(mcf, zone);
 
-    /* nothing to delete: when the next object expires, at most 10 seconds */
-
-    next = zone->native(cache);
+    next = ngx_http_coldrl_idle(cache);
 
     return (mcf->poll && next > mcf->poll) ? mcf->poll : next;
 }
