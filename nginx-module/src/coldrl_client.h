@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 
-#define COLDRL_CALLS_MAX    8
+#define COLDRL_CALLS_MAX    12
 #define COLDRL_GRPC_PREFIX  5
 
 

@@ -218,7 +218,9 @@ typedef struct {
     char                          version[COLDRL_VERSION_LEN + 1];
 
     ngx_uint_t                    asking;
-    /* the last answer brought no credits */
+    /* waits for other zones' questions to be answered */
+    ngx_uint_t                    queued;       /* unsigned  queued:1; */
+    /* the last answer brought nothing: not asked before the next tick */
     ngx_uint_t                    fruitless;    /* unsigned  fruitless:1; */
     /* the agent has no answer to give for now: until this time */
     ngx_msec_t                    silent_until;
@@ -414,6 +416,8 @@ ngx_uint_t ngx_http_coldrl_stage_bare(ngx_http_coldrl_zone_t *zone,
 /* ngx_http_coldrl_delete.c */
 
 typedef struct {
+    /* else NGINX spared what was at the tail, and it is not known what went */
+    ngx_uint_t                    known;        /* unsigned  known:1; */
     u_char                        key[COLDRL_KEY_LEN];
     uint64_t                      bytes;
     ngx_uint_t                    bare;         /* unsigned  bare:1; */
@@ -445,7 +449,8 @@ uint64_t ngx_http_coldrl_random(void);
 ngx_uint_t ngx_http_coldrl_agent_ask(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_sample_t *sample,
     coldrl_ask_t *ask);
-ngx_uint_t ngx_http_coldrl_agent_asks(ngx_http_coldrl_main_conf_t *mcf);
+ngx_int_t ngx_http_coldrl_agent_asks(ngx_http_coldrl_main_conf_t *mcf);
+void ngx_http_coldrl_agent_poll(ngx_http_coldrl_main_conf_t *mcf);
 void ngx_http_coldrl_agent_wait(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone);
 ngx_int_t ngx_http_coldrl_agent_report(ngx_http_coldrl_main_conf_t *mcf,
@@ -495,6 +500,7 @@ void ngx_http_coldrl_walk(ngx_http_coldrl_main_conf_t *mcf,
 void ngx_http_coldrl_manager_install(ngx_http_coldrl_main_conf_t *mcf);
 void ngx_http_coldrl_continue(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone);
+void ngx_http_coldrl_continue_queued(ngx_http_coldrl_main_conf_t *mcf);
 ngx_uint_t ngx_http_coldrl_outdated(ngx_http_coldrl_main_conf_t *mcf);
 
 

@@ -2,8 +2,8 @@
 /*
  * Accesses: one entry in the ring for each request that went through a cache
  * zone.  The log phase tells of a client's request; a subrequest (a slice, an
- * update in the background) has none, so it is told of when its answer is
- * complete.
+ * update in the background) has none, so it is told of when the request that
+ * it belongs to ends.
  */
 
 
@@ -12,15 +12,8 @@
 #include "ngx_http_coldrl.h"
 
 
-/* of a subrequest that went upstream */
-typedef struct {
-    void                        (*finalize)(ngx_http_request_t *r,
-                                            ngx_int_t rc);
-} ngx_http_coldrl_ctx_t;
-
-
 static ngx_int_t ngx_http_coldrl_header_filter(ngx_http_request_t *r);
-static void ngx_http_coldrl_finalize(ngx_http_request_t *r, ngx_int_t rc);
+static void ngx_http_coldrl_subrequest_done(void *data);
 static void ngx_http_coldrl_access(ngx_http_request_t *r);
 static void ngx_http_coldrl_figures(ngx_http_request_t *r,
     ngx_http_coldrl_zone_stats_t *stats, coldrl_access_t *access);
@@ -54,55 +47,46 @@ ngx_http_coldrl_log_handler(ngx_http_request_t *r)
 
 
 /*
- * Of a hit all is known when its header goes out; of what comes from the
- * origin when NGINX is done with it.
+ * A subrequest's answer is complete at the latest when the client's request
+ * ends, and with it the pool that both share.  The header may be sent twice,
+ * where another filter replaces the response.
  */
 
 static ngx_int_t
 ngx_http_coldrl_header_filter(ngx_http_request_t *r)
 {
-    ngx_http_upstream_t    *u;
-    ngx_http_coldrl_ctx_t  *ctx;
+    ngx_pool_cleanup_t  *cln;
 
-    u = r->upstream;
-
-    if (r == r->main
-        || r->cache == NULL
-        || u == NULL
-        || ngx_http_get_module_ctx(r, ngx_http_coldrl_module))
-    {
+    if (r == r->main || r->cache == NULL || r->upstream == NULL) {
         return ngx_http_next_header_filter(r);
     }
 
-    ctx = ngx_palloc(r->pool, sizeof(ngx_http_coldrl_ctx_t));
-    if (ctx == NULL) {
+    for (cln = r->pool->cleanup; cln; cln = cln->next) {
+        if (cln->handler == ngx_http_coldrl_subrequest_done
+            && cln->data == r)
+        {
+            return ngx_http_next_header_filter(r);
+        }
+    }
+
+    cln = ngx_pool_cleanup_add(r->pool, 0);
+    if (cln == NULL) {
         return NGX_ERROR;
     }
 
-    ngx_http_set_ctx(r, ctx, ngx_http_coldrl_module);
-
-    if (u->cleanup == NULL) {
-        ngx_http_coldrl_access(r);
-
-    } else {
-        ctx->finalize = u->finalize_request;
-        u->finalize_request = ngx_http_coldrl_finalize;
-    }
+    cln->handler = ngx_http_coldrl_subrequest_done;
+    cln->data = r;
 
     return ngx_http_next_header_filter(r);
 }
 
 
 static void
-ngx_http_coldrl_finalize(ngx_http_request_t *r, ngx_int_t rc)
+ngx_http_coldrl_subrequest_done(void *data)
 {
-    ngx_http_coldrl_ctx_t  *ctx;
-
-    ctx = ngx_http_get_module_ctx(r, ngx_http_coldrl_module);
+    ngx_http_request_t  *r = data;
 
     ngx_http_coldrl_access(r);
-
-    ctx->finalize(r, rc);
 }
 
 

@@ -16,7 +16,7 @@
 #define NGX_HTTP_COLDRL_REPORT                                                \
     "/coldrl.v1.AccessService/ReportAccesses"
 
-#define NGX_HTTP_COLDRL_QUESTIONS   4
+#define NGX_HTTP_COLDRL_QUESTIONS   (COLDRL_CALLS_MAX - 1)
 #define NGX_HTTP_COLDRL_REPORT_US   1000000
 
 /* The agent's part of the time for an answer; the rest is for transport. */
@@ -88,9 +88,12 @@ ngx_str_t  ngx_http_coldrl_outcomes[] = {
 };
 
 
-/* Whether a question may be asked now. */
+/*
+ * Whether a question may be asked now: NGX_OK, NGX_BUSY if there are too many
+ * under way, NGX_DECLINED if the agent is not asked for now.
+ */
 
-ngx_uint_t
+ngx_int_t
 ngx_http_coldrl_agent_asks(ngx_http_coldrl_main_conf_t *mcf)
 {
     ngx_uint_t                i;
@@ -99,22 +102,37 @@ ngx_http_coldrl_agent_asks(ngx_http_coldrl_main_conf_t *mcf)
     agent = ngx_http_coldrl_agent(mcf);
 
     if (agent == NULL) {
-        return 0;
+        return NGX_DECLINED;
     }
 
     if (!coldrl_breaker_allows(&agent->deciding, coldrl_monotonic_us())) {
         ngx_http_coldrl_count(
             mcf->sh->stats.decisions[NGX_HTTP_COLDRL_CIRCUIT_OPEN]);
-        return 0;
+        return NGX_DECLINED;
     }
 
     for (i = 0; i < NGX_HTTP_COLDRL_QUESTIONS; i++) {
         if (!agent->questions[i].used) {
-            return 1;
+            return NGX_OK;
         }
     }
 
-    return 0;
+    return NGX_BUSY;
+}
+
+
+/* Takes in what may have been missed: a connection that broke while asking. */
+
+void
+ngx_http_coldrl_agent_poll(ngx_http_coldrl_main_conf_t *mcf)
+{
+    ngx_http_coldrl_agent_t  *agent;
+
+    agent = mcf->socket.data ? ngx_http_coldrl_agent(mcf) : NULL;
+
+    if (agent) {
+        ngx_http_coldrl_pump(agent);
+    }
 }
 
 
@@ -367,6 +385,10 @@ ngx_http_coldrl_collect(ngx_http_coldrl_agent_t *agent)
         ended = 1;
     }
 
+    if (ended) {
+        ngx_http_coldrl_continue_queued(agent->mcf);
+    }
+
     return ended;
 }
 
@@ -470,7 +492,7 @@ static void
 ngx_http_coldrl_note(ngx_http_coldrl_agent_t *agent,
     coldrl_breaker_t *breaker, coldrl_result_t rc, const char *why)
 {
-    u_char                   *last;
+    u_char                   *p, *last;
     const char               *what;
     ngx_http_coldrl_stats_t  *stats;
 
@@ -489,6 +511,14 @@ ngx_http_coldrl_note(ngx_http_coldrl_agent_t *agent,
                            NGX_HTTP_COLDRL_ERROR_LEN);
         *last = '\0';
         stats->error_at = ngx_time();
+
+        /* a path may have any bytes; what is told must be JSON */
+
+        for (p = stats->error; p < last; p++) {
+            if (*p < 0x20 || *p > 0x7e) {
+                *p = '?';
+            }
+        }
 
         if (coldrl_breaker_failure(breaker, coldrl_monotonic_us())) {
             ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
@@ -520,20 +550,22 @@ ngx_http_coldrl_arm(ngx_http_coldrl_agent_t *agent)
                           "coldrl: cannot watch the agent's socket");
         }
 
-        if (coldrl_client_wants_write(agent->client)) {
-            agent->connection->write->ready = 0;
-            (void) ngx_handle_write_event(agent->connection->write, 0);
-        }
+        /* ready also takes it out of a loop that knows no edges */
+
+        agent->connection->write->ready =
+            !coldrl_client_wants_write(agent->client);
+        (void) ngx_handle_write_event(agent->connection->write, 0);
+    }
+
+    /* NGINX would leave a timer that is set to much the same time */
+
+    if (agent->timer.timer_set) {
+        ngx_del_timer(&agent->timer);
     }
 
     deadline = coldrl_client_deadline(agent->client);
 
     if (deadline == 0) {
-
-        if (agent->timer.timer_set) {
-            ngx_del_timer(&agent->timer);
-        }
-
         return;
     }
 

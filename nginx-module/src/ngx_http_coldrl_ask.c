@@ -72,9 +72,21 @@ ngx_http_coldrl_ask(ngx_http_coldrl_main_conf_t *mcf,
 
     while (zone->run->asking < NGX_HTTP_COLDRL_ASKING_MAX) {
 
-        if (!coldrl_reserve_wants(reserve, allowed, zone->run->asking)
-            || !ngx_http_coldrl_agent_asks(mcf))
-        {
+        if (!coldrl_reserve_wants(reserve, allowed, zone->run->asking)) {
+            return;
+        }
+
+        switch (ngx_http_coldrl_agent_asks(mcf)) {
+
+        case NGX_OK:
+            break;
+
+        case NGX_BUSY:
+            /* other zones are asking: it is this one's turn after them */
+            zone->run->queued = 1;
+            return;
+
+        default: /* NGX_DECLINED */
             return;
         }
 
@@ -136,6 +148,8 @@ ngx_http_coldrl_answered(ngx_http_coldrl_main_conf_t *mcf,
         return;
 
     default:
+        /* nor is one asked again at once that has no time */
+        zone->run->fruitless = 1;
         return;
     }
 }

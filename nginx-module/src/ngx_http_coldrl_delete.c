@@ -35,6 +35,8 @@ typedef struct {
     /* the node before it in the queue */
     ngx_uint_t                    has_next;     /* unsigned  has_next:1; */
     u_char                        next[COLDRL_KEY_LEN];
+    off_t                         next_size;
+    ngx_uint_t                    next_bare;    /* unsigned  next_bare:1; */
 
     ngx_fd_t                      fd;
     ino_t                         inode;
@@ -46,6 +48,8 @@ static ngx_int_t ngx_http_coldrl_watch(ngx_http_file_cache_t *cache,
     ngx_http_coldrl_watch_t *w);
 static void ngx_http_coldrl_watch_file(ngx_http_file_cache_t *cache,
     ngx_http_coldrl_watch_t *w);
+static ngx_uint_t ngx_http_coldrl_is_gone(ngx_http_file_cache_t *cache,
+    const u_char *key);
 static void ngx_http_coldrl_native(ngx_http_coldrl_zone_t *zone);
 static ngx_uint_t ngx_http_coldrl_settle(ngx_http_file_cache_t *cache,
     ngx_http_coldrl_watch_t *w, ngx_uint_t *repaired);
@@ -56,7 +60,7 @@ static ngx_uint_t ngx_http_coldrl_remove_orphan(ngx_http_file_cache_t *cache,
     ngx_http_coldrl_watch_t *w);
 
 
-/* Returns 1 if an object was deleted, and which in *deleted. */
+/* Returns 1 if NGINX had something to do; *deleted tells what went. */
 
 ngx_uint_t
 ngx_http_coldrl_delete(ngx_http_coldrl_main_conf_t *mcf,
@@ -92,16 +96,38 @@ ngx_http_coldrl_delete(ngx_http_coldrl_main_conf_t *mcf,
         return 0;
     }
 
-    /* else it was used in time, and NGINX deleted another one */
-
     if (gone) {
+        deleted->known = 1;
         ngx_memcpy(deleted->key, watch.key, COLDRL_KEY_LEN);
         deleted->bytes = (uint64_t) watch.fs_size * cache->bsize;
         deleted->bare = watch.bare;
         deleted->expired = watch.expired;
+
+    } else if (watch.has_next && ngx_http_coldrl_is_gone(cache, watch.next)) {
+        /* it was used in time, and NGINX deleted the one before it */
+
+        deleted->known = 1;
+        ngx_memcpy(deleted->key, watch.next, COLDRL_KEY_LEN);
+        deleted->bytes = (uint64_t) watch.next_size * cache->bsize;
+        deleted->bare = watch.next_bare;
     }
 
     return 1;
+}
+
+
+static ngx_uint_t
+ngx_http_coldrl_is_gone(ngx_http_file_cache_t *cache, const u_char *key)
+{
+    ngx_uint_t  gone;
+
+    ngx_shmtx_lock(&cache->shpool->mutex);
+
+    gone = (ngx_http_coldrl_lookup(cache, key) == NULL);
+
+    ngx_shmtx_unlock(&cache->shpool->mutex);
+
+    return gone;
 }
 
 
@@ -128,6 +154,8 @@ ngx_http_coldrl_watch(ngx_http_file_cache_t *cache,
     if (w->has_next) {
         fcn = ngx_queue_data(next, ngx_http_file_cache_node_t, queue);
         ngx_http_coldrl_key(fcn, w->next);
+        w->next_bare = ngx_http_coldrl_bare(fcn);
+        w->next_size = w->next_bare ? 0 : fcn->fs_size;
     }
 
     fcn = ngx_queue_data(q, ngx_http_file_cache_node_t, queue);

@@ -246,6 +246,10 @@ ngx_http_coldrl_account(ngx_http_coldrl_main_conf_t *mcf,
 
     zone->run->files++;
 
+    if (!deleted->known) {
+        return;
+    }
+
     tally = &mcf->sh->stats.zones[zone->slot].evictions[source];
 
     ngx_http_coldrl_count(tally->objects);

@@ -194,6 +194,7 @@ ngx_http_coldrl_tick(ngx_event_t *ev)
         return;
     }
 
+    ngx_http_coldrl_agent_poll(mcf);
     ngx_http_coldrl_ring_follow(mcf);
     ngx_http_coldrl_report(mcf);
 
@@ -232,11 +233,21 @@ ngx_http_coldrl_wake(ngx_http_coldrl_main_conf_t *mcf,
 
     ngx_time_update();
 
-    until = ngx_current_msec + cache->manager_threshold;
+    /* even with a threshold of 0 NGINX deletes something */
+    until = ngx_current_msec + ngx_max(cache->manager_threshold, 1);
+
     run->evicting = 1;
     run->fruitless = 0;
 
-    if (run->open && ngx_current_msec - run->opened >= cache->manager_sleep) {
+    /*
+     * NGINX looks after all zones whenever one is due: for one that has used
+     * its window up that is the next.
+     */
+
+    if (run->open
+        && (!run->dry
+            || ngx_current_msec - run->opened >= cache->manager_sleep))
+    {
         ngx_http_coldrl_close_window(mcf, zone, until);
     }
 
@@ -301,6 +312,25 @@ ngx_http_coldrl_continue(ngx_http_coldrl_main_conf_t *mcf,
 }
 
 
+/* There is room for questions of zones that had to wait. */
+
+void
+ngx_http_coldrl_continue_queued(ngx_http_coldrl_main_conf_t *mcf)
+{
+    ngx_uint_t               i;
+    ngx_http_coldrl_zone_t  *zone;
+
+    zone = mcf->zones.elts;
+
+    for (i = 0; i < mcf->zones.nelts; i++) {
+        if (zone[i].run->queued) {
+            zone[i].run->queued = 0;
+            ngx_http_coldrl_continue(mcf, &zone[i]);
+        }
+    }
+}
+
+
 static ngx_http_coldrl_evicted_e
 ngx_http_coldrl_make_room(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_msec_t until)
@@ -359,7 +389,7 @@ ngx_http_coldrl_by_model(ngx_http_coldrl_main_conf_t *mcf,
         ngx_http_coldrl_ask(mcf, zone, &need);
     }
 
-    if (zone->run->asking > 0) {
+    if (zone->run->asking > 0 || zone->run->queued) {
         return rc;
     }
 
@@ -406,7 +436,7 @@ ngx_http_coldrl_open_window(ngx_http_coldrl_zone_t *zone,
     run->open = 1;
     run->opened = ngx_current_msec;
     run->files = 0;
-    run->most = zone->cache->manager_files + run->owed;
+    run->most = ngx_max(zone->cache->manager_files, 1) + run->owed;
     run->dry = 0;
 
     /* an idle manager finds much at its first wake-up: that is no growth */

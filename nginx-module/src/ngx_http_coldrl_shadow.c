@@ -50,7 +50,8 @@ void
 ngx_http_coldrl_shadow_deleted(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_deleted_t *deleted)
 {
-    if (deleted->bare
+    if (!deleted->known
+        || deleted->bare
         || deleted->expired
         || deleted->bytes == 0
         || ngx_http_coldrl_ghosts(zone) == NULL)
