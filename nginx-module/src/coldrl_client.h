@@ -1,9 +1,9 @@
 
 /*
  * A gRPC client for one agent on a unix socket: one connection, one stream to
- * a call, several calls at a time.  Nothing here blocks but
- * coldrl_client_run(), and that no longer than it is told.  Nothing is opened
- * before the first call.  Not for use by several threads.
+ * a call, several calls at a time.  Only coldrl_client_run() waits, until the
+ * time it is given.  Nothing is opened before the first call.  Not for use by
+ * several threads.
  */
 
 

@@ -495,6 +495,15 @@ void ngx_http_coldrl_walk(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, uint64_t until_us);
 
 
+/* ngx_http_coldrl_window.c */
+
+void ngx_http_coldrl_window_open(ngx_http_coldrl_zone_t *zone,
+    ngx_http_coldrl_need_t *need);
+ngx_uint_t ngx_http_coldrl_window_close(ngx_http_coldrl_zone_t *zone);
+void ngx_http_coldrl_window_done(ngx_http_coldrl_zone_t *zone);
+ngx_uint_t ngx_http_coldrl_window_behind(ngx_http_coldrl_zone_t *zone);
+
+
 /* ngx_http_coldrl_manager.c */
 
 void ngx_http_coldrl_manager_install(ngx_http_coldrl_main_conf_t *mcf);

@@ -1,9 +1,9 @@
 
 /*
  * Accesses: one entry in the ring for each request that went through a cache
- * zone.  The log phase tells of a client's request; a subrequest (a slice, an
- * update in the background) has none, so it is told of when the request that
- * it belongs to ends.
+ * zone.  A client's request is recorded in the log phase.  A subrequest (a
+ * slice, an update in the background) has none; it is recorded when the
+ * client's request ends.
  */
 
 

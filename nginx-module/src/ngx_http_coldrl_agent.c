@@ -1,13 +1,14 @@
 
 /*
- * The cache manager's line to the agent: a connection in its event loop, with
- * room for a few questions and one report at a time.  Questions and reports
- * share the connection but not the circuit breaker: an agent that takes
- * reports at leisure may still be too slow to decide.
+ * The cache manager's calls to the agent: room for some questions and one
+ * report at a time.  Questions and reports share the connection but not the
+ * circuit breaker: an agent that takes reports at leisure may still be too
+ * slow to decide.
  */
 
 
 #include "ngx_http_coldrl.h"
+#include "ngx_http_coldrl_loop.h"
 #include "coldrl_breaker.h"
 
 
@@ -47,16 +48,14 @@ typedef struct {
     u_char                        report_out[COLDRL_REPORT_LEN_MAX];
     u_char                        report_in[COLDRL_REPORTED_LEN_MAX];
 
-    ngx_connection_t             *connection;
-    uint64_t                      number;
-    ngx_event_t                   timer;
+    ngx_http_coldrl_loop_t        loop;
     ngx_uint_t                    pumping;      /* unsigned  pumping:1; */
 } ngx_http_coldrl_agent_t;
 
 
 static ngx_http_coldrl_agent_t *ngx_http_coldrl_agent(
     ngx_http_coldrl_main_conf_t *mcf);
-static void ngx_http_coldrl_pump(ngx_http_coldrl_agent_t *agent);
+static void ngx_http_coldrl_pump(void *data);
 static ngx_uint_t ngx_http_coldrl_collect(ngx_http_coldrl_agent_t *agent);
 static void ngx_http_coldrl_question_ended(ngx_http_coldrl_agent_t *agent,
     ngx_http_coldrl_question_t *question);
@@ -66,9 +65,6 @@ static ngx_http_coldrl_outcome_e ngx_http_coldrl_outcome(coldrl_result_t rc,
 static void ngx_http_coldrl_note(ngx_http_coldrl_agent_t *agent,
     coldrl_breaker_t *breaker, coldrl_result_t rc, const char *why);
 static void ngx_http_coldrl_arm(ngx_http_coldrl_agent_t *agent);
-static void ngx_http_coldrl_adopt(ngx_http_coldrl_agent_t *agent);
-static void ngx_http_coldrl_socket_handler(ngx_event_t *ev);
-static void ngx_http_coldrl_deadline_handler(ngx_event_t *ev);
 
 
 ngx_str_t  ngx_http_coldrl_outcomes[] = {
@@ -324,10 +320,8 @@ ngx_http_coldrl_agent(ngx_http_coldrl_main_conf_t *mcf)
 
         agent.mcf = mcf;
 
-        agent.timer.handler = ngx_http_coldrl_deadline_handler;
-        agent.timer.data = &agent;
-        agent.timer.log = ngx_cycle->log;
-        agent.timer.cancelable = 1;
+        ngx_http_coldrl_loop_init(&agent.loop, agent.client,
+                                  ngx_http_coldrl_pump, &agent);
 
         coldrl_breaker_init(&agent.deciding);
         coldrl_breaker_init(&agent.reporting);
@@ -340,8 +334,10 @@ ngx_http_coldrl_agent(ngx_http_coldrl_main_conf_t *mcf)
 /* Takes in what has come, and goes on with what that allows. */
 
 static void
-ngx_http_coldrl_pump(ngx_http_coldrl_agent_t *agent)
+ngx_http_coldrl_pump(void *data)
 {
+    ngx_http_coldrl_agent_t  *agent = data;
+
     if (agent->pumping) {
         return;
     }
@@ -512,7 +508,7 @@ ngx_http_coldrl_note(ngx_http_coldrl_agent_t *agent,
         *last = '\0';
         stats->error_at = ngx_time();
 
-        /* a path may have any bytes; what is told must be JSON */
+        /* a socket's path may hold bytes that JSON may not */
 
         for (p = stats->error; p < last; p++) {
             if (*p < 0x20 || *p > 0x7e) {
@@ -533,120 +529,11 @@ ngx_http_coldrl_note(ngx_http_coldrl_agent_t *agent,
 }
 
 
-/* Has the event loop watch the connection and the next deadline. */
-
 static void
 ngx_http_coldrl_arm(ngx_http_coldrl_agent_t *agent)
 {
-    uint64_t  now, deadline;
+    ngx_http_coldrl_loop_arm(&agent->loop);
 
-    ngx_http_coldrl_adopt(agent);
-
-    if (agent->connection) {
-        agent->connection->read->ready = 0;
-
-        if (ngx_handle_read_event(agent->connection->read, 0) != NGX_OK) {
-            ngx_log_error(NGX_LOG_ALERT, ngx_cycle->log, 0,
-                          "coldrl: cannot watch the agent's socket");
-        }
-
-        /* ready also takes it out of a loop that knows no edges */
-
-        agent->connection->write->ready =
-            !coldrl_client_wants_write(agent->client);
-        (void) ngx_handle_write_event(agent->connection->write, 0);
-    }
-
-    /* NGINX would leave a timer that is set to much the same time */
-
-    if (agent->timer.timer_set) {
-        ngx_del_timer(&agent->timer);
-    }
-
-    deadline = coldrl_client_deadline(agent->client);
-
-    if (deadline == 0) {
-        return;
-    }
-
-    now = coldrl_monotonic_us();
-
-    ngx_add_timer(&agent->timer,
-                  (deadline > now) ? (deadline - now) / 1000 + 1 : 1);
-}
-
-
-/*
- * The client opens and closes its sockets itself: a new one is given to the
- * event loop, and one that is gone taken from it.
- */
-
-static void
-ngx_http_coldrl_adopt(ngx_http_coldrl_agent_t *agent)
-{
-    int                fd;
-    ngx_connection_t  *c;
-
-    fd = coldrl_client_fd(agent->client);
-    agent->mcf->sh->stats.connected = (fd != -1);
-
-    if (agent->connection
-        && (fd == -1
-            || agent->number != coldrl_client_connection(agent->client)))
-    {
-        c = agent->connection;
-        agent->connection = NULL;
-
-        if (c->read->active) {
-            (void) ngx_del_event(c->read, NGX_READ_EVENT, NGX_CLOSE_EVENT);
-        }
-
-        if (c->write->active) {
-            (void) ngx_del_event(c->write, NGX_WRITE_EVENT, NGX_CLOSE_EVENT);
-        }
-
-        ngx_free_connection(c);
-        c->fd = (ngx_socket_t) -1;
-    }
-
-    if (fd == -1 || agent->connection) {
-        return;
-    }
-
-    /* without it, deadlines and wake-ups still take answers in */
-
-    c = ngx_get_connection(fd, ngx_cycle->log);
-
-    if (c == NULL) {
-        return;
-    }
-
-    c->data = agent;
-    c->log = ngx_cycle->log;
-    c->read->log = c->log;
-    c->write->log = c->log;
-    c->read->handler = ngx_http_coldrl_socket_handler;
-    c->write->handler = ngx_http_coldrl_socket_handler;
-
-    agent->connection = c;
-    agent->number = coldrl_client_connection(agent->client);
-}
-
-
-static void
-ngx_http_coldrl_socket_handler(ngx_event_t *ev)
-{
-    ngx_connection_t         *c = ev->data;
-    ngx_http_coldrl_agent_t  *agent = c->data;
-
-    ngx_http_coldrl_pump(agent);
-}
-
-
-static void
-ngx_http_coldrl_deadline_handler(ngx_event_t *ev)
-{
-    ngx_http_coldrl_agent_t  *agent = ev->data;
-
-    ngx_http_coldrl_pump(agent);
+    agent->mcf->sh->stats.connected =
+        (coldrl_client_fd(agent->client) != -1);
 }

@@ -301,8 +301,8 @@ ngx_http_coldrl_settle_survivor(ngx_http_file_cache_t *cache,
     }
 
     /*
-     * Stored anew since.  If it was taken before NGINX came to it, then
-     * another was deleted, and the zone's size is right.
+     * It was stored again meanwhile.  If a request had taken it before NGINX
+     * locked the zone, NGINX deleted another, and the zone's size is right.
      */
 
     if (w->has_next && ngx_http_coldrl_lookup(cache, w->next) == NULL) {

@@ -21,19 +21,6 @@
 /* The time of a tick that may go into counting files on disk, in us. */
 #define NGX_HTTP_COLDRL_WALK_US     200
 
-/*
- * What windows may owe: manager_files, or this share of the zone's objects if
- * that is more.
- */
-#define NGX_HTTP_COLDRL_OWED_SHARE  64
-
-/*
- * NGINX's LRU goes on alone while a zone's excess grows: in this many windows
- * in a row, or beyond this share of max_size.
- */
-#define NGX_HTTP_COLDRL_GROWN       3
-#define NGX_HTTP_COLDRL_GROWN_SHARE 4
-
 
 static ngx_msec_t ngx_http_coldrl_manager(void *data);
 static ngx_uint_t ngx_http_coldrl_started(ngx_http_coldrl_main_conf_t *mcf);
@@ -53,11 +40,6 @@ static ngx_http_coldrl_evicted_e ngx_http_coldrl_fall_back(
 static ngx_http_coldrl_evicted_e ngx_http_coldrl_by_rule(
     ngx_http_coldrl_main_conf_t *mcf, ngx_http_coldrl_zone_t *zone,
     ngx_msec_t until);
-static void ngx_http_coldrl_open_window(ngx_http_coldrl_zone_t *zone,
-    ngx_http_coldrl_need_t *need);
-static void ngx_http_coldrl_close_window(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_coldrl_zone_t *zone, ngx_msec_t until);
-static ngx_uint_t ngx_http_coldrl_behind(ngx_http_coldrl_zone_t *zone);
 static ngx_msec_t ngx_http_coldrl_rest(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_evicted_e rc);
 
@@ -248,12 +230,14 @@ ngx_http_coldrl_wake(ngx_http_coldrl_main_conf_t *mcf,
         && (!run->dry
             || ngx_current_msec - run->opened >= cache->manager_sleep))
     {
-        ngx_http_coldrl_close_window(mcf, zone, until);
+        if (ngx_http_coldrl_window_close(zone) > 0) {
+            (void) ngx_http_coldrl_fall_back(mcf, zone, until);
+        }
     }
 
     if (!run->open) {
         ngx_http_coldrl_need(mcf, zone, &need);
-        ngx_http_coldrl_open_window(zone, &need);
+        ngx_http_coldrl_window_open(zone, &need);
     }
 
     rc = ngx_http_coldrl_evict_expired(mcf, zone, until);
@@ -299,8 +283,7 @@ ngx_http_coldrl_continue(ngx_http_coldrl_main_conf_t *mcf,
         run->dry = (rc == NGX_HTTP_COLDRL_DRY);
 
         if (rc == NGX_HTTP_COLDRL_DONE) {
-            run->open = 0;
-            run->owed = 0;
+            ngx_http_coldrl_window_done(zone);
         }
     }
 
@@ -351,7 +334,7 @@ ngx_http_coldrl_make_room(ngx_http_coldrl_main_conf_t *mcf,
         return ngx_http_coldrl_by_rule(mcf, zone, until);
     }
 
-    if (ngx_http_coldrl_behind(zone)) {
+    if (ngx_http_coldrl_window_behind(zone)) {
         return ngx_http_coldrl_evict_lru(mcf, zone, until);
     }
 
@@ -425,81 +408,6 @@ ngx_http_coldrl_by_rule(ngx_http_coldrl_main_conf_t *mcf,
 }
 
 
-static void
-ngx_http_coldrl_open_window(ngx_http_coldrl_zone_t *zone,
-    ngx_http_coldrl_need_t *need)
-{
-    ngx_http_coldrl_run_t  *run;
-
-    run = zone->run;
-
-    run->open = 1;
-    run->opened = ngx_current_msec;
-    run->files = 0;
-    run->most = ngx_max(zone->cache->manager_files, 1) + run->owed;
-    run->dry = 0;
-
-    /* an idle manager finds much at its first wake-up: that is no growth */
-
-    run->grown = (need->bytes > run->excess && run->excess > 0)
-                 ? run->grown + 1 : 0;
-    run->excess = need->bytes;
-}
-
-
-/* The window's time is over: what it leaves over is owed, up to a limit. */
-
-static void
-ngx_http_coldrl_close_window(ngx_http_coldrl_main_conf_t *mcf,
-    ngx_http_coldrl_zone_t *zone, ngx_msec_t until)
-{
-    ngx_uint_t              left, most;
-    ngx_http_coldrl_run_t  *run;
-
-    run = zone->run;
-    run->open = 0;
-
-    if (!run->dry) {
-        run->owed = 0;
-        return;
-    }
-
-    left = zone->cache->manager_files + run->owed;
-    left -= ngx_min(run->files, left);
-
-    most = ngx_max(zone->cache->manager_files,
-                   zone->cache->sh->count / NGX_HTTP_COLDRL_OWED_SHARE);
-
-    if (left > most) {
-        /* a window that holds just what is too much */
-        run->files = 0;
-        run->owed = 0;
-        run->most = left - most;
-
-        (void) ngx_http_coldrl_fall_back(mcf, zone, until);
-
-        left = most;
-    }
-
-    run->owed = left;
-}
-
-
-static ngx_uint_t
-ngx_http_coldrl_behind(ngx_http_coldrl_zone_t *zone)
-{
-    uint64_t                max_size;
-    ngx_http_coldrl_run_t  *run;
-
-    run = zone->run;
-    max_size = (uint64_t) zone->cache->max_size * zone->cache->bsize;
-
-    return run->grown >= NGX_HTTP_COLDRL_GROWN
-           || (run->grown > 0
-               && run->excess > max_size / NGX_HTTP_COLDRL_GROWN_SHARE);
-}
-
-
 /* How long until the next wake-up, in ms. */
 
 static ngx_msec_t
@@ -533,10 +441,7 @@ ngx_http_coldrl_rest(ngx_http_coldrl_main_conf_t *mcf,
                ? cache->manager_sleep - elapsed : 1;
     }
 
-    run->open = 0;
-    run->owed = 0;
-    run->excess = 0;
-
+    ngx_http_coldrl_window_done(zone);
     ngx_http_coldrl_prepare(mcf, zone);
 
     next = ngx_http_coldrl_idle(cache);

@@ -228,7 +228,7 @@ ngx_http_coldrl_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_size_value(mcf->ring_size, NGX_HTTP_COLDRL_RING);
 
     if (!mcf->has_rule) {
-        /* coldrl_fallback may ask for it all the same */
+        /* coldrl_fallback uses the default exponents */
         mcf->rule = usual;
     }
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What is told of clients' requests, whatever way they take through NGINX. */
+/** Which accesses the module reports: slices, background updates, other subrequests, HEAD. */
 final class AccessIT {
   private static final String SLICES =
       """
@@ -198,7 +198,7 @@ final class AccessIT {
     return accesses.stream().filter(access -> access.getStatus() == status).count();
   }
 
-  /** Waits until so many are reported, and nothing is on its way. */
+  /** Waits until this many accesses are reported and none is pending. */
   private static void awaitReported(Rig rig, ScriptedAgent agent, int count) throws Exception {
     Rig.await(
         count + " accesses to be reported, of which came " + agent.accesses().size(),

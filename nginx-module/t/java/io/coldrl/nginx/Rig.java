@@ -141,7 +141,7 @@ final class Rig implements AutoCloseable {
     return zone(Conf.ZONE);
   }
 
-  /** Figures of a zone; an empty node where there is none of that name. */
+  /** A zone's figures; an empty node if no zone has that name. */
   JsonNode zone(String name) throws IOException, InterruptedException {
     for (JsonNode zone : status().path("zones")) {
       if (zone.path("name").asText().equals(name)) {

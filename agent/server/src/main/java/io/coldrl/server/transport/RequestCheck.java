@@ -122,7 +122,7 @@ final class RequestCheck {
     return valid;
   }
 
-  /** Whether an access can be recorded, if its zone and key are none of the agent's own. */
+  /** Whether an access's key, time and size are valid. */
   static boolean isValid(AccessReader access) {
     return access.isWellFormed()
         && access.keyBytes() == HistoryKey.OBJECT_BYTES

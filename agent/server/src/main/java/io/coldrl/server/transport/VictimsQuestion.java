@@ -167,7 +167,7 @@ final class VictimsQuestion {
     return cachedObjects;
   }
 
-  /** How many candidates there are; what is told of each is kept of the first 64 only. */
+  /** Number of candidates in the request; only the first 64 are kept. */
   int candidates() {
     return candidates;
   }
