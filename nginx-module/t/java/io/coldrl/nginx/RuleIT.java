@@ -89,7 +89,21 @@ final class RuleIT {
     String said = check(directory, "coldrl_rule " + value + ";");
     String bad = value.substring(value.lastIndexOf(' ') + 1);
     assertThat(said)
-        .contains("\"coldrl_rule\" has \"" + bad + "\", it must be \"on\", \"off\", or exponents")
+        .contains("\"coldrl_rule\" has \"" + bad + "\", it must be \"on\" or \"off\" alone, or ")
+        .contains("test failed");
+  }
+
+  @Test
+  void a_rule_without_an_exponent_above_0_is_refused(@TempDir Path directory) throws Exception {
+    assertThat(check(directory, "coldrl_rule size=0 idle=0 uses=0;"))
+        .contains("has no exponent above 0")
+        .contains("test failed");
+  }
+
+  @Test
+  void an_exponent_that_is_given_twice_is_refused(@TempDir Path directory) throws Exception {
+    assertThat(check(directory, "coldrl_rule size=1 size=2;"))
+        .contains("has both \"size=1\" and \"size=2\"")
         .contains("test failed");
   }
 
