@@ -439,6 +439,8 @@ ngx_http_file_cache_node_t *ngx_http_coldrl_next(
 void ngx_http_coldrl_key(ngx_http_file_cache_node_t *fcn, u_char *key);
 ngx_uint_t ngx_http_coldrl_busy(ngx_http_file_cache_node_t *fcn);
 ngx_uint_t ngx_http_coldrl_bare(ngx_http_file_cache_node_t *fcn);
+ngx_http_coldrl_skip_e ngx_http_coldrl_check_victim(
+    ngx_http_file_cache_node_t *fcn, coldrl_victim_t *victim);
 time_t ngx_http_coldrl_used(ngx_http_coldrl_zone_t *zone,
     ngx_http_file_cache_node_t *fcn);
 uint64_t ngx_http_coldrl_random(void);

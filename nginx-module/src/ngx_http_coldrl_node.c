@@ -132,6 +132,27 @@ ngx_http_coldrl_bare(ngx_http_file_cache_node_t *fcn)
 }
 
 
+/* Why a victim is spared now, if at all; fcn is NULL if it is gone. */
+
+ngx_http_coldrl_skip_e
+ngx_http_coldrl_check_victim(ngx_http_file_cache_node_t *fcn,
+    coldrl_victim_t *victim)
+{
+    if (fcn == NULL || ngx_http_coldrl_bare(fcn) || fcn->fs_size <= 0) {
+        return NGX_HTTP_COLDRL_SKIP_GONE;
+    }
+
+    /* the time of expiry has only seconds, the count of uses wraps */
+
+    if (fcn->expire != victim->expire || fcn->uses != victim->uses) {
+        return NGX_HTTP_COLDRL_SKIP_USED;
+    }
+
+    return ngx_http_coldrl_busy(fcn) ? NGX_HTTP_COLDRL_SKIP_BUSY
+                                     : NGX_HTTP_COLDRL_SKIP_NONE;
+}
+
+
 /*
  * When the object was last used, to the second.  After "inactive" was
  * shortened, or the clock was set back, that would lie in the future.

@@ -256,10 +256,8 @@ ngx_http_coldrl_unchanged(ngx_http_coldrl_zone_t *zone,
 
     fcn = ngx_http_coldrl_lookup(zone->cache, victim->key);
 
-    same = fcn != NULL
-           && !ngx_http_coldrl_busy(fcn)
-           && fcn->expire == victim->expire
-           && fcn->uses == victim->uses;
+    same = (ngx_http_coldrl_check_victim(fcn, victim)
+            == NGX_HTTP_COLDRL_SKIP_NONE);
 
     ngx_shmtx_unlock(&zone->cache->shpool->mutex);
 

@@ -120,22 +120,14 @@ static ngx_http_coldrl_skip_e
 ngx_http_coldrl_stage_locked(ngx_http_coldrl_zone_t *zone,
     coldrl_victim_t *victim)
 {
+    ngx_http_coldrl_skip_e       skip;
     ngx_http_file_cache_node_t  *fcn;
 
     fcn = ngx_http_coldrl_lookup(zone->cache, victim->key);
+    skip = ngx_http_coldrl_check_victim(fcn, victim);
 
-    if (fcn == NULL || ngx_http_coldrl_bare(fcn) || fcn->fs_size <= 0) {
-        return NGX_HTTP_COLDRL_SKIP_GONE;
-    }
-
-    /* the time of expiry has only seconds, the count of uses wraps */
-
-    if (fcn->expire != victim->expire || fcn->uses != victim->uses) {
-        return NGX_HTTP_COLDRL_SKIP_USED;
-    }
-
-    if (ngx_http_coldrl_busy(fcn)) {
-        return NGX_HTTP_COLDRL_SKIP_BUSY;
+    if (skip != NGX_HTTP_COLDRL_SKIP_NONE) {
+        return skip;
     }
 
     if (ngx_http_coldrl_to_tail(zone->cache, fcn) != NGX_OK) {

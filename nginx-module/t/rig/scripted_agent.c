@@ -1,6 +1,6 @@
 
 /*
- * An agent that does as it is told, for measurements: speaks the wire
+ * An agent with scripted delays and answers, for measurements: speaks the wire
  * contract over HTTP/2, answers after a set time, and stalls when it is due.
  *
  *     scripted_agent --socket=PATH [--stats=FILE] [--order=idle|size]

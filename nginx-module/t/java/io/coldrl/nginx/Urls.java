@@ -26,7 +26,7 @@ final class Urls {
         .toList();
   }
 
-  /** After each so many of the first comes one of the second, over and over. */
+  /** Inserts one of the second list, in turn, after every given number of the first. */
   static List<String> interleaved(List<String> often, int each, List<String> seldom) {
     List<String> all = new ArrayList<>();
     for (int i = 0; i < often.size(); i++) {

@@ -41,7 +41,7 @@ public final class ModuleLimits {
 
   private ModuleLimits() {}
 
-  /** Deletions that one answer allows in a cache of so many objects, 1 or more. */
+  /** Deletions that one answer allows, 1 or more, given the number of cached objects. */
   public static int allowed(int batch, int cachedObjects) {
     return Math.min(batch, Math.max(1, cachedObjects / BATCH_SHARE));
   }

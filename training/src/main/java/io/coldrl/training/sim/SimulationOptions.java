@@ -99,7 +99,7 @@ public record SimulationOptions(
     return builder.build();
   }
 
-  /** The same with at most so many victims held ahead. */
+  /** The same with another limit on the victims held in reserve. */
   public SimulationOptions withReserve(int newReserve) {
     Builder builder = new Builder(this);
     builder.reserve = newReserve;
@@ -121,7 +121,7 @@ public record SimulationOptions(
     return builder.build();
   }
 
-  /** The same with so many evictions allowed by one answer. */
+  /** The same with another number of evictions allowed by one answer. */
   public SimulationOptions withVictimsPerDecision(int victims) {
     Builder builder = new Builder(this);
     builder.evictPerDecision = victims;

@@ -87,7 +87,7 @@ final class Reserve {
     victims[size] = victim;
   }
 
-  /** An answer was merged, and allows so many evictions, 1 or more. */
+  /** Adds the evictions, 1 or more, that a merged answer allows. */
   void allow(int allowed) {
     int most = Math.min(ModuleLimits.CREDIT_ANSWERS * allowed, size);
     credits = Math.min(credits + allowed, most);
