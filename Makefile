@@ -2,9 +2,9 @@
 
 MVN     := ./mvnw -B -q
 SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml envoy-config/pom.xml -name target -prune -o -type f -print)
-STAMP   := training/target/build.stamp
+STAMP   := training/lab/target/build.stamp
 
-.PHONY: demo demo-routing routing-bench closeness test build module deps envoy format clean bench-build \
+.PHONY: demo demo-routing routing-bench closeness test build module deps envoy format clean \
   module-bench module-bench-deps \
   exactness speed sampling-error load-speed decision-speed agent-cost evaluate ablations default-model \
   evaluate-routing default-routing-model
@@ -32,7 +32,7 @@ build: $(STAMP) module
 
 $(STAMP): $(SOURCES) | deps
 	@# Libraries of an earlier version must not stay on the class path.
-	@rm -rf training/target/lib
+	@rm -rf agent/server/target/lib training/cli/target/lib
 	$(MVN) package -Dmaven.test.skip -DskipITs
 	@touch $@
 
@@ -49,73 +49,68 @@ envoy: | deps
 # Measurements. They need the public traces: TRACES=DIR (eleek, concrete, adaptsize as CSV, and
 # libcachesim-baselines.csv).
 TRACES ?= ../shared/data
-BENCH  := training/bench/target
-RUN    := ./coldrl --main "$(BENCH)/coldrl-training-bench.jar:$(BENCH)/lib/*" -Dtraces=$(TRACES)
-
-bench-build: | deps
-	$(MVN) -Pbench -pl proto,agent/core,agent/server,training,training/bench package \
-	  -Dmaven.test.skip -DskipITs
+RUN    := ./coldrl --main -Dtraces=$(TRACES)
 
 # The module beside stock NGINX, with the aims (half an hour); ROWS=c,d takes some, QUICK=1 less time.
 ROWS  ?=
 QUICK ?=
-module-bench: build bench-build | module-bench-deps
+module-bench: build | module-bench-deps
 	@$(MAKE) --no-print-directory -C nginx-module rig
-	$(RUN) io.coldrl.bench.module.ModuleBench target/module-bench/report.json "$(ROWS)" "$(QUICK)"
+	$(RUN) io.coldrl.lab.module.ModuleBench target/module-bench/report.json "$(ROWS)" "$(QUICK)"
 
 module-bench-deps:
 	@.ci/install nghttp2-client wrk
 
-exactness: bench-build
-	$(RUN) io.coldrl.bench.Exactness
+exactness: build
+	$(RUN) io.coldrl.lab.bench.Exactness
 
-sampling-error: bench-build
-	$(RUN) io.coldrl.bench.SamplingError
+sampling-error: build
+	$(RUN) io.coldrl.lab.bench.SamplingError
 
 # How fast traces are read; it writes what it reads.
-load-speed: bench-build
-	$(RUN) io.coldrl.bench.LoadSpeed
+load-speed: build
+	$(RUN) io.coldrl.lab.bench.LoadSpeed
 
 # Requests per second of each policy on one core; the model's by victims a decision.
-speed: bench-build target/speed/model.onnx
+speed: build target/speed/model.onnx
 	$(RUN) org.openjdk.jmh.Main PolicyBenchmark -rf csv -rff target/speed/classical.csv $(JMH)
 	$(RUN) org.openjdk.jmh.Main PolicyBenchmark -p policy=size-edc,model:target/speed \
 	  -p victims=1,4,8 -rf csv -rff target/speed/sampled.csv $(JMH)
 
 # Latency of one decision among 64 candidates; JMH='-p model=FILE' takes another model.
-decision-speed: bench-build
+decision-speed: build
 	$(RUN) org.openjdk.jmh.Main DecisionBenchmark $(JMH)
 
 # CPU time and allocated bytes of a decision and of a reported access, over the agent's own socket at a
 # given pace; COST='decisions/s batches/s accesses/batch objects seconds' takes others than these.
 COST ?= 200 20 250 500000 10
-agent-cost: bench-build
-	$(RUN) io.coldrl.bench.AgentCost $(COST)
+agent-cost: build
+	$(RUN) io.coldrl.lab.bench.AgentCost $(COST)
 
 target/speed/model.onnx: | build
 	./coldrl train --trace $(TRACES)/eleek.csv.zst --out target/speed
 
 # Learned against all others, on their own site and the other, five seeds: docs/EVALUATION.md.
 SEEDS ?= 5
-evaluate: bench-build
-	$(RUN) io.coldrl.bench.Evaluate target/evaluate $(SEEDS)
+evaluate: build
+	$(RUN) io.coldrl.lab.bench.Evaluate target/evaluate $(SEEDS)
 
 # The model that comes with the agent, from generated traffic, and how it does on real traces.
-default-model: bench-build
-	$(RUN) io.coldrl.bench.DefaultModel agent/model
+default-model: build
+	$(RUN) io.coldrl.lab.bench.DefaultModel agent/model
 
 # A model of routing against all other balancers in the simulator, ten seeds (five minutes).
 ROUTING_MODEL ?= agent/model/routing/model.onnx
-evaluate-routing: bench-build
-	$(RUN) io.coldrl.bench.EvaluateRouting $(ROUTING_MODEL) 10
+evaluate-routing: build
+	$(RUN) io.coldrl.lab.bench.EvaluateRouting $(ROUTING_MODEL) 10
 
 # The model of routing that comes with the agent, from generated requests (a quarter of an hour).
-default-routing-model: bench-build
-	$(RUN) io.coldrl.bench.DefaultRoutingModel agent/model/routing
+default-routing-model: build
+	$(RUN) io.coldrl.lab.bench.DefaultRoutingModel agent/model/routing
 
 # What each part of the learned policy is worth (half an hour).
-ablations: bench-build
-	$(RUN) io.coldrl.bench.Ablations target/ablations 3
+ablations: build
+	$(RUN) io.coldrl.lab.bench.Ablations target/ablations 3
 
 format:
 	$(MVN) spotless:apply

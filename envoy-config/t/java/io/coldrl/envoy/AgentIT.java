@@ -2,10 +2,10 @@ package io.coldrl.envoy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.rig.envoy.BackendSettings;
+import io.coldrl.rig.envoy.EnvoyProcess;
+import io.coldrl.rig.envoy.OpenLoopResult;
 import io.coldrl.server.admin.AgentStatus;
-import io.coldrl.training.demo.routing.BackendSettings;
-import io.coldrl.training.demo.routing.EnvoyProcess;
-import io.coldrl.training.demo.routing.RoutingTally;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +16,7 @@ final class AgentIT {
     try (Rig rig = new Rig()) {
       rig.startAgent();
       EnvoyProcess envoy = rig.startEnvoy(rig.patient());
-      RoutingTally tally = rig.load(envoy, 1_500, 300);
+      OpenLoopResult tally = rig.load(envoy, 1_500, 300);
       assertThat(tally.errors()).isZero();
       Rig.await("all outcomes", () -> rig.routing().outcomes().matched() >= 1_500);
 
@@ -44,7 +44,7 @@ final class AgentIT {
       rig.load(envoy, 600, 200);
       rig.backends.get(1).become(BackendSettings.of(2).slower(20));
       rig.load(envoy, 600, 200);
-      RoutingTally tally = rig.load(envoy, 600, 200);
+      OpenLoopResult tally = rig.load(envoy, 600, 200);
       assertThat(tally.errors()).isZero();
       assertThat(tally.byBackend().getOrDefault(rig.addresses().get(1), 0L)).isLessThan(75);
     }

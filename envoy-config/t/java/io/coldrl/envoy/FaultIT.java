@@ -2,14 +2,14 @@ package io.coldrl.envoy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.rig.AgentProcess;
+import io.coldrl.rig.GarbageServer;
+import io.coldrl.rig.envoy.BackendServer;
+import io.coldrl.rig.envoy.BackendSettings;
+import io.coldrl.rig.envoy.EnvoyConfig;
+import io.coldrl.rig.envoy.EnvoyProcess;
+import io.coldrl.rig.envoy.OpenLoopResult;
 import io.coldrl.server.admin.AgentStatus;
-import io.coldrl.training.demo.AgentProcess;
-import io.coldrl.training.demo.GarbageServer;
-import io.coldrl.training.demo.routing.Backend;
-import io.coldrl.training.demo.routing.BackendSettings;
-import io.coldrl.training.demo.routing.EnvoyConfig;
-import io.coldrl.training.demo.routing.EnvoyProcess;
-import io.coldrl.training.demo.routing.RoutingTally;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -38,7 +38,7 @@ final class FaultIT {
             },
             "event");
     other.start();
-    RoutingTally tally = rig.load(envoy, 4 * RATE, RATE);
+    OpenLoopResult tally = rig.load(envoy, 4 * RATE, RATE);
     other.join();
     assertThat(failure.problem).isNull();
     assertThat(tally.requests()).isEqualTo(4 * RATE);
@@ -50,14 +50,14 @@ final class FaultIT {
   }
 
   private static long served(Rig rig) {
-    return rig.backends.stream().mapToLong(Backend::requests).sum();
+    return rig.backends.stream().mapToLong(BackendServer::requests).sum();
   }
 
   @Test
   void an_agent_that_was_never_there() throws Exception {
     try (Rig rig = new Rig()) {
       EnvoyProcess envoy = rig.startEnvoy(rig.sidecar());
-      RoutingTally tally = rig.load(envoy, 400, RATE);
+      OpenLoopResult tally = rig.load(envoy, 400, RATE);
       assertThat(tally.errors()).isZero();
       assertThat(tally.byBackend()).hasSize(Rig.BACKENDS);
       assertThat(envoy.stat(EXT_PROC + "failure_mode_allowed")).isEqualTo(400);
@@ -115,7 +115,7 @@ final class FaultIT {
     try (Rig rig = new Rig()) {
       rig.startAgent("--routing-delay-us=10000", "--routing-budget-us=50000");
       EnvoyProcess envoy = rig.startEnvoy(rig.sidecar());
-      RoutingTally tally = rig.load(envoy, 400, RATE / 2.0);
+      OpenLoopResult tally = rig.load(envoy, 400, RATE / 2.0);
       assertThat(tally.errors()).isZero();
       assertThat(envoy.stat(EXT_PROC + "message_timeouts")).isPositive();
     }
@@ -174,7 +174,7 @@ final class FaultIT {
           });
       Rig.await(
           "Envoy to have 3 endpoints", () -> envoy.stat("cluster.service.membership_total") == 3);
-      RoutingTally tally = rig.load(envoy, 400, RATE);
+      OpenLoopResult tally = rig.load(envoy, 400, RATE);
       assertThat(tally.errors()).isZero();
       assertThat(tally.byBackend()).doesNotContainKey(rig.addresses().get(3));
       assertThat(rig.routing().outcomes().choicesNotTaken()).isPositive();
@@ -191,7 +191,7 @@ final class FaultIT {
       EnvoyProcess envoy = rig.startEnvoy(rig.patient());
       survives(rig, envoy, () -> Files.writeString(file, String.join("\n", rig.addresses(0, 3))));
       Rig.await("the agent to have 3", () -> rig.routing().endpoints().size() == 3);
-      RoutingTally tally = rig.load(envoy, 400, RATE);
+      OpenLoopResult tally = rig.load(envoy, 400, RATE);
       assertThat(tally.errors()).isZero();
       assertThat(tally.byBackend().getOrDefault(rig.addresses().get(3), 0L)).isLessThan(20);
     }
@@ -223,7 +223,7 @@ final class FaultIT {
       EnvoyProcess envoy = rig.startEnvoy(rig.sidecar());
       rig.load(envoy, 100, RATE);
       long before = envoy.stat("cluster.coldrl_agent.upstream_rq_total");
-      RoutingTally tally = rig.loadAtOnce(envoy, 1_000);
+      OpenLoopResult tally = rig.loadAtOnce(envoy, 1_000);
       assertThat(tally.requests()).isEqualTo(1_000);
       assertThat(tally.errors()).isZero();
       assertThat(envoy.stat("cluster.coldrl_agent.upstream_rq_total") - before)
@@ -251,7 +251,7 @@ final class FaultIT {
       rig.startAgent();
       EnvoyProcess envoy = rig.startEnvoy(rig.patient());
       rig.load(envoy, 200, RATE);
-      RoutingTally tally =
+      OpenLoopResult tally =
           rig.load(
               envoy,
               400,

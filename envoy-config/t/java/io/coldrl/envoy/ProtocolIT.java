@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
-import io.coldrl.training.demo.routing.BackendSettings;
-import io.coldrl.training.demo.routing.EnvoyConfig;
-import io.coldrl.training.demo.routing.EnvoyProcess;
+import io.coldrl.rig.envoy.BackendSettings;
+import io.coldrl.rig.envoy.EnvoyConfig;
+import io.coldrl.rig.envoy.EnvoyProcess;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.data.accesslog.v3.HTTPAccessLogEntry;

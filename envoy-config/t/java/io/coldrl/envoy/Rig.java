@@ -2,20 +2,20 @@ package io.coldrl.envoy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.core.Failure;
+import io.coldrl.rig.AgentProcess;
+import io.coldrl.rig.envoy.BackendServer;
+import io.coldrl.rig.envoy.BackendSettings;
+import io.coldrl.rig.envoy.EnvoyBinary;
+import io.coldrl.rig.envoy.EnvoyConfig;
+import io.coldrl.rig.envoy.EnvoyProcess;
+import io.coldrl.rig.envoy.OpenLoop;
+import io.coldrl.rig.envoy.OpenLoopResult;
+import io.coldrl.rig.envoy.RequestSchedule;
+import io.coldrl.rig.envoy.ServiceTimes;
 import io.coldrl.server.admin.AgentStatus;
-import io.coldrl.server.cli.CommandFailure;
 import io.coldrl.server.transport.AgentCallException;
 import io.coldrl.server.transport.AgentClient;
-import io.coldrl.training.demo.AgentProcess;
-import io.coldrl.training.demo.routing.Backend;
-import io.coldrl.training.demo.routing.BackendSettings;
-import io.coldrl.training.demo.routing.EnvoyBinary;
-import io.coldrl.training.demo.routing.EnvoyConfig;
-import io.coldrl.training.demo.routing.EnvoyProcess;
-import io.coldrl.training.demo.routing.Exchanges;
-import io.coldrl.training.demo.routing.OpenLoop;
-import io.coldrl.training.demo.routing.RoutingTally;
-import io.coldrl.training.demo.routing.ServiceTimes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,7 +43,7 @@ final class Rig implements AutoCloseable {
   private static final ServiceTimes FAST = new ServiceTimes(2, 1);
 
   final Path directory;
-  final List<Backend> backends = new ArrayList<>();
+  final List<BackendServer> backends = new ArrayList<>();
   private final Path envoyBinary;
   private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
   private final List<AutoCloseable> started = new ArrayList<>();
@@ -58,7 +58,7 @@ final class Rig implements AutoCloseable {
     envoyBinary = envoyBinary();
     directory = Files.createTempDirectory("coldrl-it-");
     for (int i = 0; i < BACKENDS; i++) {
-      backends.add(new Backend(settings, FAST, timers));
+      backends.add(new BackendServer(settings, FAST, timers));
     }
   }
 
@@ -66,7 +66,7 @@ final class Rig implements AutoCloseable {
   static Path envoyBinary() throws IOException, InterruptedException {
     try {
       return EnvoyBinary.find();
-    } catch (CommandFailure e) {
+    } catch (Failure e) {
       if (!"true".equals(System.getenv("CI"))) {
         Assumptions.abort("needs Envoy: " + e.getMessage());
       }
@@ -80,7 +80,7 @@ final class Rig implements AutoCloseable {
 
   /** Addresses of the backends from {@code first} to before {@code end}. */
   List<String> addresses(int first, int end) {
-    return backends.subList(first, end).stream().map(Backend::address).toList();
+    return backends.subList(first, end).stream().map(BackendServer::address).toList();
   }
 
   List<String> addresses() {
@@ -152,22 +152,26 @@ final class Rig implements AutoCloseable {
 
   /** The backend that served the answer, as its number; -1 where none did. */
   int servedBy(HttpResponse<?> response) {
-    return response.headers().firstValue(Backend.SERVED_BY).map(addresses()::indexOf).orElse(-1);
+    return response
+        .headers()
+        .firstValue(BackendServer.SERVED_BY)
+        .map(addresses()::indexOf)
+        .orElse(-1);
   }
 
   /** Sends distinct requests, in an open loop. */
-  RoutingTally load(EnvoyProcess envoy, int count, double requestsPerSecond, String... headers)
+  OpenLoopResult load(EnvoyProcess envoy, int count, double requestsPerSecond, String... headers)
       throws InterruptedException {
     try (OpenLoop driver = new OpenLoop(headers)) {
-      return driver.run(Exchanges.distinct(count, requestsPerSecond, 0, 1), envoy.port());
+      return driver.run(RequestSchedule.distinct(count, requestsPerSecond, 0, 1), envoy.port());
     }
   }
 
   /** Sends distinct requests, all at the same time. */
-  RoutingTally loadAtOnce(EnvoyProcess envoy, int count) throws InterruptedException {
-    Exchanges spread = Exchanges.distinct(count, 1, 0, 1);
+  OpenLoopResult loadAtOnce(EnvoyProcess envoy, int count) throws InterruptedException {
+    RequestSchedule spread = RequestSchedule.distinct(count, 1, 0, 1);
     try (OpenLoop driver = new OpenLoop()) {
-      return driver.run(new Exchanges(new long[count], spread.paths(), 0), envoy.port());
+      return driver.run(new RequestSchedule(new long[count], spread.paths(), 0), envoy.port());
     }
   }
 
@@ -184,7 +188,7 @@ final class Rig implements AutoCloseable {
     for (int i = started.size() - 1; i >= 0; i--) {
       started.get(i).close();
     }
-    backends.forEach(Backend::close);
+    backends.forEach(BackendServer::close);
     timers.shutdownNow();
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());

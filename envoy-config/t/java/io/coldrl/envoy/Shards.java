@@ -1,9 +1,9 @@
 package io.coldrl.envoy;
 
-import io.coldrl.training.demo.Home;
-import io.coldrl.training.demo.NginxProcess;
-import io.coldrl.training.demo.OriginServer;
-import io.coldrl.training.demo.Workload;
+import io.coldrl.rig.HomeDirectory;
+import io.coldrl.rig.NginxProcess;
+import io.coldrl.rig.OriginServer;
+import io.coldrl.rig.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,8 @@ final class Shards implements AutoCloseable {
   Shards(Path directory, Path agentSocket, Workload workload, int count, String maxSize)
       throws IOException {
     origin = new OriginServer(workload);
-    String shipped = Files.readString(Home.directory().resolve("envoy-config/nginx-shard.conf"));
+    String shipped =
+        Files.readString(HomeDirectory.directory().resolve("envoy-config/nginx-shard.conf"));
     for (int i = 0; i < count; i++) {
       Path own = Files.createDirectory(directory.resolve("shard" + i));
       shards.add(

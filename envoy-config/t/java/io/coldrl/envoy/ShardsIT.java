@@ -2,14 +2,14 @@ package io.coldrl.envoy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.rig.NginxProcess;
+import io.coldrl.rig.Workload;
+import io.coldrl.rig.envoy.EnvoyConfig;
+import io.coldrl.rig.envoy.EnvoyProcess;
+import io.coldrl.rig.envoy.OpenLoop;
+import io.coldrl.rig.envoy.OpenLoopResult;
+import io.coldrl.rig.envoy.RequestSchedule;
 import io.coldrl.server.admin.AgentStatus;
-import io.coldrl.training.demo.NginxProcess;
-import io.coldrl.training.demo.Workload;
-import io.coldrl.training.demo.routing.EnvoyConfig;
-import io.coldrl.training.demo.routing.EnvoyProcess;
-import io.coldrl.training.demo.routing.Exchanges;
-import io.coldrl.training.demo.routing.OpenLoop;
-import io.coldrl.training.demo.routing.RoutingTally;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +36,8 @@ final class ShardsIT {
       int sent = 0;
       try (OpenLoop driver = new OpenLoop()) {
         do {
-          RoutingTally tally =
-              driver.run(Exchanges.of(workload, 1_000, 250, sent, 1), envoy.port());
+          OpenLoopResult tally =
+              driver.run(RequestSchedule.of(workload, 1_000, 250, sent, 1), envoy.port());
           assertThat(tally.errors()).isZero();
           sent += 1_000;
           assertThat(sent).as("requests until the module's model evicts").isLessThan(20_000);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.coldrl.training.demo.Home;
-import io.coldrl.training.demo.routing.EnvoyConfig;
-import io.coldrl.training.demo.routing.EnvoyProcess;
+import io.coldrl.rig.HomeDirectory;
+import io.coldrl.rig.envoy.EnvoyConfig;
+import io.coldrl.rig.envoy.EnvoyProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Each file that is shipped is one that Envoy takes, word for word. */
 final class ShippedFilesIT {
-  private static final Path SHIPPED = Home.directory().resolve("envoy-config");
+  private static final Path SHIPPED = HomeDirectory.directory().resolve("envoy-config");
 
   @Test
   void envoy_takes_the_shipped_files() throws Exception {

@@ -1,6 +1,6 @@
 package io.coldrl.envoy;
 
-import io.coldrl.core.feature.Feature;
+import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.core.routing.RoutingFeature;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,8 +29,8 @@ final class TinyModels {
 
   /** Evicts the largest object. */
   static Path largestFirst(Path file) throws IOException {
-    GraphProto.Builder graph = graph("largest-first", Feature.size());
-    column(graph, Feature.SIZE_BYTES.ordinal(), "q");
+    GraphProto.Builder graph = graph("largest-first", EvictionFeature.size());
+    column(graph, EvictionFeature.SIZE_BYTES.ordinal(), "q");
     return write(file, graph);
   }
 

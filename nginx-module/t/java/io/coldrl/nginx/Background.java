@@ -2,14 +2,14 @@ package io.coldrl.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coldrl.training.demo.Tally;
+import io.coldrl.rig.LoadResult;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Load that goes on while a test does something to NGINX. */
 final class Background {
-  private final CompletableFuture<Tally> tally = new CompletableFuture<>();
+  private final CompletableFuture<LoadResult> tally = new CompletableFuture<>();
 
   Background(Rig rig, List<String> paths, int requestsPerSecond) {
     new Thread(
@@ -33,7 +33,7 @@ final class Background {
     assertThat(end().errors()).as("failed requests").isZero();
   }
 
-  Tally end() throws Exception {
+  LoadResult end() throws Exception {
     return tally.get(2, TimeUnit.MINUTES);
   }
 }

@@ -2,8 +2,8 @@ package io.coldrl.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coldrl.training.demo.OriginServer;
-import io.coldrl.training.demo.Workload;
+import io.coldrl.rig.OriginServer;
+import io.coldrl.rig.Workload;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

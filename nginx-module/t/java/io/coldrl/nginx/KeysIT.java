@@ -2,7 +2,7 @@ package io.coldrl.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coldrl.training.demo.Tally;
+import io.coldrl.rig.LoadResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -109,7 +109,7 @@ final class KeysIT {
   private static double hotHitRatio(Rig rig) throws Exception {
     assertThat(rig.load(Urls.repeated(HOT, 2), 500).errors()).isZero();
     List<String> paths = new ArrayList<>(Urls.interleaved(Urls.of(2, "once", 0, 2_000), 4, HOT));
-    Tally tally = rig.load(paths, 700);
+    LoadResult tally = rig.load(paths, 700);
     assertThat(tally.errors()).isZero();
     return tally.objectHitRatio() * paths.size() / 500;
   }

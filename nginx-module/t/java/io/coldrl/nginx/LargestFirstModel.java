@@ -1,6 +1,6 @@
 package io.coldrl.nginx;
 
-import io.coldrl.core.feature.Feature;
+import io.coldrl.core.eviction.EvictionFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +22,13 @@ final class LargestFirstModel {
     GraphProto graph =
         GraphProto.newBuilder()
             .setName("largest-first")
-            .addInput(tensor("features", Feature.size()))
+            .addInput(tensor("features", EvictionFeature.size()))
             .addOutput(tensor("q", 0))
             .addInitializer(
                 TensorProto.newBuilder()
                     .setName("column")
                     .setDataType(TensorProto.DataType.INT64.getNumber())
-                    .addInt64Data(Feature.SIZE_BYTES.ordinal()))
+                    .addInt64Data(EvictionFeature.SIZE_BYTES.ordinal()))
             .addNode(
                 NodeProto.newBuilder()
                     .setOpType("Gather")

@@ -1,6 +1,6 @@
 package io.coldrl.nginx;
 
-import io.coldrl.training.demo.Home;
+import io.coldrl.rig.HomeDirectory;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +56,7 @@ final class Nginx implements AutoCloseable {
 
   /** The module's file. */
   static Path module() {
-    return Home.directory().resolve("nginx-module/target/ngx_http_coldrl_module.so");
+    return HomeDirectory.directory().resolve("nginx-module/target/ngx_http_coldrl_module.so");
   }
 
   private static Path binary() {

@@ -2,7 +2,7 @@ package io.coldrl.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coldrl.training.demo.Tally;
+import io.coldrl.rig.LoadResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -202,7 +202,7 @@ final class ReloadIT {
           kills++;
         }
       }
-      Tally tally = load.end();
+      LoadResult tally = load.end();
       assertThat(tally.errors()).as("requests in flight in killed workers").isLessThan(150);
 
       long questions = agent.questions();

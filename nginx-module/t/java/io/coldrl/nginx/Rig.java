@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.coldrl.training.demo.LoadDriver;
-import io.coldrl.training.demo.Tally;
+import io.coldrl.rig.LoadDriver;
+import io.coldrl.rig.LoadResult;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -102,7 +102,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** Sends the requests in order, at most that many a second, and waits for the answers. */
-  Tally load(List<String> paths, int requestsPerSecond) throws InterruptedException {
+  LoadResult load(List<String> paths, int requestsPerSecond) throws InterruptedException {
     return new LoadDriver(nginx.port(), requestsPerSecond)
         .run(paths.toArray(String[]::new), 0, sent -> {});
   }

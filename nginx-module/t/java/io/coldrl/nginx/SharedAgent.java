@@ -1,9 +1,9 @@
 package io.coldrl.nginx;
 
+import io.coldrl.rig.AgentProcess;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.transport.AgentCallException;
 import io.coldrl.server.transport.AgentClient;
-import io.coldrl.training.demo.AgentProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 

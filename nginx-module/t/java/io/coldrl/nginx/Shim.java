@@ -1,6 +1,6 @@
 package io.coldrl.nginx;
 
-import io.coldrl.training.demo.Home;
+import io.coldrl.rig.HomeDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,7 +13,7 @@ final class Shim {
   /** NGINX's environment with the library of that name and what the library wants to know. */
   static Map<String, String> environment(String name, Map<String, String> variables)
       throws IOException, InterruptedException {
-    Path module = Home.directory().resolve("nginx-module");
+    Path module = HomeDirectory.directory().resolve("nginx-module");
     Process make =
         new ProcessBuilder("make", "--silent", "--directory=" + module, "rig").inheritIO().start();
     if (make.waitFor() != 0) {

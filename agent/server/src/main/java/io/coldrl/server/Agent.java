@@ -1,12 +1,12 @@
 package io.coldrl.server;
 
+import io.coldrl.inference.ModelSlot;
+import io.coldrl.inference.ModelStatus;
+import io.coldrl.inference.Task;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.StartupException;
-import io.coldrl.server.engine.Zones;
-import io.coldrl.server.inference.ModelSlot;
-import io.coldrl.server.inference.ModelStatus;
-import io.coldrl.server.inference.Task;
+import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.store.HistoryFile;
 import io.coldrl.server.store.HistoryStore;
 import io.coldrl.server.transport.AgentServer;

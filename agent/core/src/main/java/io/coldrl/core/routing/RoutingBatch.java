@@ -1,5 +1,8 @@
 package io.coldrl.core.routing;
 
+import io.coldrl.core.record.EndpointRecord;
+import io.coldrl.core.record.PlacementRecord;
+
 /**
  * The endpoints of one decision and their features. Reused between decisions; owned by one thread.
  *

@@ -1,5 +1,6 @@
 package io.coldrl.core.routing;
 
+import io.coldrl.core.record.EndpointRecord;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.coldrl.core.routing;
 
+import io.coldrl.core.record.EndpointRecord;
+
 /**
  * Watches whether the model does better than least-request, and takes it out of service where it
  * does worse: a small share of the requests goes by least-request, and the mean costs of both are

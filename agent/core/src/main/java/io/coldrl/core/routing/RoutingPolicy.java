@@ -1,7 +1,7 @@
 package io.coldrl.core.routing;
 
-import io.coldrl.core.policy.Scorer;
-import io.coldrl.core.policy.ScoringException;
+import io.coldrl.core.scoring.Scorer;
+import io.coldrl.core.scoring.ScoringException;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 /**
- * Routing: what is known of endpoints and objects, and from that to the choice of an endpoint.
- * Nothing here allocates once it is made.
+ * Routing: what is known of endpoints and objects, and from that to the choice of an endpoint,
+ * without allocation.
  */
 @NullMarked
 package io.coldrl.core.routing;

@@ -2,8 +2,10 @@ package io.coldrl.core.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coldrl.core.policy.Scorer;
-import io.coldrl.core.policy.ScoringException;
+import io.coldrl.core.record.EndpointRecord;
+import io.coldrl.core.record.PlacementRecord;
+import io.coldrl.core.scoring.Scorer;
+import io.coldrl.core.scoring.ScoringException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

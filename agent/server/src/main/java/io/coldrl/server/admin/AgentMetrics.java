@@ -1,6 +1,6 @@
 package io.coldrl.server.admin;
 
-import io.coldrl.core.policy.DecisionSource;
+import io.coldrl.core.eviction.EvictionSource;
 import io.coldrl.core.routing.RoutingSource;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
@@ -47,7 +47,7 @@ public final class AgentMetrics {
   }
 
   /** Counts a decision and the time it took, in ns. */
-  public void onDecision(DecisionSource source, long nanos) {
+  public void onDecision(EvictionSource source, long nanos) {
     counters[counterOf(source).ordinal()].increment();
     recorder.recordValue(Math.max(1, Math.min(MAX_NANOS, nanos)));
   }
@@ -76,7 +76,7 @@ public final class AgentMetrics {
   }
 
   /** The counter of decisions of one source. */
-  public static Counter counterOf(DecisionSource source) {
+  public static Counter counterOf(EvictionSource source) {
     return switch (source) {
       case MODEL -> Counter.DECISIONS_MODEL;
       case LRU_BUDGET -> Counter.DECISIONS_LRU_BUDGET;

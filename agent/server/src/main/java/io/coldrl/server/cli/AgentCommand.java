@@ -1,5 +1,6 @@
 package io.coldrl.server.cli;
 
+import io.coldrl.core.Failure;
 import io.coldrl.server.Agent;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.ConfigException;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -122,16 +124,16 @@ public final class AgentCommand implements Callable<Integer> {
     AgentConfig config = config();
     if (checkOnly) {
       print(config);
-      return CommandFailure.EXIT_OK;
+      return ExitCode.OK;
     }
     Logging.setLevel(config.logLevel());
     try (Agent agent = Agent.listen(config)) {
       Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "coldrl-shutdown"));
       agent.warmUpAndServe();
       agent.awaitTermination();
-      return CommandFailure.EXIT_OK;
+      return ExitCode.OK;
     } catch (StartupException e) {
-      throw new CommandFailure(e.what(), e.where(), e.remedy(), e);
+      throw new Failure(e.what(), e.where(), e.remedy(), e);
     }
   }
 
@@ -181,7 +183,7 @@ public final class AgentCommand implements Callable<Integer> {
     try {
       return ConfigParser.parse(configFile, allFlags());
     } catch (ConfigException e) {
-      throw CommandFailure.usage(
+      throw Failure.invalidArgument(
           String.join("; ", e.problems()),
           configFile == null ? "coldrl agent" : configFile.toString(),
           "correct the settings named; `coldrl agent --help` lists all, `--check` only checks");

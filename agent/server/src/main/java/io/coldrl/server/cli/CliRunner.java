@@ -1,8 +1,10 @@
 package io.coldrl.server.cli;
 
+import io.coldrl.core.Failure;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -21,8 +23,13 @@ public final class CliRunner {
    * @return the exit code: 0 done, 1 failed, 2 called wrongly
    */
   public static int run(Object topCommand, String[] args) {
+    return run(commandLine(topCommand), args);
+  }
+
+  /** Runs a command line made by {@link #commandLine}, to which subcommands may have been added. */
+  public static int run(CommandLine commandLine, String[] args) {
     Logging.bridge();
-    return commandLine(topCommand).execute(args);
+    return commandLine.execute(args);
   }
 
   /** The command line that {@link #run} executes, for tests and completion scripts. */
@@ -32,8 +39,7 @@ public final class CliRunner {
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(30)
         .setAbbreviatedOptionsAllowed(false)
-        .setExitCodeExceptionMapper(
-            e -> e instanceof CommandFailure f ? f.exitCode() : CommandFailure.EXIT_FAILED)
+        .setExitCodeExceptionMapper(CliRunner::exitCode)
         .setParameterExceptionHandler(CliRunner::onUsageError)
         .setExecutionExceptionHandler(CliRunner::onFailure);
   }
@@ -51,15 +57,15 @@ public final class CliRunner {
     }
     print(command.getErr(), firstLine(e), name, remedy);
     printStackTraceWhereAsked(command.getErr(), e);
-    return CommandFailure.EXIT_USAGE;
+    return ExitCode.USAGE;
   }
 
   private static int onFailure(Exception e, CommandLine command, ParseResult result) {
     PrintWriter err = command.getErr();
-    if (e instanceof CommandFailure failure) {
+    if (e instanceof Failure failure) {
       print(err, failure.what(), failure.where(), failure.remedy());
       printStackTraceWhereAsked(err, e);
-      return failure.exitCode();
+      return exitCode(failure);
     }
     print(
         err,
@@ -67,7 +73,13 @@ public final class CliRunner {
         command.getCommandSpec().qualifiedName(),
         "run again with " + DEBUG_VARIABLE + "=1 to see the stack trace, and report it");
     printStackTraceWhereAsked(err, e);
-    return CommandFailure.EXIT_FAILED;
+    return ExitCode.SOFTWARE;
+  }
+
+  private static int exitCode(Throwable e) {
+    return e instanceof Failure failure && failure.isInvalidArgument()
+        ? ExitCode.USAGE
+        : ExitCode.SOFTWARE;
   }
 
   private static void print(PrintWriter err, String what, String where, String remedy) {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -68,6 +69,6 @@ public final class ModelCommand implements Runnable {
       out.println(model.version() + " " + model.path());
       out.flush();
     }
-    return CommandFailure.EXIT_OK;
+    return ExitCode.OK;
   }
 }

@@ -1,5 +1,6 @@
 package io.coldrl.server.cli;
 
+import io.coldrl.core.Failure;
 import io.coldrl.server.transport.AgentCallException;
 import io.coldrl.server.transport.AgentClient;
 import java.nio.file.Files;
@@ -25,12 +26,12 @@ final class SocketOption {
       return call.apply(client);
     } catch (AgentCallException e) {
       throw e.refused()
-          ? new CommandFailure(
+          ? new Failure(
               "the agent refused: " + e.getMessage(),
               socket.toString(),
               "correct what it names; the model in use is as before",
               e)
-          : new CommandFailure(
+          : new Failure(
               "no agent answers: "
                   + (Files.exists(socket) ? e.getMessage() : "there is no such socket"),
               socket.toString(),

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,6 +37,6 @@ public final class StatusCommand implements Callable<Integer> {
       out.print(StatusPrinter.print(status, output));
       out.flush();
     }
-    return CommandFailure.EXIT_OK;
+    return ExitCode.OK;
   }
 }

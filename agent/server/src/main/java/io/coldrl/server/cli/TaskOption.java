@@ -1,6 +1,6 @@
 package io.coldrl.server.cli;
 
-import io.coldrl.server.inference.Task;
+import io.coldrl.inference.Task;
 import picocli.CommandLine.Option;
 
 /** The option that says which of the agent's models is meant. */

@@ -1,6 +1,6 @@
 package io.coldrl.server.cli;
 
-import io.coldrl.server.admin.AgentVersion;
+import io.coldrl.core.Version;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. */
@@ -8,7 +8,7 @@ public final class VersionProvider implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "coldrl " + AgentVersion.current(),
+      "coldrl " + Version.current(),
       "JVM: ${java.version} (${java.vendor} ${java.vm.name} ${java.vm.version})",
       "OS: ${os.name} ${os.version} ${os.arch}"
     };

@@ -1,6 +1,6 @@
 package io.coldrl.server.routing;
 
-import io.coldrl.core.routing.EndpointRecord;
+import io.coldrl.core.record.EndpointRecord;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.config.EndpointSpec;
 import io.coldrl.server.store.HistoryKey;

@@ -1,7 +1,7 @@
 package io.coldrl.server.routing;
 
-import io.coldrl.core.routing.EndpointRecord;
-import io.coldrl.core.routing.PlacementRecord;
+import io.coldrl.core.record.EndpointRecord;
+import io.coldrl.core.record.PlacementRecord;
 import io.coldrl.core.routing.RoutingBatch;
 import io.coldrl.core.routing.RoutingGuard;
 import io.coldrl.core.routing.RoutingSource;

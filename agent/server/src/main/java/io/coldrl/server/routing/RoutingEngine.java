@@ -1,9 +1,9 @@
 package io.coldrl.server.routing;
 
+import io.coldrl.inference.ModelSlot;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.config.EndpointSpec;
 import io.coldrl.server.config.RoutingConfig;
-import io.coldrl.server.inference.ModelSlot;
 import io.coldrl.server.store.HistoryStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public final class RoutingEngine {
      *
      * @param arrivalNanos when the request arrived, by {@link System#nanoTime}
      */
-    RouteDecider.Choice decide(RouteRequest request, long arrivalNanos);
+    RoutingDecider.Choice decide(RoutingRequest request, long arrivalNanos);
   }
 
   /**
@@ -96,10 +96,10 @@ public final class RoutingEngine {
   public Lane newLane() {
     ThreadLocalRandom seeds = ThreadLocalRandom.current();
     long delayNanos = TimeUnit.MICROSECONDS.toNanos(config.delayUs());
-    RouteDecider live =
-        new RouteDecider(router, models, System::nanoTime, seeds.nextLong(), delayNanos);
-    RouteDecider synthetic =
-        new RouteDecider(warmUp, models, System::nanoTime, seeds.nextLong(), 0);
+    RoutingDecider live =
+        new RoutingDecider(router, models, System::nanoTime, seeds.nextLong(), delayNanos);
+    RoutingDecider synthetic =
+        new RoutingDecider(warmUp, models, System::nanoTime, seeds.nextLong(), 0);
     long budgetNanos = TimeUnit.MICROSECONDS.toNanos(config.budgetUs());
     return (request, arrivalNanos) ->
         isWarmUp(request.authority())

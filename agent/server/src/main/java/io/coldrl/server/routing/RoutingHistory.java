@@ -1,6 +1,6 @@
 package io.coldrl.server.routing;
 
-import io.coldrl.core.routing.PlacementRecord;
+import io.coldrl.core.record.PlacementRecord;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.store.HistoryKey;

@@ -1,6 +1,6 @@
 package io.coldrl.server.store;
 
-import io.coldrl.core.feature.ObjectHistory;
+import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.server.config.StartupException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

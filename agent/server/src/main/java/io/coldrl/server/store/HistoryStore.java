@@ -1,6 +1,6 @@
 package io.coldrl.server.store;
 
-import io.coldrl.core.feature.ObjectHistory;
+import io.coldrl.core.record.ObjectHistory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;

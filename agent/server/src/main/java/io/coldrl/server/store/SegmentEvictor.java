@@ -1,6 +1,6 @@
 package io.coldrl.server.store;
 
-import io.coldrl.core.feature.ObjectHistory;
+import io.coldrl.core.record.ObjectHistory;
 import java.util.Arrays;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.MapEntry;

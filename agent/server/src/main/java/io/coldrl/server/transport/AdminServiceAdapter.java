@@ -1,6 +1,10 @@
 package io.coldrl.server.transport;
 
-import io.coldrl.core.policy.DecisionSource;
+import io.coldrl.core.Version;
+import io.coldrl.core.eviction.EvictionSource;
+import io.coldrl.inference.ModelSlot;
+import io.coldrl.inference.ModelStatus;
+import io.coldrl.inference.UnfitModelException;
 import io.coldrl.proto.v1.AdminServiceGrpc;
 import io.coldrl.proto.v1.DecisionCount;
 import io.coldrl.proto.v1.GetStatusRequest;
@@ -13,12 +17,8 @@ import io.coldrl.proto.v1.ReloadRequest;
 import io.coldrl.proto.v1.RollBackRequest;
 import io.coldrl.proto.v1.Task;
 import io.coldrl.server.admin.AgentMetrics;
-import io.coldrl.server.admin.AgentVersion;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.config.ConfigKey;
-import io.coldrl.server.inference.ModelSlot;
-import io.coldrl.server.inference.ModelStatus;
-import io.coldrl.server.inference.UnfitModelException;
 import io.coldrl.server.routing.RoutingEngine;
 import io.coldrl.server.store.HistoryStore;
 import io.grpc.Status;
@@ -128,7 +128,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
   private GetStatusResponse status() {
     GetStatusResponse.Builder status =
         GetStatusResponse.newBuilder()
-            .setAgentVersion(AgentVersion.current())
+            .setAgentVersion(Version.current())
             .setUptimeMs((System.nanoTime() - startNanos) / NANOS_PER_MILLI)
             .setModel(toProto(models.eviction().status()))
             .setHistory(history())
@@ -143,7 +143,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
       ModelInfo model = toProto(routing.models().status());
       status.setRouting(RoutingProtos.toProto(routing.router(), model, metrics));
     }
-    for (DecisionSource source : DecisionSource.values()) {
+    for (EvictionSource source : EvictionSource.values()) {
       status.addDecisions(
           DecisionCount.newBuilder()
               .setSource(VictimsAnswer.toProto(source))

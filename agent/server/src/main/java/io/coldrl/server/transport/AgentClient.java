@@ -1,5 +1,6 @@
 package io.coldrl.server.transport;
 
+import io.coldrl.inference.Task;
 import io.coldrl.proto.v1.AdminServiceGrpc;
 import io.coldrl.proto.v1.DecisionCount;
 import io.coldrl.proto.v1.GetStatusRequest;
@@ -12,7 +13,6 @@ import io.coldrl.proto.v1.ReloadRequest;
 import io.coldrl.proto.v1.RollBackRequest;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
-import io.coldrl.server.inference.Task;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;

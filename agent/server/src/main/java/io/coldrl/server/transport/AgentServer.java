@@ -1,5 +1,6 @@
 package io.coldrl.server.transport;
 
+import io.coldrl.inference.ModelSlot;
 import io.coldrl.proto.v1.AccessServiceGrpc;
 import io.coldrl.proto.v1.AdminServiceGrpc;
 import io.coldrl.proto.v1.EvictionServiceGrpc;
@@ -7,12 +8,11 @@ import io.coldrl.proto.v1.RoutingServiceGrpc;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.StartupException;
-import io.coldrl.server.engine.AccessRecorder;
-import io.coldrl.server.engine.Decider;
-import io.coldrl.server.engine.ReportedPositions;
-import io.coldrl.server.engine.Zone;
-import io.coldrl.server.engine.Zones;
-import io.coldrl.server.inference.ModelSlot;
+import io.coldrl.server.eviction.AccessRecorder;
+import io.coldrl.server.eviction.EvictionDecider;
+import io.coldrl.server.eviction.ReportedPositions;
+import io.coldrl.server.eviction.Zone;
+import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.routing.RoutingEngine;
 import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
@@ -104,7 +104,7 @@ public final class AgentServer implements AutoCloseable {
     SelectVictimsHandler decisions =
         new SelectVictimsHandler(
             zones,
-            () -> new Decider(store, models.eviction(), System::nanoTime),
+            () -> new EvictionDecider(store, models.eviction(), System::nanoTime),
             metrics,
             config.budgetUs(),
             System::nanoTime);

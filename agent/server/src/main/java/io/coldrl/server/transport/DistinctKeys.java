@@ -1,6 +1,6 @@
 package io.coldrl.server.transport;
 
-import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.server.store.HistoryKey;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -11,8 +11,8 @@ final class DistinctKeys {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final long[] first = new long[CandidateBatch.MAX_CANDIDATES];
-  private final long[] second = new long[CandidateBatch.MAX_CANDIDATES];
+  private final long[] first = new long[EvictionBatch.MAX_CANDIDATES];
+  private final long[] second = new long[EvictionBatch.MAX_CANDIDATES];
   private int size;
 
   void clear() {

@@ -5,9 +5,9 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
-import io.coldrl.server.routing.RouteDecider;
-import io.coldrl.server.routing.RouteRequest;
+import io.coldrl.server.routing.RoutingDecider;
 import io.coldrl.server.routing.RoutingEngine;
+import io.coldrl.server.routing.RoutingRequest;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;
@@ -182,7 +182,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
     }
   }
 
-  private static RouteRequest read(ProcessingRequest message) {
+  private static RoutingRequest read(ProcessingRequest message) {
     String authority = "";
     String path = "";
     String requestId = "";
@@ -202,7 +202,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
       }
     }
     String name = requestId.length() > MAX_REQUEST_ID ? "" : requestId;
-    return new RouteRequest(authority, path, name, subset(message), timeoutMs);
+    return new RoutingRequest(authority, path, name, subset(message), timeoutMs);
   }
 
   // 0 stands for none.
@@ -256,7 +256,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
         .forEach(addresses::add);
   }
 
-  private static ProcessingResponse toProto(RouteDecider.Choice choice) {
+  private static ProcessingResponse toProto(RoutingDecider.Choice choice) {
     Struct.Builder metadata =
         Struct.newBuilder()
             .putFields(NAMESPACE, struct(DECISION_KEY, Long.toHexString(choice.id())));

@@ -1,6 +1,6 @@
 package io.coldrl.server.transport;
 
-import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.proto.v1.ReportOutcomeRequest;
 import io.coldrl.proto.v1.SelectEndpointRequest;
 import io.coldrl.server.store.HistoryKey;
@@ -45,11 +45,11 @@ final class RequestCheck {
       return "budget_us is " + budgetUs + ", must be 0 to " + MAX_BUDGET_US;
     }
     int candidates = question.candidates();
-    if (candidates < 1 || candidates > CandidateBatch.MAX_CANDIDATES) {
+    if (candidates < 1 || candidates > EvictionBatch.MAX_CANDIDATES) {
       return "there are "
           + candidates
           + " candidates, must be 1 to "
-          + CandidateBatch.MAX_CANDIDATES;
+          + EvictionBatch.MAX_CANDIDATES;
     }
     for (int i = 0; i < candidates; i++) {
       String problem = checkCandidate(question, i);

@@ -10,9 +10,9 @@ import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.config.ConfigKey;
 import io.coldrl.server.routing.Outcome;
-import io.coldrl.server.routing.RouteDecider;
-import io.coldrl.server.routing.RouteRequest;
+import io.coldrl.server.routing.RoutingDecider;
 import io.coldrl.server.routing.RoutingEngine;
+import io.coldrl.server.routing.RoutingRequest;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.Objects;
@@ -39,7 +39,7 @@ final class RoutingServiceAdapter extends RoutingServiceGrpc.RoutingServiceImplB
       SelectEndpointRequest request, StreamObserver<SelectEndpointResponse> responses) {
     long arrivalNanos = System.nanoTime();
     if (!refuse(RequestCheck.check(request), responses)) {
-      RouteDecider.Choice choice = lanes.get().decide(toRequest(request), arrivalNanos);
+      RoutingDecider.Choice choice = lanes.get().decide(toRequest(request), arrivalNanos);
       SelectEndpointResponse.Builder response =
           SelectEndpointResponse.newBuilder()
               .setDecisionId(choice.id())
@@ -81,8 +81,8 @@ final class RoutingServiceAdapter extends RoutingServiceGrpc.RoutingServiceImplB
     return engine == null || problem != null;
   }
 
-  private static RouteRequest toRequest(SelectEndpointRequest request) {
-    return new RouteRequest(
+  private static RoutingRequest toRequest(SelectEndpointRequest request) {
+    return new RoutingRequest(
         request.getAuthority(),
         request.getPath(),
         request.getRequestId(),

@@ -1,12 +1,12 @@
 package io.coldrl.server.transport;
 
-import io.coldrl.core.policy.Decision;
+import io.coldrl.core.eviction.EvictionDecision;
 import io.coldrl.proto.v1.EvictionServiceGrpc;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
-import io.coldrl.server.engine.Decider;
-import io.coldrl.server.engine.Zone;
-import io.coldrl.server.engine.Zones;
+import io.coldrl.server.eviction.EvictionDecider;
+import io.coldrl.server.eviction.Zone;
+import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.store.HistoryKey;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -50,16 +50,16 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
     private final VictimsQuestion question = new VictimsQuestion();
     private final DistinctKeys keys = new DistinctKeys();
     private final VictimsAnswer answer = new VictimsAnswer();
-    private final Decider decider;
+    private final EvictionDecider decider;
 
-    Workspace(Decider decider) {
+    Workspace(EvictionDecider decider) {
       this.decider = decider;
     }
   }
 
   SelectVictimsHandler(
       Zones zones,
-      Supplier<Decider> deciders,
+      Supplier<EvictionDecider> deciders,
       AgentMetrics metrics,
       int defaultBudgetUs,
       LongSupplier nanoClock) {
@@ -129,7 +129,7 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
     // What is wrong with the question; null where it is answered.
     private @Nullable String decide(VictimsQuestion question) {
       Workspace workspace = workspaces.get();
-      Decider decider = workspace.decider;
+      EvictionDecider decider = workspace.decider;
       Zone zone = zones.find(question.zone());
       long deadlineNanos = arrivalNanos + budgetUs(question) * NANOS_PER_MICRO;
       decider.begin(zone, question.nowMs(), clamp(question.cachedObjects()), deadlineNanos);
@@ -137,7 +137,7 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
       if (wrong != null) {
         return wrong;
       }
-      Decision decision =
+      EvictionDecision decision =
           decider.decide(clamp(question.bytesNeeded()), clamp(question.countNeeded()));
       long elapsedNanos = nanoClock.getAsLong() - arrivalNanos;
       if (zone == null || !zone.isWarmUp()) {
@@ -163,7 +163,7 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
 
   private static @Nullable String addCandidates(Workspace workspace) {
     VictimsQuestion question = workspace.question;
-    Decider decider = workspace.decider;
+    EvictionDecider decider = workspace.decider;
     DistinctKeys keys = workspace.keys;
     keys.clear();
     for (int i = 0; i < question.candidates(); i++) {

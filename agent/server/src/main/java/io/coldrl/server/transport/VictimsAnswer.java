@@ -2,8 +2,8 @@ package io.coldrl.server.transport;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
-import io.coldrl.core.policy.Decision;
-import io.coldrl.core.policy.DecisionSource;
+import io.coldrl.core.eviction.EvictionDecision;
+import io.coldrl.core.eviction.EvictionSource;
 import io.coldrl.proto.v1.SelectVictimsResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ final class VictimsAnswer {
   private final byte[] space = new byte[MOST_BYTES];
 
   /** Encodes an answer: byte for byte what the generated class would give. */
-  byte[] encode(Decision decision, String modelVersion, int elapsedUs) {
+  byte[] encode(EvictionDecision decision, String modelVersion, int elapsedUs) {
     CodedOutputStream out = CodedOutputStream.newInstance(space);
     try {
       if (decision.mask() != 0) {
@@ -37,7 +37,7 @@ final class VictimsAnswer {
         out.writeUInt32(SelectVictimsResponse.ELAPSED_US_FIELD_NUMBER, elapsedUs);
       }
       // What decides by LRU has no scores.
-      if (decision.mask() != 0 && decision.source() == DecisionSource.MODEL) {
+      if (decision.mask() != 0 && decision.source() == EvictionSource.MODEL) {
         writeScores(out, decision);
       }
       return Arrays.copyOf(space, out.getTotalBytesWritten());
@@ -46,7 +46,8 @@ final class VictimsAnswer {
     }
   }
 
-  private static void writeOrder(CodedOutputStream out, Decision decision) throws IOException {
+  private static void writeOrder(CodedOutputStream out, EvictionDecision decision)
+      throws IOException {
     out.writeTag(SelectVictimsResponse.ORDER_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
     // An index is less than 64 and takes one byte.
     out.writeUInt32NoTag(decision.victims());
@@ -55,7 +56,8 @@ final class VictimsAnswer {
     }
   }
 
-  private static void writeScores(CodedOutputStream out, Decision decision) throws IOException {
+  private static void writeScores(CodedOutputStream out, EvictionDecision decision)
+      throws IOException {
     out.writeTag(SelectVictimsResponse.SCORE_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
     out.writeUInt32NoTag(Float.BYTES * decision.victims());
     for (int rank = 0; rank < decision.victims(); rank++) {
@@ -63,7 +65,7 @@ final class VictimsAnswer {
     }
   }
 
-  static io.coldrl.proto.v1.DecisionSource toProto(DecisionSource source) {
+  static io.coldrl.proto.v1.DecisionSource toProto(EvictionSource source) {
     return switch (source) {
       case MODEL -> io.coldrl.proto.v1.DecisionSource.MODEL;
       case LRU_BUDGET -> io.coldrl.proto.v1.DecisionSource.LRU_BUDGET;

@@ -3,7 +3,7 @@ package io.coldrl.server.transport;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
-import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.proto.v1.Candidate;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.server.store.HistoryKey;
@@ -41,11 +41,11 @@ final class VictimsQuestion {
       Candidate.LAST_ACCESS_MS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
   private static final int USES = Candidate.USES_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
 
-  private final byte[] keys = new byte[CandidateBatch.MAX_CANDIDATES * HistoryKey.OBJECT_BYTES];
-  private final int[] keyBytes = new int[CandidateBatch.MAX_CANDIDATES];
-  private final long[] sizeBytes = new long[CandidateBatch.MAX_CANDIDATES];
-  private final long[] lastAccessMs = new long[CandidateBatch.MAX_CANDIDATES];
-  private final int[] uses = new int[CandidateBatch.MAX_CANDIDATES];
+  private final byte[] keys = new byte[EvictionBatch.MAX_CANDIDATES * HistoryKey.OBJECT_BYTES];
+  private final int[] keyBytes = new int[EvictionBatch.MAX_CANDIDATES];
+  private final long[] sizeBytes = new long[EvictionBatch.MAX_CANDIDATES];
+  private final long[] lastAccessMs = new long[EvictionBatch.MAX_CANDIDATES];
+  private final int[] uses = new int[EvictionBatch.MAX_CANDIDATES];
   private int candidates;
   private String zone = "";
   private long nowMs;
@@ -85,7 +85,7 @@ final class VictimsQuestion {
 
   private void readCandidate(CodedInputStream in, byte[] bytes) throws IOException {
     int limit = in.pushLimit(in.readRawVarint32());
-    if (candidates < CandidateBatch.MAX_CANDIDATES) {
+    if (candidates < EvictionBatch.MAX_CANDIDATES) {
       readFields(in, bytes, candidates);
     } else {
       in.skipRawBytes(in.getBytesUntilLimit());

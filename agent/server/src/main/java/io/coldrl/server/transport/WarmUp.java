@@ -1,7 +1,7 @@
 package io.coldrl.server.transport;
 
 import com.google.protobuf.ByteString;
-import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.proto.v1.Access;
 import io.coldrl.proto.v1.AccessBatch;
 import io.coldrl.proto.v1.AccessServiceGrpc;
@@ -10,7 +10,7 @@ import io.coldrl.proto.v1.Candidate;
 import io.coldrl.proto.v1.EvictionServiceGrpc;
 import io.coldrl.proto.v1.ReportAccessesResponse;
 import io.coldrl.proto.v1.SelectVictimsRequest;
-import io.coldrl.server.engine.Zones;
+import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.store.HistoryKey;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -66,7 +66,7 @@ public final class WarmUp {
   /** The keys of the objects that the warm-up leaves in its zone. */
   public static List<byte[]> keys() {
     List<byte[]> keys = new ArrayList<>();
-    for (int i = 0; i < CandidateBatch.MAX_CANDIDATES; i++) {
+    for (int i = 0; i < EvictionBatch.MAX_CANDIDATES; i++) {
       keys.add(ByteBuffer.allocate(HistoryKey.OBJECT_BYTES).putInt(i + 1).putInt(i).array());
     }
     return keys;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.coldrl.core.feature.Feature;
+import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.server.ChildJvm;
-import io.coldrl.server.inference.OnnxModels;
 import io.coldrl.server.transport.AgentClient;
+import io.coldrl.testkit.OnnxModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class AgentIT {
 
   @Test
   void servesAfterTheWarmUpAndGoesWithoutATraceOnSigterm() throws Exception {
-    OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.IDLE_MS);
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.IDLE_MS);
     try (ChildJvm agent = agent(socket, history)) {
       awaitServing(agent);
       try (AgentClient client = AgentClient.of(socket)) {

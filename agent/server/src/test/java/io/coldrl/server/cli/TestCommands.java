@@ -1,5 +1,6 @@
 package io.coldrl.server.cli;
 
+import io.coldrl.core.Failure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -20,12 +21,12 @@ public final class TestCommands implements Runnable {
 
   @Command(name = "fail")
   void fail() {
-    throw new CommandFailure("it broke", "over there", "mend it");
+    throw new Failure("it broke", "over there", "mend it");
   }
 
   @Command(name = "misuse")
   void misuse() {
-    throw CommandFailure.usage("too much", "--count", "take less");
+    throw Failure.invalidArgument("too much", "--count", "take less");
   }
 
   @Command(name = "crash")

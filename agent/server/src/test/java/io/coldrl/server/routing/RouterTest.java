@@ -2,7 +2,7 @@ package io.coldrl.server.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coldrl.core.routing.PlacementRecord;
+import io.coldrl.core.record.PlacementRecord;
 import io.coldrl.core.routing.RoutingBatch;
 import io.coldrl.core.routing.RoutingSource;
 import io.coldrl.server.admin.AgentMetrics;

@@ -3,7 +3,7 @@ package io.coldrl.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.coldrl.core.feature.ObjectHistory;
+import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.server.ChildJvm;
 import io.coldrl.server.config.StartupException;
 import java.nio.file.Path;

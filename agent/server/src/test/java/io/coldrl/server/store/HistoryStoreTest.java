@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.coldrl.core.feature.ObjectHistory;
+import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.server.config.StartupException;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -3,10 +3,10 @@ package io.coldrl.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.coldrl.core.feature.Feature;
+import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.inference.Task;
 import io.coldrl.server.config.StartupException;
-import io.coldrl.server.inference.OnnxModels;
-import io.coldrl.server.inference.Task;
+import io.coldrl.testkit.OnnxModels;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
@@ -93,8 +93,8 @@ class AgentServerTest {
 
   @Test
   void modelsArePromotedAndRolledBackOverTheSocket() throws Exception {
-    Path first = OnnxModels.writeFeature(directory.resolve("first.onnx"), Feature.IDLE_MS);
-    Path second = OnnxModels.writeFeature(directory.resolve("second.onnx"), Feature.COUNT);
+    Path first = OnnxModels.writeFeature(directory.resolve("first.onnx"), EvictionFeature.IDLE_MS);
+    Path second = OnnxModels.writeFeature(directory.resolve("second.onnx"), EvictionFeature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
       String firstVersion = agent.client.promote(Task.EVICTION, first).version();
       String secondVersion = agent.client.promote(Task.EVICTION, second).version();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
-import io.coldrl.server.routing.RouteDecider;
+import io.coldrl.server.routing.RoutingDecider;
 import io.coldrl.server.routing.RoutingEngine;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
@@ -72,7 +72,7 @@ class ExtProcFailureTest {
     RoutingEngine.Lane lane =
         (request, arrivalNanos) -> {
           failure.run();
-          return new RouteDecider.Choice(1, "", "", io.coldrl.core.routing.RoutingSource.MODEL);
+          return new RoutingDecider.Choice(1, "", "", io.coldrl.core.routing.RoutingSource.MODEL);
         };
     return new ExtProcHandler(() -> lane, metrics, System::nanoTime);
   }

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import io.coldrl.core.feature.Feature;
+import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.inference.Task;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.config.RoutingConfig;
 import io.coldrl.server.config.StartupException;
-import io.coldrl.server.inference.OnnxModels;
-import io.coldrl.server.inference.Task;
+import io.coldrl.testkit.OnnxModels;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.data.accesslog.v3.HTTPAccessLogEntry;
 import io.envoyproxy.envoy.service.accesslog.v3.AccessLogServiceGrpc;
@@ -314,7 +314,7 @@ class ExtProcTest {
       assertThat(ExtProcClient.endpoints(teacher.ask("/o", "1"))).isEmpty();
       assertThat(teacher.routing().model().problem())
           .contains("not an ONNX model", "coldrl train --task routing");
-      OnnxModels.writeFeature(model, Feature.IDLE_MS);
+      OnnxModels.writeFeature(model, EvictionFeature.IDLE_MS);
       assertThatThrownBy(() -> agent.client.reload(Task.ROUTING))
           .hasMessageContaining("features of routing");
       Files.write(model, OnnxModels.routingLatency());

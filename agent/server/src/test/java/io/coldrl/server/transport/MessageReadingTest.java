@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.coldrl.core.policy.CandidateBatch;
+import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.proto.v1.Access;
 import io.coldrl.proto.v1.AccessBatch;
 import io.coldrl.proto.v1.CacheStatus;
@@ -214,7 +214,7 @@ class MessageReadingTest {
   @Test
   void candidatesBeyondTheLimitAreCounted() {
     SelectVictimsRequest.Builder request = SelectVictimsRequest.newBuilder();
-    for (int i = 0; i < 10 * CandidateBatch.MAX_CANDIDATES; i++) {
+    for (int i = 0; i < 10 * EvictionBatch.MAX_CANDIDATES; i++) {
       request.addCandidates(Candidate.newBuilder().setKey(bytes(16)).setUses(i));
     }
     assertThat(isQuestion(request.build().toByteArray())).isTrue();

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
-import io.coldrl.core.feature.Feature;
+import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.inference.Task;
 import io.coldrl.proto.v1.Access;
 import io.coldrl.proto.v1.AccessBatch;
 import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.proto.v1.ReportAccessesResponse;
 import io.coldrl.proto.v1.SelectVictimsRequest;
-import io.coldrl.server.inference.OnnxModels;
-import io.coldrl.server.inference.Task;
+import io.coldrl.testkit.OnnxModels;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -97,7 +97,7 @@ class ReportAccessesTest {
 
   @Test
   void aBatchMayBeOfManyZones() throws Exception {
-    OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.COUNT);
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
       ReportAccessesResponse response =
           agent.report(
@@ -173,7 +173,7 @@ class ReportAccessesTest {
 
   @Test
   void whatIsSentAgainIsADuplicateAndNotRecorded() throws Exception {
-    OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.COUNT);
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
       agent.report(at(10, good(0), good(1), good(1)));
       ReportAccessesResponse again = agent.report(at(11, good(1), good(1), good(0), good(0)));
@@ -215,7 +215,7 @@ class ReportAccessesTest {
 
   @Test
   void aRefreshUpdatesAKnownObjectAndIsNoAccess() throws Exception {
-    OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.ORIGIN_RTT_MS);
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.ORIGIN_RTT_MS);
     Access refresh =
         AgentHarness.access(0, CacheStatus.CACHE_STATUS_UNSPECIFIED, NOW_MS).toBuilder()
             .setRefresh(true)
@@ -226,7 +226,7 @@ class ReportAccessesTest {
       assertThat(victim(agent)).isOne();
       assertThat(agent.report(AgentHarness.batch(refresh)).getAccepted()).isOne();
       assertThat(victim(agent)).isZero();
-      OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.COUNT);
+      OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.COUNT);
       agent.client.reload(Task.EVICTION);
       agent.report(AgentHarness.batch(good(1)));
       assertThat(victim(agent)).isOne();
@@ -246,7 +246,7 @@ class ReportAccessesTest {
 
   @Test
   void hitsAndMissesAreToldApartByStatus() throws Exception {
-    OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.HITS);
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.HITS);
     CacheStatus[] hits = {
       CacheStatus.HIT, CacheStatus.STALE, CacheStatus.UPDATING, CacheStatus.REVALIDATED
     };
@@ -265,7 +265,7 @@ class ReportAccessesTest {
 
   @Test
   void theOriginsTimeToTheHeaderCountsAndElseThatToTheEnd() throws Exception {
-    OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.ORIGIN_RTT_MS);
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.ORIGIN_RTT_MS);
     Access.Builder byHeader = good(0).toBuilder().setOriginHeaderMs(50).setOriginResponseMs(9_000);
     Access.Builder byEnd = good(1).toBuilder().setOriginResponseMs(60);
     try (AgentHarness agent = new AgentHarness(directory)) {
@@ -281,7 +281,7 @@ class ReportAccessesTest {
 
   @Test
   void theHistorySurvivesARestartTogetherWithTheZonesClock() throws Exception {
-    OnnxModels.writeFeature(directory.resolve("model.onnx"), Feature.IDLE_REQUESTS);
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.IDLE_REQUESTS);
     try (AgentHarness agent = new AgentHarness(directory)) {
       agent.report(AgentHarness.batch(good(0)));
       for (int i = 0; i < 10; i++) {

@@ -9,7 +9,7 @@ import io.coldrl.proto.v1.RouteSource;
 import io.coldrl.proto.v1.RoutingServiceGrpc;
 import io.coldrl.proto.v1.SelectEndpointRequest;
 import io.coldrl.proto.v1.SelectEndpointResponse;
-import io.coldrl.server.inference.OnnxModels;
+import io.coldrl.testkit.OnnxModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.coldrl.core.feature.Feature;
+import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.inference.Task;
 import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.proto.v1.Candidate;
 import io.coldrl.proto.v1.DecisionSource;
 import io.coldrl.proto.v1.EvictionServiceGrpc;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.proto.v1.SelectVictimsResponse;
-import io.coldrl.server.inference.OnnxModels;
-import io.coldrl.server.inference.Task;
+import io.coldrl.testkit.OnnxModels;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -46,7 +46,7 @@ class SelectVictimsTest {
     directory = temporary;
   }
 
-  private void writeModel(Feature feature) throws Exception {
+  private void writeModel(EvictionFeature feature) throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), feature);
   }
 
@@ -65,7 +65,7 @@ class SelectVictimsTest {
 
   @Test
   void theModelChoosesWorstFirst() throws Exception {
-    writeModel(Feature.SIZE_BYTES);
+    writeModel(EvictionFeature.SIZE_BYTES);
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsResponse response =
           agent.eviction().selectVictims(AgentHarness.request(64).setBytesNeeded(1_500).build());
@@ -78,7 +78,7 @@ class SelectVictimsTest {
 
   @Test
   void eachVictimOfTheModelHasItsScore() throws Exception {
-    writeModel(Feature.SIZE_BYTES);
+    writeModel(EvictionFeature.SIZE_BYTES);
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsResponse response =
           agent.eviction().selectVictims(AgentHarness.request(64).setCountNeeded(3).build());
@@ -104,7 +104,7 @@ class SelectVictimsTest {
 
   @Test
   void theModelSeesTheHistoryOfTheZoneAndNoOther() throws Exception {
-    writeModel(Feature.COUNT);
+    writeModel(EvictionFeature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
       agent.report(
           AgentHarness.batch(
@@ -123,7 +123,7 @@ class SelectVictimsTest {
 
   @Test
   void aBudgetThatCannotBeMetMeansLru() throws Exception {
-    writeModel(Feature.SIZE_BYTES);
+    writeModel(EvictionFeature.SIZE_BYTES);
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsResponse response =
           agent.eviction().selectVictims(AgentHarness.request(64).setBudgetUs(1).build());
@@ -154,7 +154,7 @@ class SelectVictimsTest {
       assertThat(agent.eviction().selectVictims(request).getDecisionSource())
           .isEqualTo(DecisionSource.LRU_NO_MODEL);
       assertThat(agent.client.status().model().problem()).contains("not an ONNX model");
-      writeModel(Feature.SIZE_BYTES);
+      writeModel(EvictionFeature.SIZE_BYTES);
       String version = agent.client.reload(Task.EVICTION).version();
       SelectVictimsResponse response = agent.eviction().selectVictims(request);
       assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.MODEL);
@@ -282,7 +282,7 @@ class SelectVictimsTest {
 
   @Test
   void answersManyClientsAtOnce() throws Exception {
-    writeModel(Feature.IDLE_MS);
+    writeModel(EvictionFeature.IDLE_MS);
     int threads = 8;
     int calls = 200;
     ExecutorService pool = Executors.newFixedThreadPool(threads);

@@ -2,12 +2,12 @@ package io.coldrl.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coldrl.core.feature.ObjectHistory;
-import io.coldrl.core.feature.ZoneClock;
-import io.coldrl.core.policy.CandidateBatch;
-import io.coldrl.core.policy.Decision;
-import io.coldrl.core.policy.EvictionPolicy;
-import io.coldrl.core.policy.Scorer;
+import io.coldrl.core.eviction.EvictionBatch;
+import io.coldrl.core.eviction.EvictionDecision;
+import io.coldrl.core.eviction.EvictionPolicy;
+import io.coldrl.core.record.ObjectHistory;
+import io.coldrl.core.record.ZoneClock;
+import io.coldrl.core.scoring.Scorer;
 import io.coldrl.proto.v1.SelectVictimsResponse;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class VictimsAnswerTest {
   private final VictimsAnswer answer = new VictimsAnswer();
-  private final Decision decision = new Decision();
+  private final EvictionDecision decision = new EvictionDecision();
   private final Random random = new Random(1);
 
   /** Scores that are not told by anything, zeros and huge ones among them. */
@@ -37,7 +37,7 @@ class VictimsAnswerTest {
   }
 
   private void decide(@Nullable Scorer scorer, int candidates, int victims) {
-    CandidateBatch batch = new CandidateBatch();
+    EvictionBatch batch = new EvictionBatch();
     for (int i = 0; i < candidates; i++) {
       batch.add(new ObjectHistory(), 10, 1_000 - i, 1, 2_000, new ZoneClock(), 100);
     }
@@ -53,7 +53,7 @@ class VictimsAnswerTest {
             .setElapsedUs(elapsedUs);
     for (int rank = 0; rank < decision.victims(); rank++) {
       response.addOrder(decision.victim(rank));
-      if (decision.source() == io.coldrl.core.policy.DecisionSource.MODEL) {
+      if (decision.source() == io.coldrl.core.eviction.EvictionSource.MODEL) {
         response.addScore(decision.score(rank));
       }
     }

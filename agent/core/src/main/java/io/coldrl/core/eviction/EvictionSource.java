@@ -1,0 +1,14 @@
+package io.coldrl.core.eviction;
+
+/** Who decided: the model, or LRU and the reason for it. */
+public enum EvictionSource {
+  MODEL,
+  /** The model was not done within the budget. */
+  LRU_BUDGET,
+  /** No usable model is loaded. */
+  LRU_NO_MODEL,
+  /** More decisions in flight than there are threads for. */
+  LRU_OVERLOAD,
+  /** The model failed or gave a score that is not a number. */
+  LRU_MODEL_ERROR
+}

@@ -1,0 +1,276 @@
+package io.coldrl.core.record;
+
+import io.coldrl.core.eviction.FeatureExtractor;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * What is remembered of one object: a flyweight over {@value #BYTES} bytes of a byte array.
+ *
+ * <p>The record outlives the object's eviction, so that an object that returns is not a stranger.
+ * The same layout lies in the agent's shared-memory map and in the simulator's arrays. An all-zero
+ * record is a valid "never seen".
+ *
+ * <p>Not thread-safe: one flyweight belongs to one thread, and the bytes to whoever guards them.
+ */
+public final class ObjectHistory {
+  /*
+   *   0        8        16       24       32       40       48       56       64
+   *   +--------+--------+--------+--------+--------+--------+--------+--------+
+   *   |first ms|last ms |admit ms|first rq|last rq | expire | size   |cnt|hits|
+   *   +--------+--------+--------+--------+--------+--------+--------+--------+
+   *   64                  80                  96            104
+   *   +----+----+----+----+----+----+----+----+-------+-----+
+   *   | gap 1 .. 4        | edc 1 .. 4        | ewma  | rtt |
+   *   +----+----+----+----+----+----+----+----+-------+-----+
+   *   |gap ms|  padding to 112
+   *
+   * Little-endian. Times in Unix ms; "rq" counts requests to the zone. Floats hold gaps in
+   * requests, decayed counts as of the last access, and milliseconds.
+   */
+  private static final int FIRST_ACCESS_MS = 0;
+  private static final int LAST_ACCESS_MS = 8;
+  private static final int ADMITTED_MS = 16;
+  private static final int FIRST_REQUEST = 24;
+  private static final int LAST_REQUEST = 32;
+  private static final int EXPIRES_MS = 40;
+  private static final int SIZE_BYTES = 48;
+  private static final int COUNT = 56;
+  private static final int HITS = 60;
+  private static final int GAPS = 64;
+  private static final int EDCS = 80;
+  private static final int EWMA_GAP = 96;
+  private static final int ORIGIN_RTT_MS = 100;
+  private static final int LAST_GAP_MS = 104;
+
+  /** Length of a record in bytes. */
+  public static final int BYTES = 112;
+
+  /** Gaps remembered. */
+  public static final int GAP_COUNT = 4;
+
+  /** Half-lives of the decayed counts, in requests. */
+  public static final int[] HALF_LIVES = {1_000, 5_000, 20_000, 100_000};
+
+  private static final double LN2_PER_100K = Math.log(2) / 100_000;
+  private static final float EWMA_OLD = 0.7f;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle FLOAT =
+      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private byte[] bytes = new byte[BYTES];
+  private int offset;
+  private final float[] factors = new float[HALF_LIVES.length];
+
+  /** Points this flyweight at {@code bytes[offset, offset + BYTES)}. */
+  public ObjectHistory wrap(byte[] newBytes, int newOffset) {
+    if (newOffset < 0 || newOffset > newBytes.length - BYTES) {
+      throw new IndexOutOfBoundsException(
+          "record at " + newOffset + " of an array of " + newBytes.length + " bytes");
+    }
+    bytes = newBytes;
+    offset = newOffset;
+    return this;
+  }
+
+  /**
+   * Records one access.
+   *
+   * @param nowMs Unix time in ms; an earlier time than the last access's counts as the same time
+   * @param request the zone's request number of this access, from {@link ZoneClock#onAccess}
+   * @param hit whether the cache served it; otherwise the object is admitted now
+   * @param sizeBytes size as stored, 0 where unknown (the last known size stays)
+   * @param ttlMs time for which the object stays fresh, negative where unknown (the last known
+   *     expiry stays on a hit and is forgotten on a miss)
+   * @param originRttMs the origin's response time in ms, negative where it was not asked (the last
+   *     known one stays)
+   */
+  public void onAccess(
+      long nowMs, long request, boolean hit, long sizeBytes, long ttlMs, int originRttMs) {
+    int count = count();
+    long now = Math.max(nowMs, lastAccessMs());
+    if (count == 0) {
+      putLong(FIRST_ACCESS_MS, now);
+      putLong(FIRST_REQUEST, request);
+      putFloat(ORIGIN_RTT_MS, FeatureExtractor.MISSING);
+      for (int i = 0; i < HALF_LIVES.length; i++) {
+        putFloat(EDCS + 4 * i, 1f);
+      }
+    } else {
+      recordGap(now, request, count);
+    }
+    if (!hit || count == 0) {
+      putLong(ADMITTED_MS, now);
+      putInt(HITS, hit ? 1 : 0);
+    } else {
+      putInt(HITS, saturatedIncrement(hits()));
+    }
+    if (ttlMs >= 0) {
+      putLong(EXPIRES_MS, now + Math.min(ttlMs, Long.MAX_VALUE - now));
+    } else if (!hit) {
+      putLong(EXPIRES_MS, 0);
+    }
+    putSizeAndOrigin(sizeBytes, originRttMs);
+    putInt(COUNT, saturatedIncrement(count));
+    putLong(LAST_ACCESS_MS, now);
+    putLong(LAST_REQUEST, request);
+  }
+
+  /**
+   * Notes that the cache refreshed the object without a client waiting for it. Nothing is counted
+   * and no time of access changes; what is not told stays.
+   *
+   * @param nowMs when the refresh began, Unix ms
+   * @param sizeBytes size as stored, 0 where unknown
+   * @param ttlMs time for which the object stays fresh, negative where unknown
+   * @param originRttMs the origin's response time in ms, negative where unknown
+   * @return false where the object was never accessed: then the record stays as it is
+   */
+  public boolean onRefresh(long nowMs, long sizeBytes, long ttlMs, int originRttMs) {
+    if (count() == 0) {
+      return false;
+    }
+    if (ttlMs >= 0) {
+      putLong(EXPIRES_MS, nowMs + Math.min(ttlMs, Long.MAX_VALUE - nowMs));
+    }
+    putSizeAndOrigin(sizeBytes, originRttMs);
+    return true;
+  }
+
+  private void putSizeAndOrigin(long sizeBytes, int originRttMs) {
+    if (sizeBytes > 0) {
+      putLong(SIZE_BYTES, sizeBytes);
+    }
+    if (originRttMs >= 0) {
+      putFloat(ORIGIN_RTT_MS, originRttMs);
+    }
+  }
+
+  private void recordGap(long nowMs, long request, int count) {
+    float gap = Math.max(1, request - lastRequest());
+    float old = getFloat(EWMA_GAP);
+    putFloat(EWMA_GAP, count == 1 ? gap : EWMA_OLD * old + (1 - EWMA_OLD) * gap);
+    putFloat(LAST_GAP_MS, nowMs - lastAccessMs());
+    for (int i = GAP_COUNT - 1; i > 0; i--) {
+      putFloat(GAPS + 4 * i, getFloat(GAPS + 4 * (i - 1)));
+    }
+    putFloat(GAPS, gap);
+    decays(gap, factors, 0);
+    for (int i = 0; i < HALF_LIVES.length; i++) {
+      putFloat(EDCS + 4 * i, 1f + getFloat(EDCS + 4 * i) * factors[i]);
+    }
+  }
+
+  /**
+   * Writes the factors by which the decayed counts shrink over {@code requests} to {@code
+   * out[offset, offset + HALF_LIVES.length)}.
+   *
+   * <p>One exponential serves all: each half-life is a small multiple of the one before, so its
+   * factor is a small power of the next one's. Exponentials would take most of a decision's time.
+   */
+  public static void decays(float requests, float[] out, int offset) {
+    double d100k = Math.exp(-requests * LN2_PER_100K);
+    double d100kSquared = d100k * d100k;
+    double d20k = d100kSquared * d100kSquared * d100k;
+    double d20kSquared = d20k * d20k;
+    double d5k = d20kSquared * d20kSquared;
+    double d5kSquared = d5k * d5k;
+    out[offset] = (float) (d5kSquared * d5kSquared * d5k);
+    out[offset + 1] = (float) d5k;
+    out[offset + 2] = (float) d20k;
+    out[offset + 3] = (float) d100k;
+  }
+
+  private static int saturatedIncrement(int value) {
+    return value == Integer.MAX_VALUE ? value : value + 1;
+  }
+
+  /** Accesses ever; 0 in a record that was never written. */
+  public int count() {
+    return (int) INT.get(bytes, offset + COUNT);
+  }
+
+  /** Hits since the last admission. */
+  public int hits() {
+    return (int) INT.get(bytes, offset + HITS);
+  }
+
+  /** Unix ms. */
+  public long lastAccessMs() {
+    return getLong(LAST_ACCESS_MS);
+  }
+
+  /** Unix ms. */
+  public long admittedMs() {
+    return getLong(ADMITTED_MS);
+  }
+
+  /** Request number of the first access. */
+  public long firstRequest() {
+    return getLong(FIRST_REQUEST);
+  }
+
+  /** Request number of the last access. */
+  public long lastRequest() {
+    return getLong(LAST_REQUEST);
+  }
+
+  /** Unix ms; 0 where unknown. */
+  public long expiresMs() {
+    return getLong(EXPIRES_MS);
+  }
+
+  /** Size as stored at the last access that told it; 0 where unknown. */
+  public long sizeBytes() {
+    return getLong(SIZE_BYTES);
+  }
+
+  /** Gap between accesses in requests, {@code i = 0} the last; missing where there was none. */
+  public float gap(int i) {
+    return count() > i + 1 ? getFloat(GAPS + 4 * i) : FeatureExtractor.MISSING;
+  }
+
+  /** EWMA of gaps in requests; missing before the second access. */
+  public float ewmaGap() {
+    return count() > 1 ? getFloat(EWMA_GAP) : FeatureExtractor.MISSING;
+  }
+
+  /** Time between the last two accesses in ms; missing before the second access. */
+  public float lastGapMs() {
+    return count() > 1 ? getFloat(LAST_GAP_MS) : FeatureExtractor.MISSING;
+  }
+
+  /** Decayed count as of the last access, {@code i} an index of the half-lives. */
+  public float edcAtLastAccess(int i) {
+    return getFloat(EDCS + 4 * i);
+  }
+
+  /** Milliseconds; missing where the origin was never seen answering for the object. */
+  public float originRttMs() {
+    return getFloat(ORIGIN_RTT_MS);
+  }
+
+  private long getLong(int field) {
+    return (long) LONG.get(bytes, offset + field);
+  }
+
+  private float getFloat(int field) {
+    return (float) FLOAT.get(bytes, offset + field);
+  }
+
+  private void putLong(int field, long value) {
+    LONG.set(bytes, offset + field, value);
+  }
+
+  private void putInt(int field, int value) {
+    INT.set(bytes, offset + field, value);
+  }
+
+  private void putFloat(int field, float value) {
+    FLOAT.set(bytes, offset + field, value);
+  }
+}

@@ -1,0 +1,146 @@
+package io.coldrl.core.record;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Where an object was served: a flyweight over {@value #BYTES} bytes of a byte array. Remembers the
+ * {@value #PLACES} endpoints that served it last. An all-zero record is a valid "never seen".
+ *
+ * <p>Not thread-safe: one flyweight belongs to one thread, and the bytes to whoever guards them.
+ */
+public final class PlacementRecord {
+  /*
+   *   0        8        16                                112
+   *   +--------+--------+------------------------ ... -----+
+   *   |first ms|last ms | 4 places: id, last ms, req, hits |
+   *   +--------+--------+------------------------ ... -----+
+   *
+   * Little-endian; a place has 8 + 8 + 4 + 4 bytes. "hits" is the number of answers from cache
+   * since the last one that was not. Places are not sorted; an id of 0 marks an empty one.
+   */
+  private static final int FIRST_MS = 0;
+  private static final int LAST_MS = 8;
+  private static final int PLACE = 16;
+  private static final int PLACE_BYTES = 24;
+  private static final int SERVED_MS = 8;
+  private static final int REQUESTS = 16;
+  private static final int HITS = 20;
+
+  /** Length of a record in bytes. */
+  public static final int BYTES = 112;
+
+  /** Endpoints remembered. */
+  public static final int PLACES = 4;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private byte[] bytes = new byte[BYTES];
+  private int offset;
+
+  /** Points this flyweight at {@code bytes[offset, offset + BYTES)}. */
+  public PlacementRecord wrap(byte[] newBytes, int newOffset) {
+    if (newOffset < 0 || newOffset > newBytes.length - BYTES) {
+      throw new IndexOutOfBoundsException(
+          "record at " + newOffset + " of an array of " + newBytes.length + " bytes");
+    }
+    bytes = newBytes;
+    offset = newOffset;
+    return this;
+  }
+
+  /**
+   * Records that the endpoint answered for the object.
+   *
+   * @param endpointId not 0
+   * @param fromCache whether the answer came from its cache; one that did not was stored now
+   */
+  public void onServed(long nowMs, long endpointId, boolean fromCache) {
+    long now = Math.max(nowMs, getLong(LAST_MS));
+    if (getLong(LAST_MS) == 0) {
+      putLong(FIRST_MS, now);
+    }
+    putLong(LAST_MS, now);
+    int place = find(endpointId);
+    if (place < 0) {
+      place = leastRecent();
+      putLong(place, endpointId);
+      putInt(place + REQUESTS, 0);
+      putInt(place + HITS, 0);
+    }
+    putLong(place + SERVED_MS, now);
+    putInt(place + REQUESTS, increment(getInt(place + REQUESTS)));
+    putInt(place + HITS, fromCache ? increment(getInt(place + HITS)) : 0);
+  }
+
+  private static int increment(int value) {
+    return value == Integer.MAX_VALUE ? value : value + 1;
+  }
+
+  private int find(long endpointId) {
+    for (int i = 0; i < PLACES; i++) {
+      int place = PLACE + i * PLACE_BYTES;
+      if (getLong(place) == endpointId) {
+        return place;
+      }
+    }
+    return -1;
+  }
+
+  private int leastRecent() {
+    int oldest = PLACE;
+    for (int i = 1; i < PLACES; i++) {
+      int place = PLACE + i * PLACE_BYTES;
+      if (getLong(place + SERVED_MS) < getLong(oldest + SERVED_MS)) {
+        oldest = place;
+      }
+    }
+    return oldest;
+  }
+
+  /** Time since the endpoint last served the object, ms; -1 where it is not remembered to have. */
+  public float ageMs(long endpointId, long nowMs) {
+    int place = find(endpointId);
+    return place < 0 ? EndpointRecord.MISSING : Math.max(0, nowMs - getLong(place + SERVED_MS));
+  }
+
+  /** Answers from the endpoint's cache since the last that was not; -1 where not remembered. */
+  public int hits(long endpointId) {
+    int place = find(endpointId);
+    return place < 0 ? -1 : getInt(place + HITS);
+  }
+
+  /** Requests for the object that the remembered endpoints served. */
+  public long requests() {
+    long sum = 0;
+    for (int i = 0; i < PLACES; i++) {
+      sum += getInt(PLACE + i * PLACE_BYTES + REQUESTS);
+    }
+    return sum;
+  }
+
+  /** Time since the object was last served by anyone, ms; -1 where never. */
+  public float lastAgeMs(long nowMs) {
+    return getLong(LAST_MS) == 0 ? EndpointRecord.MISSING : Math.max(0, nowMs - getLong(LAST_MS));
+  }
+
+  private long getLong(int field) {
+    return (long) LONG.get(bytes, offset + field);
+  }
+
+  private int getInt(int field) {
+    return (int) INT.get(bytes, offset + field);
+  }
+
+  private void putLong(int field, long value) {
+    LONG.set(bytes, offset + field, value);
+  }
+
+  private void putInt(int field, int value) {
+    INT.set(bytes, offset + field, value);
+  }
+}

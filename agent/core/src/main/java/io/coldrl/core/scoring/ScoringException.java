@@ -1,0 +1,11 @@
+package io.coldrl.core.scoring;
+
+/** A model could not be run; the caller falls back to LRU. */
+public final class ScoringException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  /** Says what failed and why. */
+  public ScoringException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

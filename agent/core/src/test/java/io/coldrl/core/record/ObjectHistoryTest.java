@@ -1,0 +1,192 @@
+package io.coldrl.core.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.coldrl.core.eviction.FeatureExtractor;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class ObjectHistoryTest {
+  private static final Offset<Float> CLOSE = within(1e-5f);
+  private static final float MISSING = FeatureExtractor.MISSING;
+
+  private final ObjectHistory history = new ObjectHistory();
+
+  @Test
+  void anAllZeroRecordIsNeverSeen() {
+    assertThat(history.count()).isZero();
+    assertThat(history.hits()).isZero();
+    assertThat(history.gap(0)).isEqualTo(MISSING);
+    assertThat(history.ewmaGap()).isEqualTo(MISSING);
+  }
+
+  @Test
+  void theFirstAccessFillsTheRecord() {
+    history.onAccess(1_000, 7, false, 512, 60_000, 25);
+    assertThat(history.count()).isOne();
+    assertThat(history.hits()).isZero();
+    assertThat(history.lastAccessMs()).isEqualTo(1_000);
+    assertThat(history.admittedMs()).isEqualTo(1_000);
+    assertThat(history.firstRequest()).isEqualTo(7);
+    assertThat(history.lastRequest()).isEqualTo(7);
+    assertThat(history.expiresMs()).isEqualTo(61_000);
+    assertThat(history.sizeBytes()).isEqualTo(512);
+    assertThat(history.originRttMs()).isEqualTo(25);
+    assertThat(history.gap(0)).isEqualTo(MISSING);
+    for (int i = 0; i < 4; i++) {
+      assertThat(history.edcAtLastAccess(i)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aFirstAccessThatHitsCountsAsAHitOfAnObjectAdmittedBefore() {
+    history.onAccess(1_000, 1, true, 0, -1, -1);
+    assertThat(history.hits()).isOne();
+    assertThat(history.admittedMs()).isEqualTo(1_000);
+    assertThat(history.originRttMs()).isEqualTo(MISSING);
+    assertThat(history.expiresMs()).isZero();
+  }
+
+  @Test
+  void gapsMoveAlongNewestFirst() {
+    // Requests 1, 3, 6, 10, 15, 21: gaps 2, 3, 4, 5, 6.
+    long[] requests = {1, 3, 6, 10, 15, 21};
+    for (long request : requests) {
+      history.onAccess(request * 100, request, true, 0, -1, -1);
+    }
+    assertThat(history.gap(0)).isEqualTo(6);
+    assertThat(history.gap(1)).isEqualTo(5);
+    assertThat(history.gap(2)).isEqualTo(4);
+    assertThat(history.gap(3)).isEqualTo(3);
+    assertThat(history.lastGapMs()).isEqualTo(600);
+  }
+
+  @Test
+  void onlyAsManyGapsAreKnownAsThereWere() {
+    history.onAccess(0, 1, true, 0, -1, -1);
+    history.onAccess(0, 5, true, 0, -1, -1);
+    assertThat(history.gap(0)).isEqualTo(4);
+    assertThat(history.gap(1)).isEqualTo(MISSING);
+  }
+
+  @Test
+  void theMovingAverageStartsAtTheFirstGapAndWeighsNewOnesByThreeTenths() {
+    history.onAccess(0, 10, true, 0, -1, -1);
+    history.onAccess(0, 20, true, 0, -1, -1);
+    assertThat(history.ewmaGap()).isEqualTo(10);
+    history.onAccess(0, 60, true, 0, -1, -1);
+    assertThat(history.ewmaGap()).isCloseTo(0.7f * 10 + 0.3f * 40, CLOSE);
+  }
+
+  @Test
+  void decayedCountsHalveEveryHalfLife() {
+    history.onAccess(0, 1, true, 0, -1, -1);
+    history.onAccess(0, 1_001, true, 0, -1, -1);
+    // 1 + 1 * 2^(-1000 / half-life)
+    assertThat(history.edcAtLastAccess(0)).isCloseTo(1.5f, CLOSE);
+    assertThat(history.edcAtLastAccess(1)).isCloseTo(1.8705506f, CLOSE);
+    assertThat(history.edcAtLastAccess(2)).isCloseTo(1.9659363f, CLOSE);
+    assertThat(history.edcAtLastAccess(3)).isCloseTo(1.9930925f, CLOSE);
+    history.onAccess(0, 3_001, true, 0, -1, -1);
+    assertThat(history.edcAtLastAccess(0)).isCloseTo(1 + 1.5f / 4, CLOSE);
+  }
+
+  @Test
+  void timeThatGoesBackwardsStandsStill() {
+    history.onAccess(5_000, 1, false, 0, -1, -1);
+    history.onAccess(4_000, 2, true, 0, 1_000, -1);
+    assertThat(history.lastAccessMs()).isEqualTo(5_000);
+    assertThat(history.lastGapMs()).isZero();
+    assertThat(history.expiresMs()).isEqualTo(6_000);
+  }
+
+  @Test
+  void requestsThatGoBackwardsAreAGapOfOne() {
+    history.onAccess(0, 10, true, 0, -1, -1);
+    history.onAccess(0, 3, true, 0, -1, -1);
+    assertThat(history.gap(0)).isOne();
+  }
+
+  @Test
+  void aMissAdmitsAnewAndForgetsTheExpiry() {
+    history.onAccess(1_000, 1, false, 0, 60_000, 10);
+    history.onAccess(2_000, 2, true, 0, -1, -1);
+    assertThat(history.hits()).isOne();
+    assertThat(history.expiresMs()).isEqualTo(61_000);
+    history.onAccess(3_000, 3, false, 0, -1, -1);
+    assertThat(history.hits()).isZero();
+    assertThat(history.admittedMs()).isEqualTo(3_000);
+    assertThat(history.expiresMs()).isZero();
+    assertThat(history.count()).isEqualTo(3);
+    assertThat(history.firstRequest()).isOne();
+  }
+
+  @Test
+  void whatAnAccessDoesNotTellStays() {
+    history.onAccess(1_000, 1, false, 512, -1, 30);
+    history.onAccess(2_000, 2, true, 0, -1, -1);
+    assertThat(history.sizeBytes()).isEqualTo(512);
+    assertThat(history.originRttMs()).isEqualTo(30);
+  }
+
+  @Test
+  void aRefreshUpdatesSizeExpiryAndOriginTimeAndCountsNothing() {
+    history.onAccess(1_000, 7, false, 512, 60_000, 25);
+    history.onAccess(5_000, 9, true, 0, -1, -1);
+    assertThat(history.onRefresh(8_000, 600, 30_000, 40)).isTrue();
+    assertThat(history.sizeBytes()).isEqualTo(600);
+    assertThat(history.expiresMs()).isEqualTo(38_000);
+    assertThat(history.originRttMs()).isEqualTo(40);
+    assertThat(history.count()).isEqualTo(2);
+    assertThat(history.hits()).isOne();
+    assertThat(history.admittedMs()).isEqualTo(1_000);
+    assertThat(history.lastAccessMs()).isEqualTo(5_000);
+    assertThat(history.lastRequest()).isEqualTo(9);
+    assertThat(history.gap(0)).isEqualTo(2);
+    assertThat(history.lastGapMs()).isEqualTo(4_000);
+  }
+
+  @Test
+  void whatARefreshDoesNotTellStays() {
+    history.onAccess(1_000, 1, false, 512, 60_000, 25);
+    assertThat(history.onRefresh(2_000, 0, -1, -1)).isTrue();
+    assertThat(history.sizeBytes()).isEqualTo(512);
+    assertThat(history.expiresMs()).isEqualTo(61_000);
+    assertThat(history.originRttMs()).isEqualTo(25);
+  }
+
+  @Test
+  void aRefreshOfAnObjectThatWasNeverSeenLeavesNoTrace() {
+    byte[] bytes = new byte[ObjectHistory.BYTES];
+    assertThat(history.wrap(bytes, 0).onRefresh(1_000, 512, 60_000, 25)).isFalse();
+    assertThat(bytes).containsOnly(0);
+  }
+
+  @Test
+  void anEndlessTtlDoesNotOverflow() {
+    history.onAccess(1_000, 1, false, 0, Long.MAX_VALUE, -1);
+    assertThat(history.expiresMs()).isEqualTo(Long.MAX_VALUE);
+    history.onRefresh(2_000, 0, Long.MAX_VALUE, -1);
+    assertThat(history.expiresMs()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void recordsLieSideBySideWithoutTouchingEachOther() {
+    byte[] bytes = new byte[3 * ObjectHistory.BYTES];
+    history.wrap(bytes, ObjectHistory.BYTES);
+    history.onAccess(Long.MAX_VALUE / 2, 1, false, Long.MAX_VALUE, 5, Integer.MAX_VALUE);
+    history.onAccess(Long.MAX_VALUE / 2, 9, true, Long.MAX_VALUE, 5, Integer.MAX_VALUE);
+    byte[] zeros = new byte[ObjectHistory.BYTES];
+    assertThat(bytes).startsWith(zeros).endsWith(zeros);
+    assertThat(history.count()).isEqualTo(2);
+  }
+
+  @Test
+  void doesNotWrapBeyondItsArray() {
+    assertThatThrownBy(() -> history.wrap(new byte[ObjectHistory.BYTES], 1))
+        .isInstanceOf(IndexOutOfBoundsException.class)
+        .hasMessageContaining("112");
+  }
+}

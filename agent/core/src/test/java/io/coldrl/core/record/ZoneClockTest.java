@@ -1,0 +1,110 @@
+package io.coldrl.core.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class ZoneClockTest {
+  private static final Offset<Double> CLOSE = within(1e-9);
+
+  private final ZoneClock clock = new ZoneClock();
+
+  @Test
+  void numbersRequestsFromOne() {
+    assertThat(clock.onAccess(100, true)).isOne();
+    assertThat(clock.onAccess(100, true)).isEqualTo(2);
+    assertThat(clock.requests()).isEqualTo(2);
+  }
+
+  @Test
+  void isAPlainMeanWhileItHasSeenLittle() {
+    clock.onAccess(1_000, false);
+    clock.onAccess(1_010, true);
+    clock.onAccess(1_040, true);
+    clock.onAccess(1_100, false);
+    assertThat(clock.missRatio()).isCloseTo(0.5, CLOSE);
+    assertThat(clock.intervalMs()).isCloseTo(100 / 3.0, CLOSE);
+  }
+
+  @Test
+  void isAMovingAverageOnceItHasSeenMuch() {
+    for (int i = 0; i < 10_000; i++) {
+      clock.onAccess(i, true);
+    }
+    clock.onAccess(10_000, false);
+    assertThat(clock.missRatio()).isCloseTo(2e-4, CLOSE);
+    clock.onAccess(10_101, true);
+    assertThat(clock.intervalMs()).isCloseTo(1 + 5e-4 * 100, within(1e-6));
+  }
+
+  @Test
+  void timeThatGoesBackwardsIsNoTime() {
+    clock.onAccess(1_000, true);
+    clock.onAccess(500, true);
+    clock.onAccess(1_000, true);
+    assertThat(clock.intervalMs()).isZero();
+  }
+
+  @Test
+  void anObjectStaysAsLongAsTheCacheTakesToTurnOver() {
+    clock.onAccess(0, false);
+    clock.onAccess(0, true);
+    // 100 objects, one admission every second request.
+    assertThat(clock.residenceRequests(100)).isCloseTo(200, CLOSE);
+    assertThat(clock.residenceRequests(0)).isCloseTo(2, CLOSE);
+  }
+
+  @Test
+  void anObjectStaysForAFiniteTimeEvenWhereNothingMisses() {
+    clock.onAccess(0, true);
+    assertThat(clock.residenceRequests(10)).isCloseTo(100_000, within(1e-6));
+  }
+
+  @Test
+  void survivesBeingWrittenAndRead() {
+    clock.onAccess(1_000, false);
+    clock.onAccess(1_030, true);
+    byte[] bytes = new byte[ObjectHistory.BYTES];
+    clock.writeTo(bytes);
+    ZoneClock copy = new ZoneClock();
+    copy.readFrom(bytes);
+    assertSame(copy);
+  }
+
+  @Test
+  void canBeCopied() {
+    clock.onAccess(1_000, false);
+    clock.onAccess(1_030, true);
+    ZoneClock copy = new ZoneClock();
+    copy.copyFrom(clock);
+    assertSame(copy);
+  }
+
+  private void assertSame(ZoneClock copy) {
+    assertThat(copy.requests()).isEqualTo(clock.requests());
+    assertThat(copy.missRatio()).isEqualTo(clock.missRatio());
+    assertThat(copy.intervalMs()).isEqualTo(clock.intervalMs());
+    copy.onAccess(1_050, true);
+    clock.onAccess(1_050, true);
+    assertThat(copy.intervalMs()).isEqualTo(clock.intervalMs());
+  }
+
+  @Test
+  void takesValuesThatCannotBeForZero() {
+    byte[] bytes = new byte[ObjectHistory.BYTES];
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(-5)
+        .putLong(-1)
+        .putDouble(Double.NaN)
+        .putDouble(Double.NEGATIVE_INFINITY);
+    clock.readFrom(bytes);
+    assertThat(clock.requests()).isZero();
+    assertThat(clock.missRatio()).isZero();
+    assertThat(clock.intervalMs()).isZero();
+  }
+}

@@ -1,0 +1,134 @@
+package io.coldrl.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.core.scoring.Scorer;
+import io.coldrl.testkit.OnnxModels;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelSlotTest {
+  private static final byte[] FIRST = OnnxModels.feature(EvictionFeature.IDLE_MS);
+  private static final byte[] SECOND = OnnxModels.feature(EvictionFeature.SIZE_BYTES);
+  private static final byte[] GARBAGE = "garbage".getBytes(StandardCharsets.UTF_8);
+
+  private Path path;
+  private Path previous;
+  private Path other;
+
+  @BeforeEach
+  void setUp(@TempDir Path directory) {
+    path = directory.resolve("model.onnx");
+    previous = directory.resolve("model.onnx.previous");
+    other = directory.resolve("other.onnx");
+  }
+
+  private static String versionInUse(ModelSlot slot) {
+    try (ModelSlot.Lane lane = slot.tryAcquire()) {
+      Scorer scorer = lane == null ? null : lane.scorer();
+      return scorer == null ? "" : scorer.version();
+    }
+  }
+
+  @Test
+  void isEmptyAndSaysWhyWhereThereIsNoModel() {
+    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
+      assertThat(slot.status().loaded()).isFalse();
+      assertThat(slot.status().problem()).contains(path.toString(), "does not exist");
+      assertThat(versionInUse(slot)).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsTheLastGoodModelWhereANewOneDoesNotFit() throws Exception {
+    Files.write(path, FIRST);
+    try (ModelSlot slot = new ModelSlot(path, 2, Task.EVICTION)) {
+      Files.write(path, GARBAGE);
+      assertThatThrownBy(slot::reload).isInstanceOf(UnfitModelException.class);
+      assertThat(versionInUse(slot)).isEqualTo(ModelLoader.versionOf(FIRST));
+      assertThat(slot.status().loaded()).isTrue();
+      assertThat(slot.status().problem()).contains("not an ONNX model");
+    }
+  }
+
+  @Test
+  void reloadServesTheNewFile() throws Exception {
+    Files.write(path, FIRST);
+    try (ModelSlot slot = new ModelSlot(path, 2, Task.EVICTION)) {
+      Files.write(path, SECOND);
+      assertThat(slot.reload().version()).isEqualTo(ModelLoader.versionOf(SECOND));
+      assertThat(versionInUse(slot)).isEqualTo(ModelLoader.versionOf(SECOND));
+      assertThat(slot.status().problem()).isEmpty();
+    }
+  }
+
+  @Test
+  void promoteKeepsTheOldFileAndRollBackSwaps() throws Exception {
+    Files.write(path, FIRST);
+    Files.write(other, SECOND);
+    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
+      slot.promote(other);
+      assertThat(path).hasBinaryContent(SECOND);
+      assertThat(previous).hasBinaryContent(FIRST);
+      assertThat(versionInUse(slot)).isEqualTo(ModelLoader.versionOf(SECOND));
+
+      slot.rollBack();
+      assertThat(path).hasBinaryContent(FIRST);
+      assertThat(previous).hasBinaryContent(SECOND);
+      assertThat(versionInUse(slot)).isEqualTo(ModelLoader.versionOf(FIRST));
+    }
+  }
+
+  @Test
+  void promoteFillsAnEmptySlot() throws Exception {
+    Files.write(other, SECOND);
+    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
+      assertThat(slot.promote(other).version()).isEqualTo(ModelLoader.versionOf(SECOND));
+      assertThat(path).hasBinaryContent(SECOND);
+      assertThat(previous).doesNotExist();
+    }
+  }
+
+  @Test
+  void promotingAModelThatDoesNotFitChangesNothing() throws Exception {
+    Files.write(path, FIRST);
+    Files.write(other, GARBAGE);
+    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
+      assertThatThrownBy(() -> slot.promote(other)).isInstanceOf(UnfitModelException.class);
+      assertThat(path).hasBinaryContent(FIRST);
+      assertThat(previous).doesNotExist();
+      assertThat(versionInUse(slot)).isEqualTo(ModelLoader.versionOf(FIRST));
+    }
+  }
+
+  @Test
+  void rollingBackToNothingChangesNothing() throws IOException {
+    Files.write(path, FIRST);
+    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
+      assertThatThrownBy(slot::rollBack).isInstanceOf(UnfitModelException.class);
+      assertThat(path).hasBinaryContent(FIRST);
+      assertThat(versionInUse(slot)).isEqualTo(ModelLoader.versionOf(FIRST));
+    }
+  }
+
+  @Test
+  void hasAsManyLanesAsAskedForAndNoMore() throws IOException, InterruptedException {
+    Files.write(path, FIRST);
+    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION);
+        ModelSlot.Lane lane = slot.tryAcquire()) {
+      assertThat(lane).isNotNull();
+      boolean[] free = {true};
+      Thread second = new Thread(() -> free[0] = slot.tryAcquire() != null);
+      second.start();
+      second.join();
+      assertThat(free[0]).isFalse();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.coldrl.server.eviction;
+
+import io.coldrl.core.record.ObjectHistory;
+import io.coldrl.server.store.HistoryKey;
+import io.coldrl.server.store.HistoryStore;
+
+/** Writes accesses into the history. Owned by one thread, the only one that writes. */
+public final class AccessRecorder {
+  private final HistoryStore store;
+  private final ObjectHistory history = new ObjectHistory();
+  private final byte[] key = new byte[HistoryKey.BYTES];
+  private final byte[] record = new byte[ObjectHistory.BYTES];
+  private boolean refreshed;
+
+  /**
+   * @param store where to write
+   */
+  public AccessRecorder(HistoryStore store) {
+    this.store = store;
+    history.wrap(record, 0);
+  }
+
+  /**
+   * Where {@link #record} reads the object's key: the caller puts it at {@code
+   * [HistoryKey.OBJECT_OFFSET, HistoryKey.BYTES)}.
+   */
+  public byte[] key() {
+    return key;
+  }
+
+  /**
+   * Records one access to the object whose key is in {@link #key}.
+   *
+   * @param timeMs Unix ms, 0 or more
+   * @param hit whether the cache served it
+   * @see ObjectHistory#onAccess
+   */
+  public void record(
+      Zone zone, long timeMs, boolean hit, long sizeBytes, long ttlMs, int originRttMs) {
+    zone.startKey(key);
+    long request = zone.onAccess(timeMs, hit);
+    store.update(
+        key,
+        record,
+        isKnown -> {
+          history.onAccess(timeMs, request, hit, sizeBytes, ttlMs, originRttMs);
+          return true;
+        });
+  }
+
+  /**
+   * Notes that the cache refreshed the object whose key is in {@link #key}, if it was accessed
+   * before. No access is counted.
+   *
+   * @param timeMs Unix ms, 0 or more
+   * @return whether the object is known
+   * @see ObjectHistory#onRefresh
+   */
+  public boolean refresh(Zone zone, long timeMs, long sizeBytes, long ttlMs, int originRttMs) {
+    zone.startKey(key);
+    refreshed = false;
+    store.update(
+        key,
+        record,
+        isKnown -> refreshed = history.onRefresh(timeMs, sizeBytes, ttlMs, originRttMs));
+    return refreshed;
+  }
+
+  /** Persists the zone's clock: to be called after each batch of accesses. */
+  public void endBatch(Zone zone) {
+    if (!zone.isWarmUp()) {
+      zone.writeClockTo(record);
+      store.put(zone.key(), record);
+    }
+  }
+
+  /** Forgets the object whose key is in {@link #key}. */
+  public void forget(Zone zone) {
+    zone.startKey(key);
+    store.remove(key);
+  }
+}

@@ -1,0 +1,53 @@
+package io.coldrl.server.eviction;
+
+import io.coldrl.core.record.ZoneClock;
+import io.coldrl.server.store.HistoryKey;
+
+/**
+ * A cache zone: its clock, and the key under which its records lie.
+ *
+ * <p>The clock is changed by the recording thread only and read by those that decide; the zone's
+ * monitor guards it.
+ */
+public final class Zone {
+  private final byte[] key;
+  private final boolean warmUp;
+  private final ZoneClock clock = new ZoneClock();
+
+  Zone(String name, boolean warmUp) {
+    this.key = HistoryKey.ofZone(name);
+    this.warmUp = warmUp;
+  }
+
+  /** Whether this is the agent's own zone of synthetic requests. */
+  public boolean isWarmUp() {
+    return warmUp;
+  }
+
+  /** Writes the zone's part of a key into {@code to[0, HistoryKey.OBJECT_OFFSET)}. */
+  void startKey(byte[] to) {
+    System.arraycopy(key, 0, to, 0, HistoryKey.OBJECT_OFFSET);
+  }
+
+  /** The key of the zone's own record. */
+  byte[] key() {
+    return key;
+  }
+
+  /** Counts an access; see {@link ZoneClock#onAccess}. */
+  synchronized long onAccess(long nowMs, boolean hit) {
+    return clock.onAccess(nowMs, hit);
+  }
+
+  synchronized void copyClockTo(ZoneClock to) {
+    to.copyFrom(clock);
+  }
+
+  synchronized void writeClockTo(byte[] record) {
+    clock.writeTo(record);
+  }
+
+  synchronized void readClockFrom(byte[] record) {
+    clock.readFrom(record);
+  }
+}

@@ -1,0 +1,59 @@
+package io.coldrl.server.eviction;
+
+import io.coldrl.core.record.ObjectHistory;
+import io.coldrl.server.store.HistoryStore;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The zones the agent has heard of. Thread-safe. */
+public final class Zones {
+  /** Most zones an agent keeps track of; names come from clients, so they must be bounded. */
+  public static final int MAX_ZONES = 1024;
+
+  /** The zone of the agent's own synthetic requests; no configuration file can hold its name. */
+  public static final String WARM_UP = "\u0000warm-up";
+
+  private final HistoryStore store;
+  private final ConcurrentHashMap<String, Zone> zones = new ConcurrentHashMap<>();
+
+  /**
+   * @param store where zones' clocks lie between runs
+   */
+  public Zones(HistoryStore store) {
+    this.store = store;
+    zones.put(WARM_UP, new Zone(WARM_UP, true));
+  }
+
+  /** The zone, or null where nothing was ever recorded for it. */
+  public @Nullable Zone find(String name) {
+    Zone zone = zones.get(name);
+    return zone != null ? zone : load(name);
+  }
+
+  /** The zone, made where needed; null where there are {@link #MAX_ZONES} others already. */
+  public @Nullable Zone findOrCreate(String name) {
+    Zone zone = find(name);
+    if (zone != null) {
+      return zone;
+    }
+    return register(name, new Zone(name, false));
+  }
+
+  private @Nullable Zone load(String name) {
+    Zone zone = new Zone(name, false);
+    byte[] record = new byte[ObjectHistory.BYTES];
+    if (!store.get(zone.key(), record)) {
+      return null;
+    }
+    zone.readClockFrom(record);
+    return register(name, zone);
+  }
+
+  private @Nullable Zone register(String name, Zone zone) {
+    if (zones.size() >= MAX_ZONES) {
+      return null;
+    }
+    Zone earlier = zones.putIfAbsent(name, zone);
+    return earlier != null ? earlier : zone;
+  }
+}

@@ -1,0 +1,128 @@
+package io.coldrl.cli;
+
+import io.coldrl.core.Failure;
+import io.coldrl.sim.cache.NginxCache;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options by which NGINX mode is told how NGINX's cache is set up. */
+final class NginxOptions {
+  // One number and unit is all that these directives need of NGINX's syntax for times.
+  private static final Pattern TIME = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)?");
+
+  @Option(
+      names = "--inactive",
+      paramLabel = "TIME",
+      description = "Objects not asked for this long go, such as 60m (default: 10m).")
+  @Nullable String inactive;
+
+  @Option(
+      names = "--min-uses",
+      paramLabel = "N",
+      description = "proxy_cache_min_uses: requests before an object is stored (default: 1).")
+  @Nullable Integer minUses;
+
+  @Option(
+      names = "--valid",
+      paramLabel = "TIME",
+      description =
+          "proxy_cache_valid, for responses that tell no time to live (default: for ever).")
+  @Nullable String valid;
+
+  @Option(
+      names = "--revalidate",
+      description = "proxy_cache_revalidate: stale objects of unchanged size cost no bytes.")
+  boolean revalidate;
+
+  @Option(
+      names = "--manager-files",
+      paramLabel = "N",
+      description = "Most files deleted at a wake-up of the cache manager (default: 100).")
+  @Nullable Integer managerFiles;
+
+  @Option(
+      names = "--manager-sleep",
+      paramLabel = "TIME",
+      description = "Its rest after a wake-up that was cut short (default: 50ms).")
+  @Nullable String managerSleep;
+
+  @Option(
+      names = "--manager-threshold",
+      paramLabel = "TIME",
+      description = "Longest wake-up (default: 200ms).")
+  @Nullable String managerThreshold;
+
+  @Option(
+      names = "--coldrl-poll",
+      paramLabel = "TIME",
+      description = "How often an idle manager is woken (default: as NGINX does, after up to 10s).")
+  @Nullable String poll;
+
+  /**
+   * NGINX's cache as these options set it up.
+   *
+   * @throws Failure where a value is none
+   */
+  NginxCache cache() {
+    NginxCache usual = NginxCache.DEFAULTS;
+    try {
+      return usual
+          .withManager(
+              managerFiles == null ? usual.managerFiles() : managerFiles,
+              ms("--manager-sleep", managerSleep, usual.managerSleepMs()),
+              ms("--manager-threshold", managerThreshold, usual.managerThresholdMs()))
+          .withNodes(
+              ms("--inactive", inactive, usual.inactiveMs()),
+              minUses == null ? usual.minUses() : minUses)
+          .withFreshness(revalidate, ms("--valid", valid, usual.defaultValidMs()))
+          .withTiming(ms("--coldrl-poll", poll, usual.pollMs()), usual.deletionUs());
+    } catch (IllegalArgumentException e) {
+      throw Failure.invalidArgument(
+          String.valueOf(e.getMessage()), "options of NGINX mode", "see: coldrl simulate --help");
+    }
+  }
+
+  /**
+   * Refuses any of these options.
+   *
+   * @throws Failure where one was given
+   */
+  void refuse() {
+    boolean given =
+        inactive != null
+            || minUses != null
+            || valid != null
+            || revalidate
+            || managerFiles != null
+            || managerSleep != null
+            || managerThreshold != null
+            || poll != null;
+    if (given) {
+      throw Failure.invalidArgument(
+          "options of NGINX mode have no effect in mode bytes", "--mode", "add --mode nginx");
+    }
+  }
+
+  private static long ms(String option, @Nullable String text, long usual) {
+    if (text == null) {
+      return usual;
+    }
+    Matcher matcher = TIME.matcher(text.toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      throw Failure.invalidArgument("'" + text + "' is no time", option, "such as 50ms, 10m or 7d");
+    }
+    String unit = matcher.group(2) == null ? "s" : matcher.group(2);
+    long factor =
+        switch (unit) {
+          case "ms" -> 1;
+          case "m" -> 60_000;
+          case "h" -> 3_600_000;
+          case "d" -> 86_400_000;
+          default -> 1000;
+        };
+    return Math.multiplyExact(Long.parseLong(matcher.group(1)), factor);
+  }
+}

@@ -1,0 +1,100 @@
+package io.coldrl.cli.report;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.coldrl.core.Failure;
+import io.coldrl.core.file.Digests;
+import io.coldrl.inference.OnnxScorer;
+import io.coldrl.inference.UnfitModelException;
+import io.coldrl.learn.card.ModelFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model's file and its card tell.
+ *
+ * @param file the model
+ * @param facts size, hash, inputs and outputs
+ * @param card as it was written with the model, or null where there is none
+ */
+public record ModelFacts(Path file, ObjectNode facts, @Nullable JsonNode card) {
+  /**
+   * Reads a model that can be served.
+   *
+   * @param path a model's file, or the directory that has it as {@code model.onnx}
+   * @throws Failure where it can't be served, or its card is no JSON
+   */
+  public static ModelFacts read(Path path) {
+    Path file = Files.isDirectory(path) ? path.resolve(ModelFiles.MODEL_FILE) : path;
+    try (OnnxScorer fit = OnnxScorer.load(file)) {
+      String version = fit.version();
+      ObjectNode facts = new ObjectMapper().createObjectNode();
+      facts
+          .put("file", file.toString())
+          .put("bytes", Files.size(file))
+          .put("sha256", Digests.sha256(file))
+          .put("version", version);
+      addGraph(facts, file);
+      Path card = file.resolveSibling(ModelFiles.CARD_FILE);
+      JsonNode read = Files.exists(card) ? new ObjectMapper().readTree(card.toFile()) : null;
+      return new ModelFacts(file, facts, read);
+    } catch (UnfitModelException e) {
+      throw failure("the model can't be used: " + e.getMessage(), file, e);
+    } catch (JacksonException e) {
+      throw failure("the model's card is no JSON: " + e.getOriginalMessage(), file, e);
+    } catch (IOException | OrtException e) {
+      throw failure("the model can't be read: " + e.getMessage(), file, e);
+    }
+  }
+
+  private static Failure failure(String what, Path file, Exception cause) {
+    return new Failure(
+        what, file.toString(), "name a directory that `coldrl train --out DIR` wrote", cause);
+  }
+
+  private static void addGraph(ObjectNode facts, Path file) throws OrtException {
+    // Closing the environment is the runtime's own business: there is one for the process.
+    try (OrtSession session = OrtEnvironment.getEnvironment().createSession(file.toString())) {
+      addNodes(facts.putObject("inputs"), session.getInputInfo().values());
+      addNodes(facts.putObject("outputs"), session.getOutputInfo().values());
+    }
+  }
+
+  private static void addNodes(ObjectNode to, Collection<NodeInfo> nodes) {
+    nodes.forEach(node -> to.put(node.getName(), node.getInfo().toString()));
+  }
+
+  /** As JSON, ending in a line feed. */
+  public String json() {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    root.set("model", facts);
+    root.set("card", card);
+    return root.toPrettyString() + "\n";
+  }
+
+  /** For people: a line for each fact, then the card as it stands. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    facts
+        .properties()
+        .forEach(
+            fact -> {
+              JsonNode value = fact.getValue();
+              text.append(fact.getKey())
+                  .append(": ")
+                  .append(value.isValueNode() ? value.asText() : value.toString())
+                  .append('\n');
+            });
+    text.append("card: ").append(card == null ? "none" : card.toPrettyString()).append('\n');
+    return text.toString();
+  }
+}

@@ -1,0 +1,73 @@
+package io.coldrl.lab.module;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * {@code inactive} goes from 7 days to an hour by a reload: last uses seem to lie in the future.
+ */
+final class InactiveRow implements Row {
+  private static final long MAX_BYTES = 4L << 20;
+  private static final int COLD = 180;
+  private static final int HOT = 60;
+  private static final int MORE = 150;
+  private static final int REST_SECONDS = 25;
+  private static final double MIN_SHARE = 0.95;
+
+  @Override
+  public String id() {
+    return "f";
+  }
+
+  @Override
+  public String title() {
+    return "inactive 7d -> 1h by a reload: 180 cold objects, 60 hot ones, 150 more come";
+  }
+
+  @Override
+  public List<Finding> measure(Pace pace) throws Exception {
+    double stock = coldShare(ModuleArm.STOCK);
+    double module = coldShare(ModuleArm.MODULE);
+    return List.of(
+        new Finding("share of victims that are cold", stock, module, RowAim.atLeast(MIN_SHARE)));
+  }
+
+  private static double coldShare(ModuleArm arm) throws Exception {
+    try (Stand stand = new Stand()) {
+      if (arm == ModuleArm.MODULE) {
+        stand.scripted();
+      }
+      Proxy proxy = stand.proxy(config(stand, arm, "7d"));
+      List<String> cold = Paths.set("/8k", "cold", COLD);
+      List<String> hot = Paths.set("/8k", "hot", HOT);
+      List<String> more = Paths.fresh("/8k", MORE);
+      Load load = stand.load(proxy);
+      load.fill(cold);
+      load.fill(hot);
+      List<Long> before = proxy.managers();
+      proxy.reload(config(stand, arm, "1h"));
+      Waiting.until(REST_SECONDS, () -> proxy.managers().stream().noneMatch(before::contains));
+      // NGINX knows whole seconds of the last use: the hot ones' must be clearly later.
+      Waiting.seconds(4);
+      for (int i = 0; i < 3; i++) {
+        load.fill(hot);
+      }
+      Waiting.seconds(4);
+      load.once(more, 50).await();
+      Waiting.until(REST_SECONDS, () -> Disk.bytes(proxy.cache()) <= MAX_BYTES);
+      Set<String> there = Disk.keys(proxy.cache());
+      return (double) gone(cold, there)
+          / (gone(cold, there) + gone(hot, there) + gone(more, there));
+    }
+  }
+
+  private static ProxyConfig config(Stand stand, ModuleArm arm, String inactive) {
+    return new ProxyConfig()
+        .zone("8m", "max_size=" + MAX_BYTES + " inactive=" + inactive)
+        .module(arm, stand.socketDirective(), Stand.PATIENT);
+  }
+
+  private static long gone(List<String> paths, Set<String> there) {
+    return paths.stream().map(Disk::keyOf).filter(key -> !there.contains(key)).count();
+  }
+}

@@ -1,0 +1,13 @@
+package io.coldrl.lab.module;
+
+/**
+ * How long a row measures.
+ *
+ * @param quick for a look only: a third of the time or less, and wider noise
+ */
+record Pace(boolean quick) {
+  /** One of two values. */
+  int of(int full, int whenQuick) {
+    return quick ? whenQuick : full;
+  }
+}

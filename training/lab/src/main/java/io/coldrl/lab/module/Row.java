@@ -1,0 +1,15 @@
+package io.coldrl.lab.module;
+
+import java.util.List;
+
+/** One scenario, which measures stock NGINX, NGINX with the module, or both. */
+interface Row {
+  /** Letter of the table in issue 15, or number of its list. */
+  String id();
+
+  /** What is done, in one line. */
+  String title();
+
+  /** Runs it; leaves no process and no file behind. */
+  List<Finding> measure(Pace pace) throws Exception;
+}

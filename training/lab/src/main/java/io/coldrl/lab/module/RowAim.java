@@ -1,0 +1,59 @@
+package io.coldrl.lab.module;
+
+import java.util.Locale;
+
+/**
+ * What the module's value must be.
+ *
+ * @param limit in the value's unit
+ */
+record RowAim(Kind kind, double limit) {
+  enum Kind {
+    AT_LEAST(">="),
+    AT_MOST("<="),
+    EXACTLY("="),
+    /** Nothing is asked of it; it explains another value. */
+    NONE("");
+
+    private final String sign;
+
+    Kind(String sign) {
+      this.sign = sign;
+    }
+  }
+
+  static RowAim atLeast(double limit) {
+    return new RowAim(Kind.AT_LEAST, limit);
+  }
+
+  static RowAim atMost(double limit) {
+    return new RowAim(Kind.AT_MOST, limit);
+  }
+
+  static RowAim exactly(double limit) {
+    return new RowAim(Kind.EXACTLY, limit);
+  }
+
+  static RowAim none() {
+    return new RowAim(Kind.NONE, 0);
+  }
+
+  /** A value that was not measured misses every aim. */
+  boolean isMetBy(double value) {
+    return switch (kind) {
+      case AT_LEAST -> value >= limit;
+      case AT_MOST -> value <= limit;
+      case EXACTLY -> value == limit;
+      case NONE -> true;
+    };
+  }
+
+  String render() {
+    return kind == Kind.NONE ? "" : kind.sign + " " + Numbers.render(limit);
+  }
+
+  /** For a reader of the JSON. */
+  String sign() {
+    return kind.sign.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,67 @@
+package io.coldrl.lab.module;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Requests per second of a proxy that is asked for as many as it can serve. */
+final class ThroughputRow implements Row {
+  private static final double MIN_TIMES_STOCK = 0.99;
+
+  @Override
+  public String id() {
+    return "6";
+  }
+
+  @Override
+  public String title() {
+    return "wrk: 98% hits, 2% misses with eviction, the real agent, module off and on in turn";
+  }
+
+  @Override
+  public List<Finding> measure(Pace pace) throws Exception {
+    try (Stand stand = new Stand()) {
+      stand.agent();
+      Path script = Wrk.writeScript(stand.directory());
+      Proxy[] proxies = {proxy(stand, ModuleArm.STOCK), proxy(stand, ModuleArm.MODULE)};
+      for (Proxy proxy : proxies) {
+        stand.load(proxy).fill(Paths.set("/4k", "hot", Wrk.HOT));
+        stand.load(proxy).fill(Paths.fresh("/4k", 5_000));
+        requestsPerSecond(stand, script, proxy, 5);
+      }
+      int seconds = pace.of(10, 5);
+      double[][] rates =
+          ModuleArm.alternate(
+              pace.of(8, 4),
+              arm -> requestsPerSecond(stand, script, proxies[arm.ordinal()], seconds));
+      double stock = Numbers.median(rates[0]);
+      double module = Numbers.median(rates[1]);
+      return List.of(
+          new Finding("requests/s, median", stock, module, RowAim.none()),
+          new Finding("requests/s, least", least(rates[0]), least(rates[1]), RowAim.none()),
+          new Finding("requests/s, most", most(rates[0]), most(rates[1]), RowAim.none()),
+          Finding.ofModule("ratio of medians", module / stock, RowAim.atLeast(MIN_TIMES_STOCK)));
+    }
+  }
+
+  private static Proxy proxy(Stand stand, ModuleArm arm) throws IOException {
+    return stand.proxy(
+        new ProxyConfig()
+            .zone("32m", "max_size=32m inactive=1d")
+            .module(arm, stand.socketDirective()));
+  }
+
+  private static double requestsPerSecond(Stand stand, Path script, Proxy proxy, int seconds)
+      throws IOException {
+    return stand.add(new Wrk(script, proxy.port(), seconds)).requestsPerSecond();
+  }
+
+  private static double least(double[] rates) {
+    return Arrays.stream(rates).min().orElseThrow();
+  }
+
+  private static double most(double[] rates) {
+    return Arrays.stream(rates).max().orElseThrow();
+  }
+}

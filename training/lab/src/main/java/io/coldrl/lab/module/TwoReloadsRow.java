@@ -1,0 +1,71 @@
+package io.coldrl.lab.module;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Two reloads in a row, the first one's manager slow to start: the second must not stand back. */
+final class TwoReloadsRow implements Row {
+  private static final long MAX_BYTES = 4L << 20;
+  private static final int REST_SECONDS = 25;
+  private static final int MANAGER_LATE_US = 1_500_000;
+  private static final double MAX_TIMES_STOCK = 1.1;
+
+  @Override
+  public String id() {
+    return "g";
+  }
+
+  @Override
+  public String title() {
+    return "two reloads 30 ms apart, the first manager slow to start, max_size 4 MB";
+  }
+
+  @Override
+  public List<Finding> measure(Pace pace) throws Exception {
+    double stock = megabytesLeft(ModuleArm.STOCK);
+    double module = megabytesLeft(ModuleArm.MODULE);
+    return List.of(
+        new Finding(
+            "on disk 25 s after the load, MB (aim: 1.1 x stock's)",
+            stock,
+            module,
+            RowAim.atMost(MAX_TIMES_STOCK * stock)));
+  }
+
+  private static double megabytesLeft(ModuleArm arm) throws Exception {
+    try (Stand stand = new Stand()) {
+      Path slow = stand.directory().resolve("slow");
+      if (arm == ModuleArm.MODULE) {
+        stand.scripted();
+      }
+      ProxyConfig config =
+          new ProxyConfig()
+              .zone("8m", "max_size=" + MAX_BYTES + " inactive=1d")
+              .module(arm, stand.socketDirective())
+              .preload(
+                  RigFiles.of("slow_manager.so"),
+                  Map.of(
+                      "COLDRL_SLOW_MANAGER_FILE", slow.toString(),
+                      "COLDRL_SLOW_MANAGER_US", Integer.toString(MANAGER_LATE_US)));
+      Proxy proxy = stand.proxy(config);
+      stand.load(proxy).fill(Paths.fresh("/8k", 100));
+
+      Files.createFile(slow);
+      proxy.reload(config);
+      Path caught = slow.resolveSibling("slow.caught");
+      if (!Waiting.until(REST_SECONDS, () -> Files.exists(caught))) {
+        throw new IllegalStateException("the manager's start was not delayed");
+      }
+      Files.delete(slow);
+      proxy.reload(config);
+      Waiting.until(REST_SECONDS, () -> proxy.managers().size() == 1);
+      Waiting.seconds(2.0 * MANAGER_LATE_US / 1e6);
+
+      stand.load(proxy).once(Paths.fresh("/8k", 4_000), 1_000).await();
+      Waiting.until(REST_SECONDS, () -> Disk.bytes(proxy.cache()) <= MAX_BYTES);
+      return Disk.bytes(proxy.cache()) / Numbers.MB;
+    }
+  }
+}

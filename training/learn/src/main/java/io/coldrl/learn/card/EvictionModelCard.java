@@ -1,0 +1,244 @@
+package io.coldrl.learn.card;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.coldrl.core.Failure;
+import io.coldrl.core.Units;
+import io.coldrl.core.Version;
+import io.coldrl.core.file.Digests;
+import io.coldrl.learn.eviction.EvictionTrainRequest;
+import io.coldrl.learn.eviction.EvictionTrainResult;
+import io.coldrl.learn.eviction.FeatureRange;
+import io.coldrl.sim.cache.SimulationResult;
+import io.coldrl.trace.TraceReport;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/**
+ * A trained model with what an operator should know of it: the data, the split, how it did on the
+ * stretch that was held out, whether to deploy it, and what made it.
+ *
+ * @param trace what was read
+ * @param request what was asked of the trainer
+ * @param result what came out
+ * @param heldOut LRU, other policies and the model, at the capacity asked for and maybe at others
+ */
+public record EvictionModelCard(
+    TraceReport trace,
+    EvictionTrainRequest request,
+    EvictionTrainResult result,
+    List<SimulationResult> heldOut) {
+  /** Copies the list. */
+  public EvictionModelCard {
+    heldOut = List.copyOf(heldOut);
+  }
+
+  /** SHA-256 of the model's file, hex. */
+  public String sha256() {
+    return Digests.sha256(result.onnx());
+  }
+
+  /** The model's version, as the agent tells it. */
+  public String version() {
+    return ModelFiles.version(result.onnx());
+  }
+
+  /**
+   * Writes the model and its cards into a directory, each file whole or not at all.
+   *
+   * @throws Failure where that is not possible
+   */
+  public void writeTo(Path directory) {
+    ModelFiles.write(directory, result.onnx(), json(), text());
+  }
+
+  /** The card as JSON, ending in a line feed. */
+  public String json() {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    root.put("model_sha256", sha256());
+    root.put("model_version", version());
+    root.put("created", Instant.now().toString());
+    ObjectNode data = root.putObject("data");
+    ArrayNode files = data.putArray("files");
+    for (TraceReport.Source source : trace.files()) {
+      files
+          .addObject()
+          .put("file", source.file())
+          .put("format", source.format().toString())
+          .put("sha256", Digests.sha256(Path.of(source.file())));
+    }
+    data.put("first", Instant.ofEpochMilli(trace.firstMs()).toString())
+        .put("last", Instant.ofEpochMilli(trace.lastMs()).toString())
+        .put("requests", trace.requests())
+        .put("objects", trace.objects())
+        .put("unique_bytes", trace.uniqueBytes())
+        .put("bad_lines", trace.badLines())
+        .put("skipped_requests", trace.skippedRequests())
+        .put("made_up", trace.madeUp().statement());
+    ArrayNode warnings = data.putArray("warnings");
+    trace.warnings().forEach(warnings::add);
+    addSplit(root.putObject("split"));
+    addFeatures(root.putArray("features"));
+    training(root.putObject("training"));
+    Verdict verdict = verdict();
+    ArrayNode rows = root.putArray("held_out");
+    for (SimulationResult row : heldOut) {
+      ObjectNode node = rows.addObject();
+      ResultJson.addTo(node, row);
+      BlockBootstrap.Interval interval = verdict.interval(row);
+      node.put("miss_ratio", request.objective().missRatio(row))
+          .put("miss_ratio_low", interval.low())
+          .put("miss_ratio_high", interval.high());
+    }
+    ObjectNode advice = root.putObject("verdict");
+    advice.put("advice", verdict.advice(request.capacityBytes()).name().toLowerCase(Locale.ROOT));
+    verdict.sentences(request.capacityBytes()).forEach(advice.putArray("text")::add);
+    verdict.losses().forEach(advice.putArray("losses")::add);
+    return root.toPrettyString() + "\n";
+  }
+
+  private Verdict verdict() {
+    return new Verdict(request.objective(), heldOut, request.seed());
+  }
+
+  private void addSplit(ObjectNode split) {
+    int requests = request.trace().requests();
+    int trainingEnd = (int) (requests * request.trainShare());
+    split
+        .put("training_share", request.trainShare())
+        .put("validation_share", request.validationShare())
+        .put("training_requests", trainingEnd)
+        .put("purge_requests", result.purgeRequests())
+        .put("validation_from_request", trainingEnd + result.purgeRequests())
+        .put("held_out_from_request", result.heldOutFrom())
+        .put("held_out_requests", requests - result.heldOutFrom());
+  }
+
+  private void addFeatures(ArrayNode features) {
+    for (FeatureRange range : result.ranges()) {
+      features
+          .addObject()
+          .put("name", range.feature().id())
+          .put("doc", range.feature().doc())
+          .put("known_share", range.known())
+          .put("p01", range.low())
+          .put("p50", range.median())
+          .put("p99", range.high());
+    }
+  }
+
+  private void training(ObjectNode node) {
+    node.put("capacity_bytes", request.capacityBytes())
+        .put("objective", request.objective().name().toLowerCase(Locale.ROOT))
+        .put("learner", request.learner().toString())
+        .put("storage", request.options().storage().toString())
+        .put("seed", request.seed())
+        .put("hidden_units", request.hidden())
+        .put("rows", result.rows())
+        .put("transitions", result.transitions())
+        .put("seconds", result.seconds())
+        .put("coldrl_version", Version.current())
+        .put("java_version", Runtime.version().toString())
+        .put("stage", result.chosen())
+        .put("ablations", request.ablations().toString());
+    ArrayNode stages = node.putArray("stages");
+    for (EvictionTrainResult.Stage stage : result.stages()) {
+      stages
+          .addObject()
+          .put("name", stage.name())
+          .put("validation_miss_ratio", stage.validationMissRatio());
+    }
+  }
+
+  /** What to do with the model, in a few lines. */
+  public String summary(Path directory) {
+    List<String> lines = new ArrayList<>(verdict().sentences(request.capacityBytes()));
+    lines.add("");
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "Model %s (stage %s, %.0f s) and its card are in %s.",
+            version(),
+            result.chosen(),
+            result.seconds(),
+            directory));
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** The card in Markdown. */
+  public String text() {
+    StringJoiner text = new StringJoiner("\n", "", "\n");
+    text.add("# ColdRL eviction model " + version()).add("");
+    verdict().sentences(request.capacityBytes()).forEach(line -> text.add("- " + line));
+    text.add("").add("## Held-out stretch").add("");
+    text.add(
+        String.format(
+            Locale.ROOT,
+            "The last %,d of %,d requests; nothing was learned or chosen on them. Share of %s"
+                + " missed, with 95%% intervals of a block bootstrap.",
+            request.trace().requests() - result.heldOutFrom(),
+            request.trace().requests(),
+            request.objective().noun()));
+    addTable(text);
+    text.add("").add("## How it was made").add("");
+    for (TraceReport.Source source : trace.files()) {
+      text.add("- data: " + source.file() + ", SHA-256 " + Digests.sha256(Path.of(source.file())));
+    }
+    trace.warnings().forEach(warning -> text.add("- " + warning));
+    text.add(
+        "- from "
+            + Instant.ofEpochMilli(trace.firstMs())
+            + " to "
+            + Instant.ofEpochMilli(trace.lastMs()));
+    if (!trace.madeUp().statement().isEmpty()) {
+      text.add("- " + trace.madeUp().statement());
+    }
+    text.add(
+        String.format(
+            Locale.ROOT,
+            "- learner %s for %s, capacity %s, seed %d; %,d rows, %,d transitions; ColdRL %s, Java %s",
+            request.learner(),
+            request.objective().name().toLowerCase(Locale.ROOT),
+            Units.bytes(request.capacityBytes()),
+            request.seed(),
+            result.rows(),
+            result.transitions(),
+            Version.current(),
+            Runtime.version()));
+    for (EvictionTrainResult.Stage stage : result.stages()) {
+      text.add(
+          String.format(
+              Locale.ROOT,
+              "- stage %s: %.2f%% missed on the validation stretch%s",
+              stage.name(),
+              100 * stage.validationMissRatio(),
+              stage.name().equals(result.chosen()) ? ", kept" : ""));
+    }
+    text.add("- model.onnx: SHA-256 " + sha256());
+    text.add("").add("Ranges of the features are in " + ModelFiles.CARD_FILE + ".");
+    return text.toString();
+  }
+
+  private void addTable(StringJoiner text) {
+    Verdict verdict = verdict();
+    text.add("");
+    text.add("| capacity | policy | missed | 95% |").add("|---|---|---|---|");
+    for (SimulationResult row : heldOut) {
+      BlockBootstrap.Interval interval = verdict.interval(row);
+      text.add(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %.2f%% | %.2f to %.2f |",
+              Units.bytes(row.capacityBytes()),
+              row.policy(),
+              100 * request.objective().missRatio(row),
+              100 * interval.low(),
+              100 * interval.high()));
+    }
+  }
+}

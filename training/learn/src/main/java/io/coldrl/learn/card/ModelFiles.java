@@ -1,0 +1,46 @@
+package io.coldrl.learn.card;
+
+import io.coldrl.core.Failure;
+import io.coldrl.core.file.AtomicFile;
+import io.coldrl.core.file.Digests;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** A model's directory: the model, its card for programs and its card for people. */
+public final class ModelFiles {
+  /** Name of the model's file in its directory. */
+  public static final String MODEL_FILE = "model.onnx";
+
+  /** Name of the card in the same directory. */
+  public static final String CARD_FILE = "model-card.json";
+
+  /** Name of the card for people, in the same directory. */
+  public static final String TEXT_FILE = "model-card.md";
+
+  private static final int VERSION_DIGITS = 12;
+
+  private ModelFiles() {}
+
+  /** A model's version, as the agent tells it: the start of its SHA-256. */
+  public static String version(byte[] onnx) {
+    return Digests.sha256(onnx).substring(0, VERSION_DIGITS);
+  }
+
+  /**
+   * Writes a model and its cards into a directory, each file whole or not at all.
+   *
+   * @param json the card for programs
+   * @param text the card for people, in Markdown
+   * @throws Failure where that is not possible
+   */
+  public static void write(Path directory, byte[] onnx, String json, String text) {
+    AtomicFile.makeDirectory(directory);
+    write(directory.resolve(MODEL_FILE), onnx);
+    write(directory.resolve(CARD_FILE), json.getBytes(StandardCharsets.UTF_8));
+    write(directory.resolve(TEXT_FILE), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void write(Path file, byte[] content) {
+    AtomicFile.at(file).write(out -> out.write(content));
+  }
+}

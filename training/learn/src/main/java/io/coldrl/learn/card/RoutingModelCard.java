@@ -1,0 +1,148 @@
+package io.coldrl.learn.card;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.coldrl.core.Failure;
+import io.coldrl.core.Version;
+import io.coldrl.core.file.Digests;
+import io.coldrl.core.routing.RoutingFeature;
+import io.coldrl.learn.routing.RoutingEvaluation;
+import io.coldrl.learn.routing.RoutingEvaluation.Cell;
+import io.coldrl.learn.routing.RoutingEvaluation.Entry;
+import io.coldrl.learn.routing.RoutingTables;
+import io.coldrl.learn.routing.RoutingTrainRequest;
+import io.coldrl.learn.routing.RoutingTrainResult;
+import io.coldrl.sim.queue.RoutingResult;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/**
+ * A trained model of routing with what an operator should know of it.
+ *
+ * @param files logs it learned from by name, with their SHA-256; none where all was generated
+ * @param evaluation how it did against all other balancers
+ */
+public record RoutingModelCard(
+    Map<String, String> files,
+    RoutingTrainRequest request,
+    RoutingTrainResult result,
+    RoutingEvaluation evaluation) {
+  /** SHA-256 of the model's file, hex. */
+  public String sha256() {
+    return Digests.sha256(result.onnx());
+  }
+
+  /** The model's version, as the agent tells it. */
+  public String version() {
+    return ModelFiles.version(result.onnx());
+  }
+
+  /**
+   * Writes the model and its cards into a directory, each file whole or not at all.
+   *
+   * @throws Failure where that is not possible
+   */
+  public void writeTo(Path directory) {
+    ModelFiles.write(directory, result.onnx(), json(), text());
+  }
+
+  /** What to know of the model, in a few lines. */
+  public String summary(Path directory) {
+    return RoutingTables.summaryOf(evaluation)
+        + String.format(
+            Locale.ROOT,
+            "Model %s (%s, %.0f s) and its card are in %s.%n",
+            version(),
+            result.chosen(),
+            result.seconds(),
+            directory);
+  }
+
+  /** The card as JSON, ending in a line feed. */
+  public String json() {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    root.put("task", "routing");
+    root.put("model_sha256", sha256());
+    root.put("model_version", version());
+    root.put("created", Instant.now().toString());
+    ObjectNode data = root.putObject("data").put("requests_from", evaluation.traffic());
+    ArrayNode logs = data.putArray("files");
+    files.forEach((file, hash) -> logs.addObject().put("file", file).put("sha256", hash));
+    RoutingFeature.ids().forEach(root.putArray("features")::add);
+    ObjectNode training = root.putObject("training");
+    training
+        .put("seed", request.seed())
+        .put("rounds", request.rounds())
+        .put("scenarios_per_round", request.scenarios())
+        .put("decisions", result.decisions())
+        .put("transitions", result.transitions())
+        .put("hidden_units", request.hidden())
+        .put("seconds", result.seconds())
+        .put("coldrl_version", Version.current())
+        .put("java_version", Runtime.version().toString())
+        .put("stage", result.chosen());
+    ArrayNode stages = training.putArray("stages");
+    for (RoutingTrainResult.Stage stage : result.stages()) {
+      stages
+          .addObject()
+          .put("name", stage.name())
+          .put("validation_against_least_request", stage.validation());
+    }
+    ArrayNode cells = root.putArray("evaluation");
+    for (Cell cell : evaluation.cells()) {
+      cell.entries().forEach(entry -> addTo(cells.addObject(), cell, entry));
+    }
+    return root.toPrettyString() + "\n";
+  }
+
+  private static void addTo(ObjectNode node, Cell cell, Entry entry) {
+    RoutingResult r = entry.result();
+    node.put("scenario", cell.scenario().id())
+        .put("load", cell.load())
+        .put("balancer", entry.balancer())
+        .put("mean_ms", r.meanMs())
+        .put("p50_ms", r.p50Ms())
+        .put("p99_ms", r.p99Ms())
+        .put("p999_ms", r.p999Ms())
+        .put("cost", r.cost())
+        .put("errors", r.errors())
+        .put("shard_hit_ratio", r.hits())
+        .put("origin_bytes", r.originBytes())
+        .put("max_utilisation", r.maxUtilisation());
+  }
+
+  /** The card in Markdown. */
+  public String text() {
+    StringJoiner text = new StringJoiner("\n", "", "\n");
+    text.add("# ColdRL routing model " + version()).add("");
+    text.add(RoutingTables.of(evaluation));
+    text.add("### How it was made").add("");
+    files.forEach((file, hash) -> text.add("- data: " + file + ", SHA-256 " + hash));
+    text.add("- requests: " + evaluation.traffic());
+    text.add(
+        String.format(
+            Locale.ROOT,
+            "- %,d decisions of %d scenarios in %d rounds, seed %d; ColdRL %s, Java %s",
+            result.decisions(),
+            request.rounds() * request.scenarios(),
+            request.rounds(),
+            request.seed(),
+            Version.current(),
+            Runtime.version()));
+    for (RoutingTrainResult.Stage stage : result.stages()) {
+      text.add(
+          String.format(
+              Locale.ROOT,
+              "- stage %s: %.3f of least-request on the validation scenarios%s",
+              stage.name(),
+              stage.validation(),
+              stage.name().equals(result.chosen()) ? ", kept" : ""));
+    }
+    text.add("- model.onnx: SHA-256 " + sha256());
+    return text.toString();
+  }
+}

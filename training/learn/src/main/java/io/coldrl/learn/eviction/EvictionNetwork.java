@@ -1,0 +1,151 @@
+package io.coldrl.learn.eviction;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.training.optimizer.Optimizer;
+import io.coldrl.learn.export.EvictionLayout;
+import io.coldrl.learn.export.EvictionWeights;
+import io.coldrl.learn.export.MissCost;
+import io.coldrl.learn.torch.Descent;
+import io.coldrl.learn.torch.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/**
+ * The dueling network of {@link EvictionWeights} as PyTorch tensors (Wang et al., "Dueling Network
+ * Architectures for Deep Reinforcement Learning", ICML 2016, equation 9). Owned by one thread.
+ */
+final class EvictionNetwork implements AutoCloseable {
+  private static final int TOWER = 0;
+  private static final int TOWER_BIAS = 1;
+  private static final int SKIP = 2;
+  private static final int HAZARD = 3;
+  private static final int HAZARD_BIAS = 4;
+  private static final int VALUE = 5;
+  private static final int VALUE_BIAS = 6;
+
+  private final NDManager manager;
+  private final int hidden;
+  private final MissCost missCost;
+  private final NDList parameters = new NDList();
+
+  EvictionNetwork(NDManager parent, EvictionWeights weights, boolean trainable) {
+    manager = parent.newSubManager();
+    hidden = weights.hidden();
+    missCost = weights.missCost();
+    int width = EvictionLayout.width();
+    parameters.add(Tensors.of(manager, weights.tower(), new Shape(width, hidden)));
+    parameters.add(Tensors.of(manager, weights.towerBias(), new Shape(1, hidden)));
+    parameters.add(Tensors.of(manager, weights.skip(), new Shape(width, 1)));
+    parameters.add(Tensors.of(manager, weights.hazard(), new Shape(hidden, 1)));
+    parameters.add(Tensors.of(manager, new float[] {weights.hazardBias()}, new Shape(1, 1)));
+    parameters.add(Tensors.of(manager, weights.value(), new Shape(hidden, 1)));
+    parameters.add(Tensors.of(manager, new float[] {weights.valueBias()}, new Shape(1, 1)));
+    parameters.forEach(p -> p.setRequiresGradient(trainable));
+  }
+
+  /** Random weights: He et al. 2015 for the tower, zero for the rest but the hazard's head. */
+  static EvictionWeights randomWeights(int hidden, MissCost missCost, float hazardBias, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int width = EvictionLayout.width();
+    float[] tower = new float[width * hidden];
+    for (int i = 0; i < tower.length; i++) {
+      tower[i] = (float) (random.nextGaussian() * Math.sqrt(2.0 / width));
+    }
+    float[] head = new float[hidden];
+    for (int i = 0; i < hidden; i++) {
+      head[i] = (float) (random.nextGaussian() * Math.sqrt(1.0 / hidden));
+    }
+    return new EvictionWeights(
+        hidden,
+        tower,
+        new float[hidden],
+        new float[width],
+        head,
+        hazardBias,
+        new float[hidden],
+        0,
+        missCost);
+  }
+
+  /** The tower's output [n, hidden] for rows [n, width]. */
+  private NDArray tower(NDArray rows) {
+    return Activation.relu(rows.matMul(parameters.get(TOWER)).add(parameters.get(TOWER_BIAS)));
+  }
+
+  private NDArray logHazard(NDArray rows, NDArray tower) {
+    return rows.matMul(parameters.get(SKIP))
+        .add(tower.matMul(parameters.get(HAZARD)))
+        .add(parameters.get(HAZARD_BIAS));
+  }
+
+  /**
+   * Log rate of reuse [n, 1] for rows [n, width].
+   *
+   * @param mask [n, hidden], what the tower's outputs are multiplied by
+   */
+  NDArray maskedLogHazard(NDArray rows, NDArray mask) {
+    return logHazard(rows, tower(rows).mul(mask));
+  }
+
+  /** What the network says of decisions: Q [b, k] and the log rates z [b, k]. */
+  record Output(NDArray q, NDArray z) {}
+
+  /**
+   * Q of evicting each candidate.
+   *
+   * @param rows [b * k, width]
+   * @param sizePerCost [b, k], {@link MissCost#logSizePerCost}
+   */
+  Output q(NDArray rows, NDArray sizePerCost) {
+    Shape decisions = sizePerCost.getShape();
+    NDArray tower = tower(rows);
+    NDArray z = logHazard(rows, tower).reshape(decisions);
+    NDArray a = sizePerCost.sub(z).mul(EvictionWeights.SCALE);
+    NDArray v =
+        tower
+            .matMul(parameters.get(VALUE))
+            .reshape(decisions)
+            .mean(new int[] {1}, true)
+            .add(parameters.get(VALUE_BIAS));
+    return new Output(v.add(a).sub(a.mean(new int[] {1}, true)), z);
+  }
+
+  /**
+   * One step down the gradient.
+   *
+   * @param loss makes the loss of this network on arrays attached to the given manager
+   * @return the loss before the step
+   */
+  float step(Optimizer optimizer, Function<NDManager, NDArray> loss) {
+    return Descent.step(manager, parameters, optimizer, loss);
+  }
+
+  /** The parameters as they are now. */
+  EvictionWeights weights() {
+    List<float[]> values = new ArrayList<>();
+    for (NDArray parameter : parameters) {
+      values.add(parameter.toFloatArray());
+    }
+    return new EvictionWeights(
+        hidden,
+        values.get(TOWER),
+        values.get(TOWER_BIAS),
+        values.get(SKIP),
+        values.get(HAZARD),
+        values.get(HAZARD_BIAS)[0],
+        values.get(VALUE),
+        values.get(VALUE_BIAS)[0],
+        missCost);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

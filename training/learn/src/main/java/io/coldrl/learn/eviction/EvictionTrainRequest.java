@@ -1,0 +1,175 @@
+package io.coldrl.learn.eviction;
+
+import io.coldrl.sim.cache.Objective;
+import io.coldrl.sim.cache.SimulationOptions;
+import io.coldrl.trace.Trace;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What to train on, and how.
+ *
+ * @param trace all there is; split by time into training, validation and held-out stretch
+ * @param capacityBytes the cache's capacity
+ * @param options how the cache is simulated; its warm-up is not used
+ * @param objective what to save
+ * @param learner what learns
+ * @param trainShare share of the trace for training, above 0
+ * @param validationShare share for choosing the stage to keep, above 0; the rest is held out
+ * @param dqnRounds most rounds of playing and refining after the warm-up by likelihood, 0 to 20
+ * @param onPolicyRounds most rounds of learning anew from the states that the best policy so far
+ *     leads to, 0 to 20
+ * @param hidden width of the network's tower
+ * @param seed of everything random
+ * @param ablations what is left out
+ */
+public record EvictionTrainRequest(
+    Trace trace,
+    long capacityBytes,
+    SimulationOptions options,
+    Objective objective,
+    Learner learner,
+    double trainShare,
+    double validationShare,
+    int dqnRounds,
+    int onPolicyRounds,
+    int hidden,
+    long seed,
+    Set<Ablation> ablations) {
+  private static final double DEFAULT_TRAIN_SHARE = 0.7;
+  private static final double DEFAULT_VALIDATION_SHARE = 0.15;
+  private static final int DEFAULT_DQN_ROUNDS = 3;
+  private static final int DEFAULT_ON_POLICY_ROUNDS = 1;
+  private static final int DEFAULT_HIDDEN = 64;
+
+  /** Checks the ranges. */
+  public EvictionTrainRequest {
+    if (capacityBytes < 1) {
+      throw new IllegalArgumentException("capacity is " + capacityBytes + ", must be 1 or more");
+    }
+    if (!(trainShare > 0 && validationShare > 0 && trainShare + validationShare <= 1)) {
+      throw new IllegalArgumentException(
+          "shares are " + trainShare + " and " + validationShare + ", must be above 0, together 1");
+    }
+    if (dqnRounds < 0 || dqnRounds > 20 || onPolicyRounds < 0 || onPolicyRounds > 20) {
+      throw new IllegalArgumentException(
+          "rounds are " + dqnRounds + " and " + onPolicyRounds + ", must be 0 to 20");
+    }
+    if (hidden < 1 || hidden > 256) {
+      throw new IllegalArgumentException("hidden is " + hidden + ", must be 1 to 256");
+    }
+    ablations = Set.copyOf(ablations);
+  }
+
+  /** The usual: 70% to train, 15% to validate, 15% held out; 64 hidden units; save misses. */
+  public static EvictionTrainRequest of(
+      Trace trace, long capacityBytes, SimulationOptions options, long seed) {
+    return new EvictionTrainRequest(
+        trace,
+        capacityBytes,
+        options,
+        Objective.OBJECTS,
+        Learner.DQN,
+        DEFAULT_TRAIN_SHARE,
+        DEFAULT_VALIDATION_SHARE,
+        DEFAULT_DQN_ROUNDS,
+        DEFAULT_ON_POLICY_ROUNDS,
+        DEFAULT_HIDDEN,
+        seed,
+        Set.of());
+  }
+
+  /** The same with other shares of the trace to train and to validate on. */
+  public EvictionTrainRequest withShares(double newTrainShare, double newValidationShare) {
+    return with(
+        objective,
+        learner,
+        newTrainShare,
+        newValidationShare,
+        dqnRounds,
+        onPolicyRounds,
+        ablations);
+  }
+
+  /** The same with other rounds of refining, and of learning anew. */
+  public EvictionTrainRequest withRounds(int dqn, int onPolicy) {
+    return with(objective, learner, trainShare, validationShare, dqn, onPolicy, ablations);
+  }
+
+  /** The same with another objective. */
+  public EvictionTrainRequest withObjective(Objective newObjective) {
+    return with(
+        newObjective, learner, trainShare, validationShare, dqnRounds, onPolicyRounds, ablations);
+  }
+
+  /** The same with another learner. */
+  public EvictionTrainRequest withLearner(Learner newLearner) {
+    return with(
+        objective, newLearner, trainShare, validationShare, dqnRounds, onPolicyRounds, ablations);
+  }
+
+  /** The same with these parts left out. */
+  public EvictionTrainRequest without(Set<Ablation> parts) {
+    return with(objective, learner, trainShare, validationShare, dqnRounds, onPolicyRounds, parts);
+  }
+
+  private EvictionTrainRequest with(
+      Objective newObjective,
+      Learner newLearner,
+      double newTrainShare,
+      double newValidationShare,
+      int newDqnRounds,
+      int newOnPolicyRounds,
+      Set<Ablation> newAblations) {
+    return new EvictionTrainRequest(
+        trace,
+        capacityBytes,
+        options,
+        newObjective,
+        newLearner,
+        newTrainShare,
+        newValidationShare,
+        newDqnRounds,
+        newOnPolicyRounds,
+        hidden,
+        seed,
+        newAblations);
+  }
+
+  boolean lacks(Ablation part) {
+    return ablations.contains(part);
+  }
+
+  /** How the cache is simulated, with the ablations that bear on it. */
+  public SimulationOptions simulation() {
+    SimulationOptions simulated = options;
+    if (lacks(Ablation.TAIL)) {
+      simulated = simulated.withCandidates(0, simulated.recent());
+    }
+    if (lacks(Ablation.RECENT)) {
+      simulated = simulated.withCandidates(simulated.tail(), 0);
+    }
+    if (lacks(Ablation.RESERVE)) {
+      simulated = simulated.withReserve(simulated.evictPerDecision());
+    }
+    return lacks(Ablation.HISTORY) ? simulated.withoutHistoryOfEvicted() : simulated;
+  }
+
+  /** All but the trace, for people and fingerprints. */
+  String settings() {
+    return List.of(
+            capacityBytes,
+            options,
+            objective,
+            learner,
+            trainShare,
+            validationShare,
+            dqnRounds,
+            onPolicyRounds,
+            hidden,
+            seed,
+            new TreeSet<>(ablations))
+        .toString();
+  }
+}

@@ -1,0 +1,325 @@
+package io.coldrl.learn.eviction;
+
+import ai.djl.ndarray.NDManager;
+import io.coldrl.learn.export.EvictionLayout;
+import io.coldrl.learn.export.EvictionModel;
+import io.coldrl.learn.export.EvictionWeights;
+import io.coldrl.learn.export.FeatureTransform;
+import io.coldrl.learn.export.MissCost;
+import io.coldrl.learn.export.Trees;
+import io.coldrl.learn.torch.TorchRuntime;
+import io.coldrl.sim.cache.SimulationOptions;
+import io.coldrl.sim.cache.SimulationResult;
+import io.coldrl.sim.cache.sampled.SizeEdcScorer;
+import io.coldrl.trace.Trace;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Trains a model on a trace: collect, warm up, refine, learn anew from where that leads to, and
+ * keep the stage that misses least in closed loop on a stretch that none of them was trained on. A
+ * kind of stage is given up once one of it does not lower the misses. The same request gives the
+ * same model, to the bit on one machine.
+ */
+public final class EvictionTrainer {
+  private static final int MAX_TRANSITIONS = 8_000;
+  private static final double EPSILON = 0.05;
+  // A few hundred small steps: more of them forget what the likelihood knows.
+  private static final int DQN_STEPS = 400;
+  // Numbers of trees to judge; boosted in one run, so that the smaller ones are its beginnings.
+  private static final int[] TREES = {30, 60, 120};
+  private static final int MOST_TREES = 120;
+  private static final int MIN_LIKELIHOOD_STEPS = 200;
+  private static final int PASSES = 4;
+  // Capacities that stages are judged at, relative to the one asked for: a model should not fall
+  // apart where the operator changes the size of the cache.
+  private static final double[] CAPACITIES = {1, 10, 3.2, 0.32, 0.1};
+  private static final int LOG_HAZARD_UNKNOWN = -9;
+
+  private final EvictionTrainRequest request;
+  private final SimulationOptions options;
+  private final TrainListener listener;
+  private final CheckpointFile file;
+  private final Trace training;
+  private final int validationEnd;
+  private final Trace upToValidation;
+  private final ReplayedRequests work;
+
+  private EvictionTrainer(
+      EvictionTrainRequest request, TrainListener listener, CheckpointFile file) {
+    this.request = request;
+    this.listener = listener;
+    this.file = file;
+    options = request.simulation();
+    Trace trace = request.trace();
+    training = trace.slice(0, (int) (trace.requests() * request.trainShare()));
+    validationEnd =
+        (int) Math.round(trace.requests() * (request.trainShare() + request.validationShare()));
+    upToValidation = trace.slice(0, validationEnd);
+    work = new ReplayedRequests(listener, allWork());
+  }
+
+  /** Trains, and keeps no checkpoint. */
+  public static EvictionTrainResult train(EvictionTrainRequest request, TrainListener listener)
+      throws TooLittleDataException {
+    return train(request, listener, CheckpointFile.none());
+  }
+
+  /**
+   * Trains.
+   *
+   * @param file written after each stage; where it has stages of this very request, they are not
+   *     trained again
+   * @throws TooLittleDataException where the cache never fills, or hardly anything happens
+   */
+  public static EvictionTrainResult train(
+      EvictionTrainRequest request, TrainListener listener, CheckpointFile file)
+      throws TooLittleDataException {
+    if (request.learner() == Learner.RULE) {
+      throw new IllegalArgumentException("the learner is rule, which has no model: see RuleSearch");
+    }
+    TorchRuntime.prepare();
+    return new EvictionTrainer(request, listener, file).train();
+  }
+
+  private EvictionTrainResult train() throws TooLittleDataException {
+    long start = System.nanoTime();
+    Checkpoint reached = file.read(request);
+    if (reached == null) {
+      reached = firstStage();
+      file.write(reached);
+    }
+    for (Checkpoint.Done stage : reached.stages()) {
+      tell(stage);
+    }
+    for (int round = 1; round <= dqnRounds(); round++) {
+      reached = attempt(reached, "dqn-" + round, this::dqn);
+      if (!gained(reached, "dqn-" + round)) {
+        break;
+      }
+    }
+    for (int round = 1; round <= onPolicyRounds(); round++) {
+      reached = attempt(reached, "on-policy-" + round, this::onPolicy);
+      if (!gained(reached, "on-policy-" + round)) {
+        break;
+      }
+    }
+    return result(reached, start);
+  }
+
+  /** Makes the next stage out of what is reached. */
+  @FunctionalInterface
+  private interface Step {
+    Checkpoint.Done take(Checkpoint reached, String name) throws TooLittleDataException;
+  }
+
+  private Checkpoint attempt(Checkpoint reached, String name, Step step)
+      throws TooLittleDataException {
+    if (reached.stages().stream().anyMatch(stage -> stage.name().equals(name))) {
+      return reached;
+    }
+    Checkpoint more = reached.with(step.take(reached, name));
+    file.write(more);
+    tell(more.last());
+    return more;
+  }
+
+  private static boolean gained(Checkpoint reached, String name) {
+    return reached.best().name().equals(name);
+  }
+
+  private void tell(Checkpoint.Done stage) {
+    listener.onStage(new EvictionTrainResult.Stage(stage.name(), stage.missRatio()));
+  }
+
+  private Checkpoint firstStage() throws TooLittleDataException {
+    SurvivalRows rows = collect(SizeEdcScorer::new);
+    FeatureTransform transform =
+        FeatureTransform.fit(
+            EvictionLayout.LAYOUT,
+            rows.rows(),
+            rows.size(),
+            request.lacks(Ablation.FEATURES)
+                ? PaperFeatures.SIX
+                : Set.copyOf(EvictionLayout.LAYOUT.ids()));
+    MissCost missCost = MissCost.of(request.objective(), rows.rows(), rows.size());
+    Checkpoint empty =
+        new Checkpoint(
+            CheckpointFile.fingerprint(request),
+            rows.size(),
+            transform.learned(),
+            missCost,
+            purge(rows),
+            FeatureRange.of(rows.rows(), rows.size()),
+            List.of());
+    if (request.learner() == Learner.TREES) {
+      Checkpoint reached = empty;
+      Trees trees = boost("trees", transform, missCost, rows);
+      for (int kept : TREES) {
+        reached =
+            reached.with(judge(empty, "trees-" + kept, EvictionModel.of(trees.first(kept)), 0));
+      }
+      return reached;
+    }
+    if (request.lacks(Ablation.WARM_START)) {
+      EvictionWeights random =
+          EvictionNetwork.randomWeights(
+              request.hidden(), missCost, LOG_HAZARD_UNKNOWN, request.seed());
+      return empty.with(judge(empty, "random", EvictionModel.of(random), 0));
+    }
+    EvictionWeights warm = survive("likelihood", transform, missCost, rows);
+    return empty.with(judge(empty, "likelihood", EvictionModel.of(warm), 0));
+  }
+
+  private Checkpoint.Done dqn(Checkpoint reached, String name) {
+    Checkpoint.Done last = reached.last();
+    EvictionWeights start =
+        Objects.requireNonNull(last.model().network(), "the DQN refines a network");
+    int round = reached.stages().size();
+    FeatureTransform transform = FeatureTransform.of(EvictionLayout.LAYOUT, reached.transform());
+    ReplayBuffer buffer = new ReplayBuffer(MAX_TRANSITIONS, options.candidates());
+    work.begin(name, training.requests() * ReplayedRequests.SIMULATED_REQUEST);
+    EvictionEnvironment.play(
+        training,
+        request.capacityBytes(),
+        options.withSeed(request.seed() + round),
+        transform,
+        reached.missCost(),
+        EvictionJudge.scorer(export(reached, name, last.model())),
+        EPSILON,
+        Math.min(1, (double) MAX_TRANSITIONS / Math.max(1, last.decisions())),
+        RowCollector.HISTORY_WARMUP,
+        buffer);
+    work.begin(name, DQN_STEPS * ReplayedRequests.DQN_STEP);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      EvictionWeights weights =
+          new EvictionDqnTrainer(buffer, request.seed() + round)
+              .train(manager, start, DQN_STEPS, work::done);
+      return judge(reached, name, EvictionModel.of(weights), buffer.size());
+    }
+  }
+
+  private Checkpoint.Done onPolicy(Checkpoint reached, String name) throws TooLittleDataException {
+    byte[] onnx = export(reached, name, reached.best().model());
+    SurvivalRows rows = collect(() -> EvictionJudge.scorer(onnx));
+    FeatureTransform transform = FeatureTransform.of(EvictionLayout.LAYOUT, reached.transform());
+    Trees best = reached.best().model().trees();
+    EvictionModel model =
+        best == null
+            ? EvictionModel.of(survive(name, transform, reached.missCost(), rows))
+            : EvictionModel.of(
+                boost(name, transform, reached.missCost(), rows).first(best.roots().length));
+    return judge(reached, name, model, 0);
+  }
+
+  private SurvivalRows collect(RowCollector.Policy policy) throws TooLittleDataException {
+    work.begin("replay", RowCollector.work(training));
+    return new RowCollector(training, request, policy).collect(work::done);
+  }
+
+  private EvictionWeights survive(
+      String name, FeatureTransform transform, MissCost missCost, SurvivalRows rows) {
+    int steps = likelihoodSteps(rows.size());
+    work.begin(name, steps * ReplayedRequests.LIKELIHOOD_STEP);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      return new EvictionLikelihoodTrainer(transform, rows, request.seed())
+          .train(manager, request.hidden(), missCost, steps, work::done);
+    }
+  }
+
+  private Trees boost(
+      String name, FeatureTransform transform, MissCost missCost, SurvivalRows rows) {
+    work.begin(name, MOST_TREES * rows.size() * ReplayedRequests.BOOSTED_ROW);
+    return new TreeTrainer(transform, rows, request.seed()).train(missCost, MOST_TREES, work::done);
+  }
+
+  // With more passes it learns the stretch by heart.
+  private static int likelihoodSteps(int rows) {
+    return Math.max(MIN_LIKELIHOOD_STEPS, PASSES * rows / EvictionLikelihoodTrainer.BATCH + 1);
+  }
+
+  // Labels never look past the end of the training stretch. The gap keeps, besides, what judges at
+  // least the longest horizon of a label away from what trained.
+  private int purge(SurvivalRows rows) {
+    int validation = validationEnd - training.requests();
+    return (int) Math.min(rows.longestHorizon(), validation / 2);
+  }
+
+  // The control is about labels: later stages would bring the true ones back.
+  private int dqnRounds() {
+    boolean none = request.lacks(Ablation.LABELS) || request.lacks(Ablation.DQN);
+    return none || request.learner() == Learner.TREES ? 0 : request.dqnRounds();
+  }
+
+  private int onPolicyRounds() {
+    boolean none = request.lacks(Ablation.LABELS) || request.lacks(Ablation.ON_POLICY);
+    return none || request.lacks(Ablation.WARM_START) ? 0 : request.onPolicyRounds();
+  }
+
+  private double allWork() {
+    double replay = RowCollector.work(training);
+    int rows = RowCollector.expectedRows(training);
+    boolean trees = request.learner() == Learner.TREES;
+    double likelihood =
+        replay
+            + (trees
+                ? MOST_TREES * rows * ReplayedRequests.BOOSTED_ROW
+                : likelihoodSteps(rows) * ReplayedRequests.LIKELIHOOD_STEP);
+    double dqn =
+        training.requests() * ReplayedRequests.SIMULATED_REQUEST
+            + DQN_STEPS * ReplayedRequests.DQN_STEP;
+    double judging =
+        CAPACITIES.length * upToValidation.requests() * ReplayedRequests.SIMULATED_REQUEST;
+    double more = trees ? (TREES.length - 1) * judging : dqnRounds() * (dqn + judging);
+    return (1 + onPolicyRounds()) * (likelihood + judging) + more;
+  }
+
+  private static byte[] export(Checkpoint reached, String stage, EvictionModel model) {
+    return model.export(
+        FeatureTransform.of(EvictionLayout.LAYOUT, reached.transform()),
+        "ColdRL eviction model, stage " + stage);
+  }
+
+  private Checkpoint.Done judge(
+      Checkpoint reached, String name, EvictionModel model, int transitions) {
+    byte[] onnx = export(reached, name, model);
+    double logMisses = 0;
+    long decisions = 0;
+    for (double factor : CAPACITIES) {
+      work.begin(
+          "validating " + name, upToValidation.requests() * ReplayedRequests.SIMULATED_REQUEST);
+      SimulationResult result =
+          EvictionJudge.run(
+              upToValidation,
+              training.requests() + reached.purgeRequests(),
+              onnx,
+              Math.max(1, (long) (request.capacityBytes() * factor)),
+              options,
+              done -> work.done((double) done / upToValidation.requests()));
+      decisions = factor == 1 ? result.modelDecisions() : decisions;
+      double misses = Math.max(1e-9, request.objective().missRatio(result));
+      logMisses += Math.log(misses) / CAPACITIES.length;
+    }
+    return new Checkpoint.Done(name, model, Math.exp(logMisses), decisions, transitions);
+  }
+
+  private EvictionTrainResult result(Checkpoint reached, long start) {
+    Checkpoint.Done best = reached.best();
+    boolean heldOut = validationEnd + reached.purgeRequests() < request.trace().requests();
+    return new EvictionTrainResult(
+        export(reached, best.name(), best.model()),
+        reached.stages().stream()
+            .map(stage -> new EvictionTrainResult.Stage(stage.name(), stage.missRatio()))
+            .toList(),
+        best.name(),
+        reached.ranges(),
+        reached.purgeRequests(),
+        heldOut
+            ? validationEnd + reached.purgeRequests()
+            : training.requests() + reached.purgeRequests(),
+        reached.rows(),
+        reached.stages().stream().mapToInt(Checkpoint.Done::transitions).sum(),
+        (System.nanoTime() - start) / 1e9);
+  }
+}

@@ -1,0 +1,82 @@
+package io.coldrl.learn.eviction;
+
+import io.coldrl.sim.cache.CacheSimulator;
+import io.coldrl.sim.cache.SimulationOptions;
+import io.coldrl.sim.cache.SimulationResult;
+import io.coldrl.sim.cache.sampled.LearnedPolicy;
+import io.coldrl.sim.cache.sampled.NodeRulePolicy;
+import io.coldrl.sim.cache.sweep.Sweep;
+import io.coldrl.trace.Trace;
+import java.util.List;
+import java.util.Map;
+
+/** Lets a trained model and its rivals run over the stretch that training never touched. */
+public final class HeldOut {
+  /** Name of the model among the results. */
+  public static final String MODEL = "model";
+
+  private HeldOut() {}
+
+  /**
+   * Runs the policies, and the model after them, over the whole trace; only the held-out stretch
+   * counts, or the validation stretch where none is held out.
+   *
+   * @param rivals of the model: policies by name, and capacities in bytes
+   * @return one result for each capacity and policy, capacities being the outer order
+   */
+  public static List<SimulationResult> judge(
+      EvictionTrainRequest request,
+      EvictionTrainResult result,
+      Sweep rivals,
+      Sweep.Progress progress) {
+    return judge(
+        request.trace(), result.heldOutFrom(), request.simulation(), result, rivals, progress);
+  }
+
+  /**
+   * Runs the policies, and a rule after them, over the stretch that the search for it never
+   * touched. The rule's results bear the name {@link #MODEL}.
+   */
+  public static List<SimulationResult> judge(
+      EvictionTrainRequest request, RuleResult result, Sweep rivals, Sweep.Progress progress) {
+    return rivals.run(
+        request.trace(),
+        EvictionJudge.warmedUp(request.trace(), result.heldOutFrom(), request.simulation()),
+        progress,
+        Map.of(
+            MODEL,
+            (trace, capacity, options, done) ->
+                CacheSimulator.run(
+                    trace,
+                    MODEL,
+                    (t, cache, o) -> new NodeRulePolicy(cache, t, o, result.rule()),
+                    capacity,
+                    options,
+                    done)));
+  }
+
+  /** A model and its rivals over any trace; requests before {@code from} only warm up. */
+  public static List<SimulationResult> judge(
+      Trace whole,
+      int from,
+      SimulationOptions simulation,
+      EvictionTrainResult result,
+      Sweep rivals,
+      Sweep.Progress progress) {
+    return rivals.run(
+        whole,
+        EvictionJudge.warmedUp(whole, from, simulation),
+        progress,
+        Map.of(
+            MODEL,
+            (trace, capacity, options, done) ->
+                CacheSimulator.run(
+                    trace,
+                    MODEL,
+                    (t, cache, o) ->
+                        new LearnedPolicy(cache, t, o, EvictionJudge.scorer(result.onnx()), null),
+                    capacity,
+                    options,
+                    done)));
+  }
+}

@@ -1,0 +1,232 @@
+package io.coldrl.sim.cache;
+
+import io.coldrl.trace.Trace;
+import java.util.function.IntConsumer;
+
+/**
+ * Replays a trace through NGINX's {@code proxy_cache}: its queue of nodes, its freshness in whole
+ * seconds, its files in blocks, and its cache manager, which makes room only when it wakes, so that
+ * the cache overshoots its limit in between. Time is the trace's.
+ *
+ * <p>A policy makes room at wake-ups at which the cache is over its limit, and may name victims
+ * ahead at the end of those at which it is near, as the module asks the agent; objects that nobody
+ * asked for in {@link NginxCache#inactiveMs} go before. What the model leaves out: requests are
+ * over in no time, so that two for the same object never miss side by side.
+ */
+final class NginxSimulator {
+  /*
+   * The manager, after ngx_http_file_cache_manager(): nodes past their expiry go from the tail;
+   * then, while size >= max_size, one after another. It rests for manager_sleep where it was cut
+   * short by manager_files or manager_threshold; else until the tail expires, at most 10 s.
+   *
+   * A node is touched by each request for its object. Until the object was asked for min_uses times
+   * the node has no file, and the manager may delete it all the same, uses and all.
+   */
+  private static final long MAX_REST_S = 10;
+
+  private final Trace trace;
+  private final NginxCache nginx;
+  private final CacheState cache;
+  private final Ledger ledger;
+  private final SimulatedPolicy policy;
+  private final LruList queue;
+  private final long[] expireS;
+  private final long[] bodyBytes;
+  private final long limitBytes;
+  private long wakeMs;
+  private int files;
+  private long inactive;
+  private long wakeUps;
+  private long cutShort;
+
+  NginxSimulator(
+      Trace trace,
+      NginxCache nginx,
+      CacheState cache,
+      SimulatedPolicy policy,
+      SimulationOptions options) {
+    this.trace = trace;
+    this.nginx = nginx;
+    this.cache = cache;
+    this.policy = policy;
+    ledger = new Ledger(trace, options);
+    queue = new LruList(cache.objectIds());
+    expireS = new long[cache.objectIds()];
+    bodyBytes = new long[cache.objectIds()];
+    limitBytes = cache.capacityBytes() / nginx.blockBytes() * nginx.blockBytes();
+    wakeMs = trace.requests() == 0 ? 0 : trace.timeMs(0) + nginx.firstWakeMs();
+    cache.onEviction(this::removeNode);
+  }
+
+  SimulationResult run(String name, IntConsumer progress) {
+    long start = System.nanoTime();
+    ledger.replay(this::request, progress);
+    return ledger.result(
+        name,
+        cache,
+        policy,
+        System.nanoTime() - start,
+        ledger.nginxCounts(inactive, wakeUps, cutShort));
+  }
+
+  private void request(int i) {
+    long nowMs = trace.timeMs(i);
+    wakeUpUntil(nowMs);
+    int object = trace.object(i);
+    touch(object, nowMs / 1000);
+    boolean held = cache.holds(object);
+    boolean hit = held && cache.isFresh(object, nowMs);
+    policy.onRequest(i, hit);
+    if (hit) {
+      ledger.hit(i);
+      policy.onHit(object);
+    } else if (held) {
+      refresh(i, object);
+    } else {
+      ledger.miss(i, false);
+      if (cache.uses(object) < nginx.minUses()) {
+        ledger.scarce();
+      } else {
+        long stored = nginx.stored(trace.sizeBytes(i));
+        // NGINX doesn't refuse what is larger than the cache: the manager deletes it afterwards.
+        if (policy.admits(object, Math.min(stored, cache.capacityBytes()))) {
+          store(i, object, stored);
+          policy.onInsert(object);
+        }
+      }
+    }
+  }
+
+  private void touch(int object, long nowS) {
+    if (cache.uses(object) == 0) {
+      queue.addFirst(object);
+    } else {
+      queue.moveToFirst(object);
+    }
+    cache.use(object);
+    expireS[object] = nowS + nginx.inactiveMs() / 1000;
+  }
+
+  private void refresh(int i, int object) {
+    long before = cache.storedBytes(object);
+    if (nginx.revalidate() && trace.sizeBytes(i) == bodyBytes[object]) {
+      ledger.revalidated(i);
+      store(i, object, before);
+      policy.onHit(object);
+      return;
+    }
+    ledger.miss(i, true);
+    long stored = nginx.stored(trace.sizeBytes(i));
+    if (stored <= before) {
+      store(i, object, stored);
+      policy.onHit(object);
+    } else {
+      cache.drop(object);
+      policy.onDrop(object);
+      store(i, object, stored);
+      policy.onInsert(object);
+    }
+  }
+
+  private void store(int i, int object, long stored) {
+    bodyBytes[object] = trace.sizeBytes(i);
+    cache.store(object, stored, expiresMs(i));
+    cache.notePeak();
+  }
+
+  // NGINX counts in whole seconds, and the last one is fresh throughout.
+  private long expiresMs(int i) {
+    long ttlMs = trace.ttlMs(i) < 0 ? nginx.defaultValidMs() : trace.ttlMs(i);
+    return ttlMs < 0 ? 0 : Math.max(1, (trace.timeMs(i) / 1000 + ttlMs / 1000 + 1) * 1000);
+  }
+
+  private void wakeUpUntil(long nowMs) {
+    while (wakeMs <= nowMs) {
+      if (queue.last() == LruList.NONE) {
+        // Nothing to do until the next request: the wake-ups in between need not be gone through.
+        long rest = nginx.pollMs() > 0 ? nginx.pollMs() : MAX_REST_S * 1000;
+        wakeMs += ((nowMs - wakeMs) / rest + 1) * rest;
+      } else {
+        wakeMs += wakeUp(wakeMs);
+      }
+    }
+  }
+
+  /** Returns how long until the next wake-up, ms. */
+  private long wakeUp(long nowMs) {
+    wakeUps++;
+    files = 0;
+    long restMs = expireInactive(nowMs / 1000) * 1000;
+    while (restMs > 0 && cache.usedBytes() >= limitBytes) {
+      if (queue.last() == LruList.NONE) {
+        restMs = MAX_REST_S * 1000;
+        break;
+      }
+      makeRoom(nowMs, cache.usedBytes() - limitBytes + nginx.blockBytes());
+      restMs = isCutShort() ? 0 : restMs;
+    }
+    if (cache.usedBytes() > limitBytes - limitBytes / ModuleLimits.NEAR_SHARE) {
+      policy.nameAhead(nowMs);
+    }
+    long workMs = files * nginx.deletionUs() / 1000;
+    if (restMs == 0) {
+      cutShort++;
+      return nginx.managerSleepMs() + workMs;
+    }
+    return (nginx.pollMs() > 0 ? Math.min(restMs, nginx.pollMs()) : restMs) + workMs;
+  }
+
+  /** Returns how many seconds the manager may rest, 0 where it was cut short. */
+  private long expireInactive(long nowS) {
+    for (int tail = queue.last(); tail != LruList.NONE; tail = queue.last()) {
+      long waitS = expireS[tail] - nowS;
+      if (waitS > 0) {
+        return Math.min(waitS, MAX_REST_S);
+      }
+      if (cache.holds(tail)) {
+        cache.drop(tail);
+        policy.onDrop(tail);
+      }
+      inactive++;
+      files++;
+      removeNode(tail);
+      if (isCutShort()) {
+        return 0;
+      }
+    }
+    return MAX_REST_S;
+  }
+
+  private boolean isCutShort() {
+    return files >= nginx.managerFiles()
+        || files * nginx.deletionUs() >= nginx.managerThresholdMs() * 1000;
+  }
+
+  private void makeRoom(long nowMs, long bytesNeeded) {
+    long before = cache.evictions();
+    if (!policy.isNginxLru() && cache.objects() > 0) {
+      policy.makeRoom(nowMs, bytesNeeded, nginx.managerFiles() - files);
+    }
+    int evicted = (int) (cache.evictions() - before);
+    if (evicted == 0) {
+      deleteTail();
+      evicted = 1;
+    }
+    files += evicted;
+  }
+
+  private void deleteTail() {
+    int tail = queue.last();
+    if (cache.holds(tail)) {
+      cache.evict(tail);
+      policy.onDrop(tail);
+    } else {
+      removeNode(tail);
+    }
+  }
+
+  private void removeNode(int object) {
+    queue.remove(object);
+    cache.forgetUses(object);
+  }
+}

@@ -1,0 +1,10 @@
+package io.coldrl.sim.cache;
+
+import io.coldrl.trace.Trace;
+
+/** Makes a policy for one run. */
+@FunctionalInterface
+public interface PolicyFactory {
+  /** A fresh policy that evicts from {@code cache} while {@code trace} is replayed. */
+  SimulatedPolicy create(Trace trace, CacheState cache, SimulationOptions options);
+}

@@ -1,0 +1,37 @@
+package io.coldrl.sim.cache;
+
+import java.util.Locale;
+
+/** What an object of so many bytes takes up in the cache. */
+public enum StorageModel {
+  /** Just its bytes, as papers and other simulators count. */
+  BYTES {
+    @Override
+    public long stored(long sizeBytes) {
+      return sizeBytes;
+    }
+  },
+  /**
+   * A file of NGINX's cache: the body behind a head of about 640 bytes (NGINX's own header, the key
+   * and the response's header lines), rounded up to file system blocks of 4 KiB, as NGINX counts
+   * against {@code max_size}.
+   */
+  NGINX {
+    @Override
+    public long stored(long sizeBytes) {
+      return (sizeBytes + HEAD_BYTES + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+    }
+  };
+
+  static final long HEAD_BYTES = 640;
+  static final long BLOCK_BYTES = 4096;
+
+  /** Bytes taken up by an object of {@code sizeBytes}, 1 or more. */
+  public abstract long stored(long sizeBytes);
+
+  /** As given on the command line: lower case. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,55 @@
+package io.coldrl.sim.cache.policy;
+
+import io.coldrl.sim.cache.CacheState;
+import io.coldrl.sim.cache.SimulatedPolicy;
+import io.coldrl.trace.Trace;
+
+/**
+ * Knows the future, and evicts what is used furthest in it; a copy that is stale by its next use
+ * counts as never used (Belady, "A Study of Replacement Algorithms for a Virtual-Storage Computer",
+ * IBM Systems Journal 5(2), 1966).
+ *
+ * <p>Each miss is stored, as on demand paging. That is optimal where all objects are of one size
+ * and don't expire; with different sizes it is not, and policies that heed size may beat it.
+ */
+final class BeladyPolicy implements SimulatedPolicy {
+  private final CacheState cache;
+  private final FreshNextUse nextUse;
+  private final NextUseHeap heap;
+
+  BeladyPolicy(CacheState cache, Trace trace) {
+    this.cache = cache;
+    nextUse = new FreshNextUse(trace);
+    heap = new NextUseHeap(NextUseHeap.Columns.of(cache.objectIds()));
+  }
+
+  @Override
+  public void onRequest(int request, boolean hit) {
+    nextUse.onRequest(request, hit);
+  }
+
+  @Override
+  public void onHit(int object) {
+    heap.update(object, nextUse.of(object));
+  }
+
+  @Override
+  public void onInsert(int object) {
+    heap.add(object, nextUse.of(object));
+  }
+
+  @Override
+  public void onDrop(int object) {
+    heap.remove(object);
+  }
+
+  @Override
+  public void evict(int incoming, long bytesNeeded) {
+    long freed = 0;
+    while (heap.size() > 0 && freed < bytesNeeded) {
+      int victim = heap.get(0);
+      heap.remove(victim);
+      freed += cache.evict(victim);
+    }
+  }
+}

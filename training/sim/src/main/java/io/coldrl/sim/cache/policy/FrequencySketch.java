@@ -1,0 +1,78 @@
+package io.coldrl.sim.cache.policy;
+
+/**
+ * Roughly how often an object was asked for of late: a count-min sketch with conservative update
+ * (Cormode, Muthukrishnan, "An Improved Data Stream Summary", J. Algorithms 2005; Estan, Varghese,
+ * SIGCOMM 2002) whose counters stop at 15 and are halved after ten times as many requests as
+ * objects are held: the sketch of TinyLFU (Einziger, Friedman, Manes, ACM TOS 2017, section 3).
+ */
+final class FrequencySketch {
+  private static final int ROWS = 4;
+  private static final int MOST = 15;
+  private static final int LEAST_OBJECTS = 64;
+  private static final int SAMPLE_PER_OBJECT = 10;
+  // Counters in a row per object held.
+  private static final int SPARE = 4;
+
+  // Row after row. A counter needs 4 bits; a byte is simpler, and no room is saved for here.
+  private byte[] counters;
+  private int width;
+  private int requests;
+
+  FrequencySketch() {
+    width = SPARE * LEAST_OBJECTS;
+    counters = new byte[ROWS * width];
+  }
+
+  /** 0 to 15; never too low for want of room, but for the halving. */
+  int frequency(int object) {
+    int least = MOST;
+    for (int row = 0; row < ROWS; row++) {
+      least = Math.min(least, counters[place(object, row)]);
+    }
+    return least;
+  }
+
+  /** Counts a request, in a cache that now holds so many objects. */
+  void count(int object, int objectsHeld) {
+    if (SPARE * (long) objectsHeld > width) {
+      grow();
+    }
+    int frequency = frequency(object);
+    if (frequency < MOST) {
+      for (int row = 0; row < ROWS; row++) {
+        int place = place(object, row);
+        counters[place] = (byte) Math.max(counters[place], frequency + 1);
+      }
+    }
+    if (++requests >= SAMPLE_PER_OBJECT * (long) Math.max(LEAST_OBJECTS, objectsHeld)) {
+      halve();
+    }
+  }
+
+  private void halve() {
+    for (int i = 0; i < counters.length; i++) {
+      counters[i] >>>= 1;
+    }
+    requests = 0;
+  }
+
+  // A place in the wider row has one more bit: its upper and lower half start as copies.
+  private void grow() {
+    byte[] wider = new byte[2 * counters.length];
+    for (int row = 0; row < ROWS; row++) {
+      System.arraycopy(counters, row * width, wider, 2 * row * width, width);
+      System.arraycopy(counters, row * width, wider, (2 * row + 1) * width, width);
+    }
+    counters = wider;
+    width *= 2;
+  }
+
+  private int place(int object, int row) {
+    // The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), another seed for each row.
+    long hash = (object + 1L) * 0x9E3779B97F4A7C15L + row * 0xD1B54A32D192ED03L;
+    hash = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
+    hash = (hash ^ (hash >>> 27)) * 0x94D049BB133111EBL;
+    return row * width + ((int) (hash ^ (hash >>> 31)) & (width - 1));
+  }
+}

@@ -1,0 +1,5 @@
+/** Simulates backends with queues behind a load balancer. */
+@NullMarked
+package io.coldrl.sim.queue;
+
+import org.jspecify.annotations.NullMarked;

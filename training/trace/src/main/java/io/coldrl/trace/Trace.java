@@ -1,0 +1,195 @@
+package io.coldrl.trace;
+
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sequence of requests in time order, in 24 bytes a request: one column for each field, in
+ * primitive arrays that never change.
+ *
+ * <p>An object's size may change from request to request: each request's size is that of the
+ * version it asked for. A cache takes the size of the request at which it admits the object, and
+ * keeps that version until it goes; a hit on it counts with the request's size. Requests that do
+ * not tell the size (HEAD, 304, a part by 206) have the last one known. How many objects changed
+ * their size, {@link TraceReport#changedSizes} tells; a client that hangs up early looks like such
+ * a change in a log that has the bytes sent.
+ */
+public final class Trace {
+  /*
+   * Sizes below 2 GiB stand in their column as they are; a larger one (one in millions, in a log of
+   * a web server) stands in `large`, and its column has the complement of its index there. Times to
+   * live are whole seconds, as in HTTP.
+   */
+  private final long[] timeMs;
+  private final int[] object;
+  private final int[] size;
+  private final long[] large;
+  private final int[] ttlSeconds;
+  private final int[] originRttMs;
+  private final int objects;
+  private volatile int @Nullable [] missCostMs;
+
+  /** Takes these columns over, as the comment above says of them. */
+  Trace(
+      long[] timeMs,
+      int[] object,
+      int[] size,
+      long[] large,
+      int[] ttlSeconds,
+      int[] originRttMs,
+      int objects) {
+    this.timeMs = timeMs;
+    this.object = object;
+    this.size = size;
+    this.large = large;
+    this.ttlSeconds = ttlSeconds;
+    this.originRttMs = originRttMs;
+    this.objects = objects;
+  }
+
+  /**
+   * A trace of these columns, all of one length.
+   *
+   * @param timeMs Unix ms, never falling; taken over, not copied
+   * @param object ids from 0 to below {@code objects}; taken over, not copied
+   * @param sizeBytes 1 or more
+   * @param ttlMs -1 where unknown; rounded up to whole seconds
+   * @param originRttMs -1 where the origin was not asked; taken over, not copied
+   */
+  public static Trace of(
+      long[] timeMs, int[] object, long[] sizeBytes, long[] ttlMs, int[] originRttMs, int objects) {
+    int requests = object.length;
+    int[] size = new int[requests];
+    int[] ttlSeconds = new int[requests];
+    long[] large = new long[0];
+    for (int i = 0; i < requests; i++) {
+      if (sizeBytes[i] <= Integer.MAX_VALUE) {
+        size[i] = (int) sizeBytes[i];
+      } else {
+        size[i] = ~large.length;
+        large = Arrays.copyOf(large, large.length + 1);
+        large[~size[i]] = sizeBytes[i];
+      }
+      ttlSeconds[i] = ttlSeconds(ttlMs[i]);
+    }
+    return new Trace(timeMs, object, size, large, ttlSeconds, originRttMs, objects);
+  }
+
+  /** Whole seconds, rounded up; -1 for -1. */
+  static int ttlSeconds(long ttlMs) {
+    return ttlMs < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (ttlMs + 999) / 1000);
+  }
+
+  /** This trace with other times to live, in ms by request; shares the other columns. */
+  Trace withTtlMs(IntToLongFunction ttlMs) {
+    int[] other = new int[object.length];
+    for (int i = 0; i < other.length; i++) {
+      other[i] = ttlSeconds(ttlMs.applyAsLong(i));
+    }
+    return new Trace(timeMs, object, size, large, other, originRttMs, objects);
+  }
+
+  /** How many requests. */
+  public int requests() {
+    return object.length;
+  }
+
+  /** How many objects: ids are dense, from 0, numbered by first use. */
+  public int objects() {
+    return objects;
+  }
+
+  /** When request {@code i} came, Unix ms (or ms since the trace's start); never falls. */
+  public long timeMs(int i) {
+    return timeMs[i];
+  }
+
+  /** Id of the object that request {@code i} asked for. */
+  public int object(int i) {
+    return object[i];
+  }
+
+  /** Size of the object as of request {@code i}, 1 or more. */
+  public long sizeBytes(int i) {
+    int bytes = size[i];
+    return bytes >= 0 ? bytes : large[~bytes];
+  }
+
+  /** For how long the response of request {@code i} is fresh, in ms, or -1 where unknown. */
+  public long ttlMs(int i) {
+    int seconds = ttlSeconds[i];
+    return seconds < 0 ? -1 : 1000L * seconds;
+  }
+
+  /** The origin's response time at request {@code i}, ms, or -1 where it was not asked. */
+  public int originRttMs(int i) {
+    return originRttMs[i];
+  }
+
+  /** Whether any request tells the origin's response time. */
+  public boolean tellsOriginTimes() {
+    return costs().length > 0;
+  }
+
+  /**
+   * What a miss at request {@code i} costs, in ms of the origin's response time: as told there,
+   * else as last told of the same object before, else as first told of it after, else the mean of
+   * all that are told; 0 in a trace that tells none.
+   */
+  public long missCostMs(int i) {
+    int[] costs = costs();
+    return costs.length == 0 ? 0 : costs[i];
+  }
+
+  // Made when it is first asked for; two threads may both make it, and make the same.
+  private int[] costs() {
+    int[] costs = missCostMs;
+    if (costs == null) {
+      costs = MissCosts.of(object, originRttMs, objects);
+      missCostMs = costs;
+    }
+    return costs;
+  }
+
+  /** Sum over the objects of the last size seen, in bytes. */
+  public long uniqueBytes() {
+    long[] last = new long[objects];
+    for (int i = 0; i < object.length; i++) {
+      last[object[i]] = sizeBytes(i);
+    }
+    return Arrays.stream(last).sum();
+  }
+
+  /** Requests {@code from} to before {@code to}; ids stay as they are. */
+  public Trace slice(int from, int to) {
+    return new Trace(
+        Arrays.copyOfRange(timeMs, from, to),
+        Arrays.copyOfRange(object, from, to),
+        Arrays.copyOfRange(size, from, to),
+        large,
+        Arrays.copyOfRange(ttlSeconds, from, to),
+        Arrays.copyOfRange(originRttMs, from, to),
+        objects);
+  }
+
+  /** All requests for the objects that are wanted; ids are dense anew, in the same order. */
+  public Trace ofObjects(IntPredicate wanted) {
+    int[] id = new int[objects];
+    int kept = 0;
+    for (int o = 0; o < objects; o++) {
+      id[o] = wanted.test(o) ? kept++ : -1;
+    }
+    int[] rows = IntStream.range(0, object.length).filter(i -> id[object[i]] >= 0).toArray();
+    return new Trace(
+        Arrays.stream(rows).mapToLong(i -> timeMs[i]).toArray(),
+        Arrays.stream(rows).map(i -> id[object[i]]).toArray(),
+        Arrays.stream(rows).map(i -> size[i]).toArray(),
+        large,
+        Arrays.stream(rows).map(i -> ttlSeconds[i]).toArray(),
+        Arrays.stream(rows).map(i -> originRttMs[i]).toArray(),
+        kept);
+  }
+}

@@ -1,0 +1,114 @@
+package io.coldrl.trace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was read, and what was left out and why.
+ *
+ * @param files what was read, in this order
+ * @param lines lines in all files, header lines and empty ones included
+ * @param requests requests in the trace
+ * @param objects distinct objects requested
+ * @param uniqueBytes sum of the objects' sizes
+ * @param firstMs time of the first request, Unix ms; 0 in an empty trace
+ * @param lastMs time of the last request, Unix ms
+ * @param requestsWithTtl requests that tell a time to live
+ * @param requestsWithOriginRtt requests that tell the origin's response time
+ * @param clampedTimes requests whose time was before the last one's, and was taken as the same
+ * @param changedSizes objects whose requests told different sizes, see {@link Trace}
+ * @param madeUp requests whose times are made up
+ * @param bad lines that were not understood, by reason
+ * @param skipped requests that a cache would not answer, by reason
+ * @param warnings anything else the reader of a result should know, one sentence each
+ */
+public record TraceReport(
+    List<Source> files,
+    long lines,
+    int requests,
+    int objects,
+    long uniqueBytes,
+    long firstMs,
+    long lastMs,
+    long requestsWithTtl,
+    long requestsWithOriginRtt,
+    long clampedTimes,
+    long changedSizes,
+    Synthesis.Made madeUp,
+    Map<String, Problem> bad,
+    Map<String, Long> skipped,
+    List<String> warnings) {
+
+  /** Copies the collections. */
+  public TraceReport {
+    files = List.copyOf(files);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * One file.
+   *
+   * @param compression such as "gz", or "none"
+   */
+  public record Source(String file, TraceFormat format, String compression) {}
+
+  /**
+   * Lines that were not understood for one reason.
+   *
+   * @param firstExample file, line number and the start of the first such line
+   */
+  public record Problem(long lines, String firstExample) {}
+
+  /** This report of a trace to which times to live were made up where it told none. */
+  TraceReport withMadeUpTtl() {
+    return new TraceReport(
+        files,
+        lines,
+        requests,
+        objects,
+        uniqueBytes,
+        firstMs,
+        lastMs,
+        requestsWithTtl,
+        requestsWithOriginRtt,
+        clampedTimes,
+        changedSizes,
+        new Synthesis.Made(requests - requestsWithTtl, madeUp.originTimes()),
+        bad,
+        skipped,
+        warnings);
+  }
+
+  /** This report with one more thing that the reader should know. */
+  public TraceReport withWarning(String warning) {
+    List<String> more = new ArrayList<>(warnings);
+    more.add(warning);
+    return new TraceReport(
+        files,
+        lines,
+        requests,
+        objects,
+        uniqueBytes,
+        firstMs,
+        lastMs,
+        requestsWithTtl,
+        requestsWithOriginRtt,
+        clampedTimes,
+        changedSizes,
+        madeUp,
+        bad,
+        skipped,
+        more);
+  }
+
+  /** Lines that were not understood. */
+  public long badLines() {
+    return bad.values().stream().mapToLong(Problem::lines).sum();
+  }
+
+  /** Requests that were left out. */
+  public long skippedRequests() {
+    return skipped.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

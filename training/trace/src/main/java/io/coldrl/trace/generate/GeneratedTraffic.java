@@ -1,0 +1,93 @@
+package io.coldrl.trace.generate;
+
+import io.coldrl.trace.Trace;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Generated traffic of several sites behind one proxy; see {@link GeneratedSite} for what it is
+ * made of.
+ */
+public final class GeneratedTraffic implements GeneratedSite.Recorder {
+  private static final double DAY_MS = 86_400_000;
+
+  private double[] timeMs = new double[1 << 16];
+  private int[] object = new int[1 << 16];
+  private long[] sizeBytes = new long[1 << 14];
+  private int requests;
+  private int objects;
+  private int before;
+
+  private GeneratedTraffic() {}
+
+  /**
+   * Generates a trace without times to live and origin times.
+   *
+   * @param sites how many, 1 or more
+   * @param requestsPerSite about how many each
+   * @param days the span, above 0
+   * @param seed the same seed, the same trace
+   */
+  public static Trace of(int sites, int requestsPerSite, double days, long seed) {
+    GeneratedTraffic traffic = new GeneratedTraffic();
+    for (int i = 0; i < sites; i++) {
+      traffic.before = traffic.requests;
+      new GeneratedSite(seed * 1_000_003 + i, days * DAY_MS, traffic).run(requestsPerSite);
+    }
+    return traffic.trace();
+  }
+
+  @Override
+  public int object(long size) {
+    if (objects == sizeBytes.length) {
+      sizeBytes = Arrays.copyOf(sizeBytes, 2 * objects);
+    }
+    sizeBytes[objects] = size;
+    return objects++;
+  }
+
+  @Override
+  public void request(double time, int id) {
+    if (requests == object.length) {
+      object = Arrays.copyOf(object, 2 * requests);
+      timeMs = Arrays.copyOf(timeMs, 2 * requests);
+    }
+    timeMs[requests] = time;
+    object[requests++] = id;
+  }
+
+  @Override
+  public int requests() {
+    return requests - before;
+  }
+
+  private Trace trace() {
+    int[] order =
+        IntStream.range(0, requests)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> timeMs[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int[] ids = new int[objects];
+    Arrays.fill(ids, -1);
+    int used = 0;
+    long[] times = new long[requests];
+    int[] column = new int[requests];
+    long[] sizes = new long[requests];
+    for (int i = 0; i < requests; i++) {
+      int id = object[order[i]];
+      if (ids[id] < 0) {
+        ids[id] = used++;
+      }
+      times[i] = (long) timeMs[order[i]];
+      column[i] = ids[id];
+      sizes[i] = sizeBytes[id];
+    }
+    long[] unknownTtl = new long[requests];
+    Arrays.fill(unknownTtl, -1);
+    int[] unknownRtt = new int[requests];
+    Arrays.fill(unknownRtt, -1);
+    return Trace.of(times, column, sizes, unknownTtl, unknownRtt, used);
+  }
+}
