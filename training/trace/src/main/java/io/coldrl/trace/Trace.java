@@ -1,6 +1,7 @@
 package io.coldrl.trace;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
@@ -163,8 +164,13 @@ public final class Trace {
     return Arrays.stream(last).sum();
   }
 
-  /** Requests {@code from} to before {@code to}; ids stay as they are. */
+  /**
+   * Requests {@code from} to before {@code to}; ids stay as they are.
+   *
+   * @throws IndexOutOfBoundsException if the trace has no such requests
+   */
   public Trace slice(int from, int to) {
+    Objects.checkFromToIndex(from, to, requests());
     return new Trace(
         Arrays.copyOfRange(timeMs, from, to),
         Arrays.copyOfRange(object, from, to),

@@ -16,8 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The optimum lies between the bounds, and no policy beats it. */
 class OptimumBoundsTest {
-  private static final int PREFIX = 30_000;
-
   private static List<String> policies() {
     return PolicyCatalog.docs().keySet().stream()
         .filter(name -> !name.startsWith("pfoo-") && !name.contains(":"))
@@ -90,7 +88,7 @@ class OptimumBoundsTest {
   @ParameterizedTest
   @CsvSource({"eleek,0.001", "eleek,0.05", "concrete,0.01"})
   void no_policy_beats_the_bound_on_a_real_trace(String name, double share) {
-    Trace trace = SampleTrace.of(name).slice(0, PREFIX);
+    Trace trace = SampleTrace.of(name);
     long capacity = (long) (share * trace.uniqueBytes());
     SimulationOptions options = SimulationOptions.DEFAULTS;
     SimulationResult lower = run(trace, "pfoo-l", capacity, options);
