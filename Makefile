@@ -2,9 +2,12 @@
 
 MVN     := ./mvnw -B -q
 SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml envoy-config/pom.xml -name target -prune -o -type f -print)
+# The public traces that measurements need: eleek, concrete and adaptsize as CSV, and
+# libcachesim-baselines.csv.
+TRACES  ?= ../shared/data
 STAMP   := training/lab/target/build.stamp
 
-.PHONY: demo demo-routing routing-bench closeness test build module deps envoy format clean \
+.PHONY: demo demo-routing routing-bench closeness test quality structure build module deps envoy format clean \
   module-bench module-bench-deps \
   exactness speed sampling-error load-speed decision-speed agent-cost evaluate ablations default-model \
   evaluate-routing default-routing-model
@@ -28,6 +31,15 @@ test: build
 	$(MAKE) -C nginx-module unit
 	./mvnw -B verify
 
+# Long tests of what is learned, on the public traces (TRACES=DIR): minutes.
+quality: build
+	$(MVN) verify -DskipITs -Dtest.groups=quality -Dtest.excludedGroups= \
+	  -Dtest.traces=$(abspath $(TRACES)) -pl training/learn -am -Dsurefire.failIfNoSpecifiedTests=false
+
+# Which module and package may use which, the sidecar's class path, and README's shell blocks.
+structure: build
+	$(MVN) test -pl training/lab -am -Dtest=StructureTest -Dsurefire.failIfNoSpecifiedTests=false
+
 build: $(STAMP) module
 
 $(STAMP): $(SOURCES) | deps
@@ -46,10 +58,8 @@ deps:
 envoy: | deps
 	@envoy-config/install
 
-# Measurements. They need the public traces: TRACES=DIR (eleek, concrete, adaptsize as CSV, and
-# libcachesim-baselines.csv).
-TRACES ?= ../shared/data
-RUN    := ./coldrl --main -Dtraces=$(TRACES)
+# Measurements.
+RUN := ./coldrl --main -Dtraces=$(TRACES)
 
 # The module beside stock NGINX, with the aims (half an hour); ROWS=c,d takes some, QUICK=1 less time.
 ROWS  ?=

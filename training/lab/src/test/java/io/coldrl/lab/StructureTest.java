@@ -31,25 +31,44 @@ class StructureTest {
   static final ArchRule MODULES_USE_ONLY_THOSE_BELOW_THEM =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
-          .layer("core").definedBy("io.coldrl.core..")
-          .layer("testkit").definedBy("io.coldrl.testkit..")
-          .layer("inference").definedBy("io.coldrl.inference..")
-          .layer("server").definedBy("io.coldrl.server..")
-          .layer("trace").definedBy("io.coldrl.trace..")
-          .layer("sim").definedBy("io.coldrl.sim..")
-          .layer("learn").definedBy("io.coldrl.learn..")
-          .layer("rig").definedBy("io.coldrl.rig..")
-          .layer("cli").definedBy("io.coldrl.cli..")
-          .layer("lab").definedBy("io.coldrl.lab..")
-          .whereLayer("lab").mayNotBeAccessedByAnyLayer()
-          .whereLayer("testkit").mayNotBeAccessedByAnyLayer()
-          .whereLayer("cli").mayOnlyBeAccessedByLayers("lab")
-          .whereLayer("rig").mayOnlyBeAccessedByLayers("lab")
-          .whereLayer("learn").mayOnlyBeAccessedByLayers("cli", "lab")
-          .whereLayer("sim").mayOnlyBeAccessedByLayers("learn", "cli", "lab")
-          .whereLayer("trace").mayOnlyBeAccessedByLayers("sim", "learn", "rig", "cli", "lab")
-          .whereLayer("server").mayOnlyBeAccessedByLayers("rig", "cli", "lab")
-          .whereLayer("inference").mayOnlyBeAccessedByLayers("server", "sim", "learn", "cli", "lab");
+          .layer("core")
+          .definedBy("io.coldrl.core..")
+          .layer("testkit")
+          .definedBy("io.coldrl.testkit..")
+          .layer("inference")
+          .definedBy("io.coldrl.inference..")
+          .layer("server")
+          .definedBy("io.coldrl.server..")
+          .layer("trace")
+          .definedBy("io.coldrl.trace..")
+          .layer("sim")
+          .definedBy("io.coldrl.sim..")
+          .layer("learn")
+          .definedBy("io.coldrl.learn..")
+          .layer("rig")
+          .definedBy("io.coldrl.rig..")
+          .layer("cli")
+          .definedBy("io.coldrl.cli..")
+          .layer("lab")
+          .definedBy("io.coldrl.lab..")
+          .whereLayer("lab")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("testkit")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("cli")
+          .mayOnlyBeAccessedByLayers("lab")
+          .whereLayer("rig")
+          .mayOnlyBeAccessedByLayers("lab")
+          .whereLayer("learn")
+          .mayOnlyBeAccessedByLayers("cli", "lab")
+          .whereLayer("sim")
+          .mayOnlyBeAccessedByLayers("learn", "cli", "lab")
+          .whereLayer("trace")
+          .mayOnlyBeAccessedByLayers("sim", "learn", "rig", "cli", "lab")
+          .whereLayer("server")
+          .mayOnlyBeAccessedByLayers("rig", "cli", "lab")
+          .whereLayer("inference")
+          .mayOnlyBeAccessedByLayers("server", "sim", "learn", "cli", "lab");
 
   @ArchTest
   static final ArchRule CORE_USES_THE_JDK_ONLY =
@@ -101,8 +120,7 @@ class StructureTest {
   static final ArchRule PICOCLI_STAYS_IN_COMMANDS =
       staysIn("picocli..", "io.coldrl.server.cli", "io.coldrl.cli", "io.coldrl.lab..");
 
-  @ArchTest
-  static final ArchRule PYTORCH_STAYS_IN_LEARN = staysIn("ai.djl..", "io.coldrl.learn..");
+  @ArchTest static final ArchRule PYTORCH_STAYS_IN_LEARN = staysIn("ai.djl..", "io.coldrl.learn..");
 
   @ArchTest
   static final ArchRule LIGHTGBM_STAYS_IN_EVICTION_LEARNING =

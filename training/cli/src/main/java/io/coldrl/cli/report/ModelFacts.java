@@ -1,22 +1,18 @@
 package io.coldrl.cli.report;
 
-import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.core.Failure;
 import io.coldrl.core.file.Digests;
+import io.coldrl.inference.ModelSignature;
 import io.coldrl.inference.OnnxScorer;
 import io.coldrl.inference.UnfitModelException;
 import io.coldrl.learn.card.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +39,9 @@ public record ModelFacts(Path file, ObjectNode facts, @Nullable JsonNode card) {
           .put("bytes", Files.size(file))
           .put("sha256", Digests.sha256(file))
           .put("version", version);
-      addGraph(facts, file);
+      ModelSignature signature = ModelSignature.read(file);
+      signature.inputs().forEach(facts.putObject("inputs")::put);
+      signature.outputs().forEach(facts.putObject("outputs")::put);
       Path card = file.resolveSibling(ModelFiles.CARD_FILE);
       JsonNode read = Files.exists(card) ? new ObjectMapper().readTree(card.toFile()) : null;
       return new ModelFacts(file, facts, read);
@@ -51,7 +49,7 @@ public record ModelFacts(Path file, ObjectNode facts, @Nullable JsonNode card) {
       throw failure("the model can't be used: " + e.getMessage(), file, e);
     } catch (JacksonException e) {
       throw failure("the model's card is no JSON: " + e.getOriginalMessage(), file, e);
-    } catch (IOException | OrtException e) {
+    } catch (IOException e) {
       throw failure("the model can't be read: " + e.getMessage(), file, e);
     }
   }
@@ -59,18 +57,6 @@ public record ModelFacts(Path file, ObjectNode facts, @Nullable JsonNode card) {
   private static Failure failure(String what, Path file, Exception cause) {
     return new Failure(
         what, file.toString(), "name a directory that `coldrl train --out DIR` wrote", cause);
-  }
-
-  private static void addGraph(ObjectNode facts, Path file) throws OrtException {
-    // Closing the environment is the runtime's own business: there is one for the process.
-    try (OrtSession session = OrtEnvironment.getEnvironment().createSession(file.toString())) {
-      addNodes(facts.putObject("inputs"), session.getInputInfo().values());
-      addNodes(facts.putObject("outputs"), session.getOutputInfo().values());
-    }
-  }
-
-  private static void addNodes(ObjectNode to, Collection<NodeInfo> nodes) {
-    nodes.forEach(node -> to.put(node.getName(), node.getInfo().toString()));
   }
 
   /** As JSON, ending in a line feed. */
