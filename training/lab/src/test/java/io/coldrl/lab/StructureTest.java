@@ -9,12 +9,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** Which module and package may use which: docs/ARCHITECTURE.md as a test, over all modules. */
-@ArchTag("structure")
 @AnalyzeClasses(
     packages = "io.coldrl",
     importOptions = {ImportOption.DoNotIncludeTests.class, StructureTest.NotGenerated.class})
