@@ -151,42 +151,42 @@ class GoldenBytesTest {
   }
 
   @Test
-  void aRequestForVictimsIsTheGoldenOne() throws IOException {
+  void a_request_for_victims_is_the_golden_one() throws IOException {
     byte[] golden = read(request());
     assertThat(SelectVictimsRequest.parseFrom(golden)).isEqualTo(request());
     assertThat(SelectVictimsRequest.parseFrom(golden).toByteArray()).isEqualTo(golden);
   }
 
   @Test
-  void anAnswerWithVictimsIsTheGoldenOne() throws IOException {
+  void an_answer_with_victims_is_the_golden_one() throws IOException {
     byte[] golden = read(response());
     assertThat(SelectVictimsResponse.parseFrom(golden)).isEqualTo(response());
     assertThat(SelectVictimsResponse.parseFrom(golden).toByteArray()).isEqualTo(golden);
   }
 
   @Test
-  void aBatchOfAccessesIsTheGoldenOne() throws IOException {
+  void a_batch_of_accesses_is_the_golden_one() throws IOException {
     byte[] golden = read(batch());
     assertThat(AccessBatch.parseFrom(golden)).isEqualTo(batch());
     assertThat(AccessBatch.parseFrom(golden).toByteArray()).isEqualTo(golden);
   }
 
   @Test
-  void anAnswerByLruIsTheGoldenOneAndHasNoScores() throws IOException {
+  void an_answer_by_lru_is_the_golden_one_and_has_no_scores() throws IOException {
     byte[] golden = read("SelectVictimsResponseOfLru");
     assertThat(SelectVictimsResponse.parseFrom(golden)).isEqualTo(responseOfLru());
     assertThat(SelectVictimsResponse.parseFrom(golden).toByteArray()).isEqualTo(golden);
   }
 
   @Test
-  void aBatchOfOneZoneIsTheGoldenOne() throws IOException {
+  void a_batch_of_one_zone_is_the_golden_one() throws IOException {
     byte[] golden = read("AccessBatchOfOneZone");
     assertThat(AccessBatch.parseFrom(golden)).isEqualTo(batchOfOneZone());
     assertThat(AccessBatch.parseFrom(golden).toByteArray()).isEqualTo(golden);
   }
 
   @Test
-  void anAnswerToAccessesIsTheGoldenOne() throws IOException {
+  void an_answer_to_accesses_is_the_golden_one() throws IOException {
     byte[] golden = read(reported());
     assertThat(ReportAccessesResponse.parseFrom(golden)).isEqualTo(reported());
     assertThat(ReportAccessesResponse.parseFrom(golden).toByteArray()).isEqualTo(golden);

@@ -38,7 +38,7 @@ class ModelSlotTest {
   }
 
   @Test
-  void isEmptyAndSaysWhyWhereThereIsNoModel() {
+  void is_empty_and_says_why_where_there_is_no_model() {
     try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
       assertThat(slot.status().loaded()).isFalse();
       assertThat(slot.status().problem()).contains(path.toString(), "does not exist");
@@ -47,7 +47,7 @@ class ModelSlotTest {
   }
 
   @Test
-  void keepsTheLastGoodModelWhereANewOneDoesNotFit() throws Exception {
+  void keeps_the_last_good_model_where_a_new_one_does_not_fit() throws Exception {
     Files.write(path, FIRST);
     try (ModelSlot slot = new ModelSlot(path, 2, Task.EVICTION)) {
       Files.write(path, GARBAGE);
@@ -59,7 +59,7 @@ class ModelSlotTest {
   }
 
   @Test
-  void reloadServesTheNewFile() throws Exception {
+  void reload_serves_the_new_file() throws Exception {
     Files.write(path, FIRST);
     try (ModelSlot slot = new ModelSlot(path, 2, Task.EVICTION)) {
       Files.write(path, SECOND);
@@ -70,7 +70,7 @@ class ModelSlotTest {
   }
 
   @Test
-  void promoteKeepsTheOldFileAndRollBackSwaps() throws Exception {
+  void promote_keeps_the_old_file_and_roll_back_swaps() throws Exception {
     Files.write(path, FIRST);
     Files.write(other, SECOND);
     try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
@@ -87,7 +87,7 @@ class ModelSlotTest {
   }
 
   @Test
-  void promoteFillsAnEmptySlot() throws Exception {
+  void promote_fills_an_empty_slot() throws Exception {
     Files.write(other, SECOND);
     try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
       assertThat(slot.promote(other).version()).isEqualTo(ModelLoader.versionOf(SECOND));
@@ -97,7 +97,7 @@ class ModelSlotTest {
   }
 
   @Test
-  void promotingAModelThatDoesNotFitChangesNothing() throws Exception {
+  void promoting_a_model_that_does_not_fit_changes_nothing() throws Exception {
     Files.write(path, FIRST);
     Files.write(other, GARBAGE);
     try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
@@ -109,7 +109,7 @@ class ModelSlotTest {
   }
 
   @Test
-  void rollingBackToNothingChangesNothing() throws IOException {
+  void rolling_back_to_nothing_changes_nothing() throws IOException {
     Files.write(path, FIRST);
     try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
       assertThatThrownBy(slot::rollBack).isInstanceOf(UnfitModelException.class);
@@ -119,7 +119,7 @@ class ModelSlotTest {
   }
 
   @Test
-  void hasAsManyLanesAsAskedForAndNoMore() throws IOException, InterruptedException {
+  void has_as_many_lanes_as_asked_for_and_no_more() throws IOException, InterruptedException {
     Files.write(path, FIRST);
     try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION);
         ModelSlot.Lane lane = slot.tryAcquire()) {

@@ -41,7 +41,7 @@ class OnnxScorerTest {
   }
 
   @Test
-  void scoresEveryNumberOfCandidatesInTheirOrder()
+  void scores_every_number_of_candidates_in_their_order()
       throws IOException, UnfitModelException, ScoringException {
     Path file = write(OnnxModels.feature(EvictionFeature.IDLE_MS));
     try (OnnxScorer scorer = OnnxScorer.load(file)) {
@@ -58,7 +58,7 @@ class OnnxScorerTest {
   }
 
   @Test
-  void namesTheModelByTheStartOfItsSha256() throws IOException, UnfitModelException {
+  void names_the_model_by_the_start_of_its_sha256() throws IOException, UnfitModelException {
     byte[] model = OnnxModels.feature(EvictionFeature.IDLE_MS);
     try (OnnxScorer scorer = OnnxScorer.load(write(model))) {
       assertThat(scorer.version()).hasSize(12).isEqualTo(ModelLoader.versionOf(model));
@@ -66,7 +66,7 @@ class OnnxScorerTest {
   }
 
   @Test
-  void canBeClosedTwiceButNotUsedAfterwards() throws IOException, UnfitModelException {
+  void can_be_closed_twice_but_not_used_afterwards() throws IOException, UnfitModelException {
     OnnxScorer scorer = OnnxScorer.load(write(OnnxModels.feature(EvictionFeature.IDLE_MS)));
     scorer.close();
     scorer.close();
@@ -75,7 +75,7 @@ class OnnxScorerTest {
   }
 
   @Test
-  void refusesMoreCandidatesThanItHasRoomFor() throws IOException, UnfitModelException {
+  void refuses_more_candidates_than_it_has_room_for() throws IOException, UnfitModelException {
     try (OnnxScorer scorer = OnnxScorer.load(write(OnnxModels.feature(EvictionFeature.IDLE_MS)))) {
       assertThatThrownBy(() -> scorer.score(features(65), 65, new float[65]))
           .isInstanceOf(IllegalArgumentException.class)
@@ -84,39 +84,39 @@ class OnnxScorerTest {
   }
 
   @Test
-  void refusesAModelForOtherFeatures() throws IOException {
+  void refuses_a_model_for_other_features() throws IOException {
     assertUnfit(OnnxModels.linear(new float[7], "features", "q"), "[-1, 7], must be [-1, 22]");
   }
 
   @Test
-  void refusesAModelWithOtherNames() throws IOException {
+  void refuses_a_model_with_other_names() throws IOException {
     assertUnfit(OnnxModels.linear(new float[EvictionFeature.size()], "x", "q"), "inputs [x]");
     assertUnfit(
         OnnxModels.linear(new float[EvictionFeature.size()], "features", "y"), "outputs [y]");
   }
 
   @Test
-  void refusesAModelThatDoesNotScoreEachCandidate() throws IOException {
+  void refuses_a_model_that_does_not_score_each_candidate() throws IOException {
     assertUnfit(OnnxModels.singleScore(), "shape [1], must be [-1]");
   }
 
   @Test
-  void refusesAModelThatScoresNotANumber() throws IOException {
+  void refuses_a_model_that_scores_not_a_number() throws IOException {
     assertUnfit(OnnxModels.notANumber(), "NaN, must be finite");
   }
 
   @Test
-  void refusesGarbage() throws IOException {
+  void refuses_garbage() throws IOException {
     assertUnfit("no model at all".getBytes(StandardCharsets.UTF_8), "not an ONNX");
   }
 
   @Test
-  void refusesAnEmptyFile() throws IOException {
+  void refuses_an_empty_file() throws IOException {
     assertUnfit(new byte[0], "0 bytes");
   }
 
   @Test
-  void refusesAFileThatIsTooLargeWithoutReadingIt() throws IOException {
+  void refuses_a_file_that_is_too_large_without_reading_it() throws IOException {
     Path file = write(new byte[1]);
     try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
       large.setLength(ModelLoader.MAX_BYTES + 1);
@@ -127,7 +127,7 @@ class OnnxScorerTest {
   }
 
   @Test
-  void refusesADirectoryAndAMissingFile() {
+  void refuses_a_directory_and_a_missing_file() {
     assertThatThrownBy(() -> OnnxScorer.load(directory)).isInstanceOf(UnfitModelException.class);
     assertThatThrownBy(() -> OnnxScorer.load(directory.resolve("none")))
         .isInstanceOf(UnfitModelException.class)
@@ -135,7 +135,7 @@ class OnnxScorerTest {
   }
 
   @Test
-  void runsOnALibraryThatDoesNotReportUsageOverTheNetwork() throws IOException {
+  void runs_on_a_library_that_does_not_report_usage_over_the_network() throws IOException {
     try (InputStream library =
         OnnxScorer.class.getResourceAsStream(
             "/ai/onnxruntime/native/linux-x64/libonnxruntime.so")) {
@@ -157,7 +157,7 @@ class OnnxScorerTest {
   }
 
   @Test
-  void aModelOfRoutingScoresUpToSixteenEndpointsByTheirOwnFeatures() throws Exception {
+  void a_model_of_routing_scores_up_to_sixteen_endpoints_by_their_own_features() throws Exception {
     Path model = write(OnnxModels.routing(RoutingFeature.IN_FLIGHT, -1));
     try (OnnxScorer scorer = ModelLoader.load(model, Task.ROUTING)) {
       float[] features = new float[17 * RoutingFeature.size()];
@@ -173,7 +173,7 @@ class OnnxScorerTest {
   }
 
   @Test
-  void aModelOfOneTaskIsNotServedForTheOther() throws Exception {
+  void a_model_of_one_task_is_not_served_for_the_other() throws Exception {
     Path routing = write(OnnxModels.routingLatency());
     assertThatThrownBy(() -> ModelLoader.load(routing))
         .isInstanceOf(UnfitModelException.class)

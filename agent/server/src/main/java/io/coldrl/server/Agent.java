@@ -1,11 +1,11 @@
 package io.coldrl.server;
 
+import io.coldrl.core.Failure;
 import io.coldrl.inference.ModelSlot;
 import io.coldrl.inference.ModelStatus;
 import io.coldrl.inference.Task;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.config.AgentConfig;
-import io.coldrl.server.config.StartupException;
 import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.store.HistoryFile;
 import io.coldrl.server.store.HistoryStore;
@@ -39,10 +39,10 @@ public final class Agent implements AutoCloseable {
    * Makes an agent that answers requests and reports NOT_SERVING: opens the history, loads the
    * model, listens.
    *
-   * @throws StartupException where the socket or the history can't be had; a model that can't be
-   *     loaded is no reason
+   * @throws Failure where the socket or the history can't be had; a model that can't be loaded is
+   *     no reason
    */
-  public static Agent listen(AgentConfig config) throws StartupException {
+  public static Agent listen(AgentConfig config) {
     AgentServer.checkSocketIsFree(config.socket());
     if (config.routing().endpointsDns() != null) {
       // A JVM keeps an address for 30 s, however short-lived its record is.
@@ -55,7 +55,7 @@ public final class Agent implements AutoCloseable {
       AgentServer server =
           AgentServer.start(config, store, new Zones(store), models, new AgentMetrics());
       return new Agent(config, store, models, server);
-    } catch (StartupException e) {
+    } catch (Failure e) {
       models.close();
       store.close();
       throw e;

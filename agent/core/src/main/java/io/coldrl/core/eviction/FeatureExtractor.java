@@ -1,5 +1,6 @@
 package io.coldrl.core.eviction;
 
+import io.coldrl.core.record.FixedRecord;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.core.record.ZoneClock;
 
@@ -9,7 +10,7 @@ import io.coldrl.core.record.ZoneClock;
  */
 public final class FeatureExtractor {
   /** Stands for "not known". All known values are zero or more. */
-  public static final float MISSING = -1f;
+  public static final float MISSING = FixedRecord.MISSING;
 
   private FeatureExtractor() {}
 

@@ -1,11 +1,7 @@
 package io.coldrl.core.record;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
- * What is known of one endpoint: a flyweight over {@value #BYTES} bytes of a byte array.
+ * What is known of one endpoint.
  *
  * <p>The same layout lies in the agent's shared-memory map and in the simulator's arrays. An
  * all-zero record is a valid "never seen". Latencies are in milliseconds and -1 where no answer was
@@ -14,7 +10,7 @@ import java.nio.ByteOrder;
  *
  * <p>Not thread-safe: one flyweight belongs to one thread, and the bytes to whoever guards them.
  */
-public final class EndpointRecord {
+public final class EndpointRecord extends FixedRecord {
   /*
    *   0        8        16       24       32       40       48       56       64
    *   +--------+--------+--------+--------+--------+--------+--------+--------+
@@ -29,8 +25,6 @@ public final class EndpointRecord {
    * "starts" is the sum of the instants at which the requests in flight were sent; sums and
    * differences may overflow, since n * now - starts comes out right modulo 2^64.
    */
-  private static final int FIRST_MS = 0;
-  private static final int LAST_MS = 8;
   private static final int EJECTED_UNTIL_US = 16;
   private static final int ANSWERS = 24;
   private static final int FAILURES = 32;
@@ -48,13 +42,14 @@ public final class EndpointRecord {
   private static final int ERROR_SHARE = 96;
   private static final int RATE = 100;
 
-  /** Length of a record in bytes. */
-  public static final int BYTES = 112;
+  /**
+   * Version of this layout: raised with every change, so that an old history file is not misread.
+   */
+  public static final int LAYOUT_VERSION = 1;
 
   /** Consecutive failures after which an endpoint is ejected. */
   public static final int FAILURES_TO_EJECT = 3;
 
-  public static final float MISSING = -1f;
   public static final long SECOND_US = 1_000_000;
   private static final long FIRST_EJECTION_US = 5 * SECOND_US;
   private static final int MAX_EJECTION_DOUBLINGS = 5;
@@ -67,24 +62,10 @@ public final class EndpointRecord {
   private static final float ERROR_WEIGHT = 0.05f;
   private static final double BASE_QUANTILE = 0.1;
   private static final double BASE_STEP = 0.1;
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle FLOAT =
-      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private byte[] bytes = new byte[BYTES];
-  private int offset;
 
   /** Points this flyweight at {@code bytes[offset, offset + BYTES)}. */
   public EndpointRecord wrap(byte[] newBytes, int newOffset) {
-    if (newOffset < 0 || newOffset > newBytes.length - BYTES) {
-      throw new IndexOutOfBoundsException(
-          "record at " + newOffset + " of an array of " + newBytes.length + " bytes");
-    }
-    bytes = newBytes;
-    offset = newOffset;
+    pointTo(newBytes, newOffset);
     return this;
   }
 
@@ -287,29 +268,5 @@ public final class EndpointRecord {
   /** When a request was last sent, Unix us; 0 where never. */
   public long sentUs() {
     return getLong(SENT_US);
-  }
-
-  private long getLong(int field) {
-    return (long) LONG.get(bytes, offset + field);
-  }
-
-  private int getInt(int field) {
-    return (int) INT.get(bytes, offset + field);
-  }
-
-  private float getFloat(int field) {
-    return (float) FLOAT.get(bytes, offset + field);
-  }
-
-  private void putLong(int field, long value) {
-    LONG.set(bytes, offset + field, value);
-  }
-
-  private void putInt(int field, int value) {
-    INT.set(bytes, offset + field, value);
-  }
-
-  private void putFloat(int field, float value) {
-    FLOAT.set(bytes, offset + field, value);
   }
 }

@@ -1,12 +1,7 @@
 package io.coldrl.core.record;
 
-import io.coldrl.core.eviction.FeatureExtractor;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
- * What is remembered of one object: a flyweight over {@value #BYTES} bytes of a byte array.
+ * What is remembered of one object.
  *
  * <p>The record outlives the object's eviction, so that an object that returns is not a stranger.
  * The same layout lies in the agent's shared-memory map and in the simulator's arrays. An all-zero
@@ -14,7 +9,7 @@ import java.nio.ByteOrder;
  *
  * <p>Not thread-safe: one flyweight belongs to one thread, and the bytes to whoever guards them.
  */
-public final class ObjectHistory {
+public final class ObjectHistory extends FixedRecord {
   /*
    *   0        8        16       24       32       40       48       56       64
    *   +--------+--------+--------+--------+--------+--------+--------+--------+
@@ -29,8 +24,6 @@ public final class ObjectHistory {
    * Little-endian. Times in Unix ms; "rq" counts requests to the zone. Floats hold gaps in
    * requests, decayed counts as of the last access, and milliseconds.
    */
-  private static final int FIRST_ACCESS_MS = 0;
-  private static final int LAST_ACCESS_MS = 8;
   private static final int ADMITTED_MS = 16;
   private static final int FIRST_REQUEST = 24;
   private static final int LAST_REQUEST = 32;
@@ -44,8 +37,10 @@ public final class ObjectHistory {
   private static final int ORIGIN_RTT_MS = 100;
   private static final int LAST_GAP_MS = 104;
 
-  /** Length of a record in bytes. */
-  public static final int BYTES = 112;
+  /**
+   * Version of this layout: raised with every change, so that an old history file is not misread.
+   */
+  public static final int LAYOUT_VERSION = 1;
 
   /** Gaps remembered. */
   public static final int GAP_COUNT = 4;
@@ -55,25 +50,12 @@ public final class ObjectHistory {
 
   private static final double LN2_PER_100K = Math.log(2) / 100_000;
   private static final float EWMA_OLD = 0.7f;
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle FLOAT =
-      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private byte[] bytes = new byte[BYTES];
-  private int offset;
   private final float[] factors = new float[HALF_LIVES.length];
 
   /** Points this flyweight at {@code bytes[offset, offset + BYTES)}. */
   public ObjectHistory wrap(byte[] newBytes, int newOffset) {
-    if (newOffset < 0 || newOffset > newBytes.length - BYTES) {
-      throw new IndexOutOfBoundsException(
-          "record at " + newOffset + " of an array of " + newBytes.length + " bytes");
-    }
-    bytes = newBytes;
-    offset = newOffset;
+    pointTo(newBytes, newOffset);
     return this;
   }
 
@@ -94,9 +76,9 @@ public final class ObjectHistory {
     int count = count();
     long now = Math.max(nowMs, lastAccessMs());
     if (count == 0) {
-      putLong(FIRST_ACCESS_MS, now);
+      putLong(FIRST_MS, now);
       putLong(FIRST_REQUEST, request);
-      putFloat(ORIGIN_RTT_MS, FeatureExtractor.MISSING);
+      putFloat(ORIGIN_RTT_MS, MISSING);
       for (int i = 0; i < HALF_LIVES.length; i++) {
         putFloat(EDCS + 4 * i, 1f);
       }
@@ -116,7 +98,7 @@ public final class ObjectHistory {
     }
     putSizeAndOrigin(sizeBytes, originRttMs);
     putInt(COUNT, saturatedIncrement(count));
-    putLong(LAST_ACCESS_MS, now);
+    putLong(LAST_MS, now);
     putLong(LAST_REQUEST, request);
   }
 
@@ -185,23 +167,19 @@ public final class ObjectHistory {
     out[offset + 3] = (float) d100k;
   }
 
-  private static int saturatedIncrement(int value) {
-    return value == Integer.MAX_VALUE ? value : value + 1;
-  }
-
   /** Accesses ever; 0 in a record that was never written. */
   public int count() {
-    return (int) INT.get(bytes, offset + COUNT);
+    return getInt(COUNT);
   }
 
   /** Hits since the last admission. */
   public int hits() {
-    return (int) INT.get(bytes, offset + HITS);
+    return getInt(HITS);
   }
 
   /** Unix ms. */
   public long lastAccessMs() {
-    return getLong(LAST_ACCESS_MS);
+    return getLong(LAST_MS);
   }
 
   /** Unix ms. */
@@ -231,17 +209,17 @@ public final class ObjectHistory {
 
   /** Gap between accesses in requests, {@code i = 0} the last; missing where there was none. */
   public float gap(int i) {
-    return count() > i + 1 ? getFloat(GAPS + 4 * i) : FeatureExtractor.MISSING;
+    return count() > i + 1 ? getFloat(GAPS + 4 * i) : MISSING;
   }
 
   /** EWMA of gaps in requests; missing before the second access. */
   public float ewmaGap() {
-    return count() > 1 ? getFloat(EWMA_GAP) : FeatureExtractor.MISSING;
+    return count() > 1 ? getFloat(EWMA_GAP) : MISSING;
   }
 
   /** Time between the last two accesses in ms; missing before the second access. */
   public float lastGapMs() {
-    return count() > 1 ? getFloat(LAST_GAP_MS) : FeatureExtractor.MISSING;
+    return count() > 1 ? getFloat(LAST_GAP_MS) : MISSING;
   }
 
   /** Decayed count as of the last access, {@code i} an index of the half-lives. */
@@ -252,25 +230,5 @@ public final class ObjectHistory {
   /** Milliseconds; missing where the origin was never seen answering for the object. */
   public float originRttMs() {
     return getFloat(ORIGIN_RTT_MS);
-  }
-
-  private long getLong(int field) {
-    return (long) LONG.get(bytes, offset + field);
-  }
-
-  private float getFloat(int field) {
-    return (float) FLOAT.get(bytes, offset + field);
-  }
-
-  private void putLong(int field, long value) {
-    LONG.set(bytes, offset + field, value);
-  }
-
-  private void putInt(int field, int value) {
-    INT.set(bytes, offset + field, value);
-  }
-
-  private void putFloat(int field, float value) {
-    FLOAT.set(bytes, offset + field, value);
   }
 }

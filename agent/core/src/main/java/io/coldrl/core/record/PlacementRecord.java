@@ -1,16 +1,12 @@
 package io.coldrl.core.record;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
- * Where an object was served: a flyweight over {@value #BYTES} bytes of a byte array. Remembers the
- * {@value #PLACES} endpoints that served it last. An all-zero record is a valid "never seen".
+ * Where an object was served. Remembers the {@value #PLACES} endpoints that served it last. An
+ * all-zero record is a valid "never seen".
  *
  * <p>Not thread-safe: one flyweight belongs to one thread, and the bytes to whoever guards them.
  */
-public final class PlacementRecord {
+public final class PlacementRecord extends FixedRecord {
   /*
    *   0        8        16                                112
    *   +--------+--------+------------------------ ... -----+
@@ -20,36 +16,23 @@ public final class PlacementRecord {
    * Little-endian; a place has 8 + 8 + 4 + 4 bytes. "hits" is the number of answers from cache
    * since the last one that was not. Places are not sorted; an id of 0 marks an empty one.
    */
-  private static final int FIRST_MS = 0;
-  private static final int LAST_MS = 8;
   private static final int PLACE = 16;
   private static final int PLACE_BYTES = 24;
   private static final int SERVED_MS = 8;
   private static final int REQUESTS = 16;
   private static final int HITS = 20;
 
-  /** Length of a record in bytes. */
-  public static final int BYTES = 112;
+  /**
+   * Version of this layout: raised with every change, so that an old history file is not misread.
+   */
+  public static final int LAYOUT_VERSION = 1;
 
   /** Endpoints remembered. */
   public static final int PLACES = 4;
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private byte[] bytes = new byte[BYTES];
-  private int offset;
-
   /** Points this flyweight at {@code bytes[offset, offset + BYTES)}. */
   public PlacementRecord wrap(byte[] newBytes, int newOffset) {
-    if (newOffset < 0 || newOffset > newBytes.length - BYTES) {
-      throw new IndexOutOfBoundsException(
-          "record at " + newOffset + " of an array of " + newBytes.length + " bytes");
-    }
-    bytes = newBytes;
-    offset = newOffset;
+    pointTo(newBytes, newOffset);
     return this;
   }
 
@@ -73,12 +56,8 @@ public final class PlacementRecord {
       putInt(place + HITS, 0);
     }
     putLong(place + SERVED_MS, now);
-    putInt(place + REQUESTS, increment(getInt(place + REQUESTS)));
-    putInt(place + HITS, fromCache ? increment(getInt(place + HITS)) : 0);
-  }
-
-  private static int increment(int value) {
-    return value == Integer.MAX_VALUE ? value : value + 1;
+    putInt(place + REQUESTS, saturatedIncrement(getInt(place + REQUESTS)));
+    putInt(place + HITS, fromCache ? saturatedIncrement(getInt(place + HITS)) : 0);
   }
 
   private int find(long endpointId) {
@@ -105,7 +84,7 @@ public final class PlacementRecord {
   /** Time since the endpoint last served the object, ms; -1 where it is not remembered to have. */
   public float ageMs(long endpointId, long nowMs) {
     int place = find(endpointId);
-    return place < 0 ? EndpointRecord.MISSING : Math.max(0, nowMs - getLong(place + SERVED_MS));
+    return place < 0 ? MISSING : Math.max(0, nowMs - getLong(place + SERVED_MS));
   }
 
   /** Answers from the endpoint's cache since the last that was not; -1 where not remembered. */
@@ -125,22 +104,6 @@ public final class PlacementRecord {
 
   /** Time since the object was last served by anyone, ms; -1 where never. */
   public float lastAgeMs(long nowMs) {
-    return getLong(LAST_MS) == 0 ? EndpointRecord.MISSING : Math.max(0, nowMs - getLong(LAST_MS));
-  }
-
-  private long getLong(int field) {
-    return (long) LONG.get(bytes, offset + field);
-  }
-
-  private int getInt(int field) {
-    return (int) INT.get(bytes, offset + field);
-  }
-
-  private void putLong(int field, long value) {
-    LONG.set(bytes, offset + field, value);
-  }
-
-  private void putInt(int field, int value) {
-    INT.set(bytes, offset + field, value);
+    return getLong(LAST_MS) == 0 ? MISSING : Math.max(0, nowMs - getLong(LAST_MS));
   }
 }

@@ -1,6 +1,6 @@
 package io.coldrl.core.routing;
 
-import io.coldrl.core.record.EndpointRecord;
+import io.coldrl.core.record.FixedRecord;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,7 +33,7 @@ public enum RoutingFeature {
   HASH_RANK("hash_rank", "rank by rendezvous hash of object and endpoint, 0 the first");
 
   /** Value of a feature that is not known. */
-  public static final float MISSING = EndpointRecord.MISSING;
+  public static final float MISSING = FixedRecord.MISSING;
 
   private static final int SIZE = values().length;
 

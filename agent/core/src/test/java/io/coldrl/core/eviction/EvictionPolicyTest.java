@@ -68,14 +68,14 @@ class EvictionPolicyTest {
   }
 
   @Test
-  void theModelsHighestScoreGoesFirst() {
+  void the_models_highest_score_goes_first() {
     addThree();
     assertThat(decide(new FixedScorer(0, 1, -5, 3), 0, 3)).containsExactly(2, 0, 1);
     assertThat(decision.source()).isEqualTo(EvictionSource.MODEL);
   }
 
   @Test
-  void eachVictimOfTheModelCarriesItsScore() {
+  void each_victim_of_the_model_carries_its_score() {
     addThree();
     decide(new FixedScorer(0, 1, -5, 3), 0, 3);
     assertThat(decision.score(0)).isEqualTo(3f);
@@ -84,7 +84,7 @@ class EvictionPolicyTest {
   }
 
   @Test
-  void victimsOfLruHaveScoreZeroEvenAfterADecisionOfTheModel() {
+  void victims_of_lru_have_score_zero_even_after_a_decision_of_the_model() {
     addThree();
     decide(new FixedScorer(0, 1, -5, 3), 0, 3);
     decide(null, 0, 3);
@@ -93,21 +93,21 @@ class EvictionPolicyTest {
   }
 
   @Test
-  void amongEqualScoresTheLeastRecentlyUsedGoesFirst() {
+  void among_equal_scores_the_least_recently_used_goes_first() {
     addThree();
     assertThat(decide(new FixedScorer(0, 1, 1, 1), 0, 3)).containsExactly(1, 2, 0);
     assertThat(decision.source()).isEqualTo(EvictionSource.MODEL);
   }
 
   @Test
-  void withoutAModelTheLeastRecentlyUsedGoFirst() {
+  void without_a_model_the_least_recently_used_go_first() {
     addThree();
     assertThat(decide(null, 0, 2)).containsExactly(1, 2);
     assertThat(decision.source()).isEqualTo(EvictionSource.LRU_NO_MODEL);
   }
 
   @Test
-  void lruGoesByTheHistoryWhereItKnowsOfALaterAccessThanTheCache() {
+  void lru_goes_by_the_history_where_it_knows_of_a_later_access_than_the_cache() {
     ObjectHistory history = new ObjectHistory();
     history.onAccess(900, 1, true, 0, -1, -1);
     batch.add(history, 10, 50, 1, NOW_MS, new ZoneClock(), 10);
@@ -116,7 +116,7 @@ class EvictionPolicyTest {
   }
 
   @Test
-  void aScoreThatIsNotANumberMeansLru() {
+  void a_score_that_is_not_a_number_means_lru() {
     addThree();
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
       assertThat(decide(new FixedScorer(0, 1, 2, bad), 0, 1)).containsExactly(1);
@@ -125,7 +125,7 @@ class EvictionPolicyTest {
   }
 
   @Test
-  void aModelThatFailsMeansLru() {
+  void a_model_that_fails_means_lru() {
     addThree();
     Scorer failing =
         new Scorer() {
@@ -148,7 +148,7 @@ class EvictionPolicyTest {
   }
 
   @Test
-  void aModelThatIsLateMeansLru() {
+  void a_model_that_is_late_means_lru() {
     addThree();
     assertThat(decide(new FixedScorer(DEADLINE, 3, 1, 2), 0, 1)).containsExactly(0);
     assertThat(decision.source()).isEqualTo(EvictionSource.MODEL);
@@ -158,7 +158,7 @@ class EvictionPolicyTest {
   }
 
   @Test
-  void aDeadlineThatHasPassedSparesTheModelTheQuestion() {
+  void a_deadline_that_has_passed_spares_the_model_the_question() {
     addThree();
     nanos = DEADLINE + 1;
     FixedScorer scorer = new FixedScorer(7, 3, 1, 2);
@@ -168,34 +168,34 @@ class EvictionPolicyTest {
   }
 
   @Test
-  void choosesUntilTheBytesAreFreed() {
+  void chooses_until_the_bytes_are_freed() {
     addThree();
     assertThat(decide(new FixedScorer(0, 3, 2, 1), 30, 0)).containsExactly(0, 1);
     assertThat(decide(new FixedScorer(0, 3, 2, 1), 31, 0)).containsExactly(0, 1, 2);
   }
 
   @Test
-  void choosesUntilBothNeedsAreMet() {
+  void chooses_until_both_needs_are_met() {
     addThree();
     assertThat(decide(new FixedScorer(0, 3, 2, 1), 10, 2)).containsExactly(0, 1);
     assertThat(decide(new FixedScorer(0, 3, 2, 1), 60, 1)).containsExactly(0, 1, 2);
   }
 
   @Test
-  void stopsWhereTheCandidatesRunOut() {
+  void stops_where_the_candidates_run_out() {
     addThree();
     assertThat(decide(new FixedScorer(0, 3, 2, 1), Long.MAX_VALUE, Integer.MAX_VALUE)).hasSize(3);
   }
 
   @Test
-  void needsNothingAndChoosesNothing() {
+  void needs_nothing_and_chooses_nothing() {
     addThree();
     assertThat(decide(new FixedScorer(0, 3, 2, 1), 0, 0)).isEmpty();
     assertThat(decision.mask()).isZero();
   }
 
   @Test
-  void theLastOf64CandidatesIsTheHighestBit() {
+  void the_last_of64_candidates_is_the_highest_bit() {
     float[] scores = new float[EvictionBatch.MAX_CANDIDATES];
     scores[63] = 1;
     for (int i = 0; i < scores.length; i++) {
@@ -209,7 +209,7 @@ class EvictionPolicyTest {
   }
 
   @Test
-  void aBatchIsAsGoodAsNewOnceCleared() {
+  void a_batch_is_as_good_as_new_once_cleared() {
     addThree();
     batch.clear();
     assertThat(batch.size()).isZero();
@@ -221,7 +221,7 @@ class EvictionPolicyTest {
 
   @Test
   @SuppressWarnings("EnumOrdinal") // Ordinals are the contract of feature vectors.
-  void theModelSeesTheShareOfOneHitObjects() {
+  void the_model_sees_the_share_of_one_hit_objects() {
     addThree();
     float[] features = batch.features();
     int[] at = {0, 1, 2};
@@ -232,7 +232,7 @@ class EvictionPolicyTest {
   }
 
   @Test
-  void decidesByLruWhenToldTo() {
+  void decides_by_lru_when_told_to() {
     addThree();
     policy.decideByLru(batch, EvictionSource.LRU_OVERLOAD, 0, 1, decision);
     assertThat(decision.victim(0)).isOne();
@@ -240,7 +240,7 @@ class EvictionPolicyTest {
   }
 
   @Test
-  void candidatesWithoutFeaturesAreChosenByLru() {
+  void candidates_without_features_are_chosen_by_lru() {
     batch.addForLru(10, 300);
     batch.addForLru(10, 100);
     batch.addForLru(10, 200);

@@ -34,7 +34,7 @@ class FeatureExtractorTest {
   }
 
   @Test
-  void aKnownObjectIsSeenThroughItsHistory() {
+  void a_known_object_is_seen_through_its_history() {
     access(80_000, false);
     access(90_000, true);
     zone.onAccess(95_000, true);
@@ -61,7 +61,7 @@ class FeatureExtractorTest {
   }
 
   @Test
-  void aStaleObjectHasNoTimeLeftAndAClockBehindTheHistoryIsNoNegativeTime() {
+  void a_stale_object_has_no_time_left_and_a_clock_behind_the_history_is_no_negative_time() {
     access(10_000, false);
     extract(0, 1);
     assertThat(value(EvictionFeature.TTL_LEFT_MS)).isZero();
@@ -71,7 +71,7 @@ class FeatureExtractorTest {
   }
 
   @Test
-  void aStrangerIsSeenThroughTheCache() {
+  void a_stranger_is_seen_through_the_cache() {
     zone.onAccess(0, false);
     zone.onAccess(1_000, false);
     extract(NOW_MS - 20_000, 3);
@@ -99,7 +99,7 @@ class FeatureExtractorTest {
   }
 
   @Test
-  void aStrangerInAnUnknownZoneHasFiniteFeatures() {
+  void a_stranger_in_an_unknown_zone_has_finite_features() {
     extract(0, 0);
     for (EvictionFeature feature : EvictionFeature.values()) {
       assertThat(value(feature)).isFinite();
@@ -108,7 +108,7 @@ class FeatureExtractorTest {
   }
 
   @Test
-  void writesItsOwnPartOfTheArrayOnly() {
+  void writes_its_own_part_of_the_array_only() {
     extract(0, 1);
     for (int i = 0; i < EvictionFeature.size(); i++) {
       assertThat(features[i]).isZero();
@@ -116,7 +116,7 @@ class FeatureExtractorTest {
   }
 
   @Test
-  void theShareOfOneHitObjectsIsThatOfAllCandidates() {
+  void the_share_of_one_hit_objects_is_that_of_all_candidates() {
     float[] four = new float[4 * EvictionFeature.size()];
     int[] counts = {1, 5, 1, 1};
     for (int i = 0; i < 4; i++) {

@@ -20,7 +20,7 @@ class EndpointRecordTest {
   }
 
   @Test
-  void zerosAreAnEndpointNeverSeen() {
+  void zeros_are_an_endpoint_never_seen() {
     assertThat(record.inFlight()).isZero();
     assertThat(record.inFlightAgeMs(T)).isZero();
     assertThat(record.latencyMs()).isEqualTo(-1);
@@ -30,14 +30,14 @@ class EndpointRecordTest {
   }
 
   @Test
-  void refusesAPlaceOutsideItsArray() {
+  void refuses_a_place_outside_its_array() {
     assertThatThrownBy(() -> new EndpointRecord().wrap(bytes, 9))
         .isInstanceOf(IndexOutOfBoundsException.class)
         .hasMessageContaining("record at 9");
   }
 
   @Test
-  void countsWhatIsInFlightAndItsMeanAge() {
+  void counts_what_is_in_flight_and_its_mean_age() {
     record.onSent(T);
     record.onSent(T + 2_000);
     assertThat(record.inFlight()).isEqualTo(2);
@@ -52,7 +52,7 @@ class EndpointRecordTest {
   }
 
   @Test
-  void forgetsWhatAnotherProcessHadInFlight() {
+  void forgets_what_another_process_had_in_flight() {
     record.onSent(T);
     record.forgetInFlight();
     assertThat(record.inFlight()).isZero();
@@ -61,7 +61,7 @@ class EndpointRecordTest {
   }
 
   @Test
-  void aLatencyMovesTheFastAverageMoreThanTheSlowAndThePeakAtOnce() {
+  void a_latency_moves_the_fast_average_more_than_the_slow_and_the_peak_at_once() {
     record.onSuccess(T, 10);
     assertThat(record.latencyMs()).isEqualTo(10);
     record.onSuccess(T + SECOND / 10, 110);
@@ -73,14 +73,14 @@ class EndpointRecordTest {
   }
 
   @Test
-  void oneAnswerAfterAPauseIsNotTheWholeTruth() {
+  void one_answer_after_a_pause_is_not_the_whole_truth() {
     record.onSuccess(T, 10);
     record.onSuccess(T + 3_600 * SECOND, 1_010);
     assertThat(record.latencyMs()).isCloseTo(310, within(0.5f));
   }
 
   @Test
-  void theBaseSettlesNearTheTenthPercentile() {
+  void the_base_settles_near_the_tenth_percentile() {
     for (int i = 0; i < 5_000; i++) {
       record.onSuccess(T + i * 1_000L, 10 + i * 37 % 100);
     }
@@ -88,7 +88,7 @@ class EndpointRecordTest {
   }
 
   @Test
-  void theRateFadesWhileNothingIsSent() {
+  void the_rate_fades_while_nothing_is_sent() {
     for (int i = 0; i < 200; i++) {
       record.onSent(T + i * SECOND / 10);
     }
@@ -98,7 +98,7 @@ class EndpointRecordTest {
   }
 
   @Test
-  void threeFailuresInARowEject() {
+  void three_failures_in_a_row_eject() {
     fail(2, T);
     record.onSuccess(T, 5);
     fail(2, T);
@@ -110,7 +110,7 @@ class EndpointRecordTest {
   }
 
   @Test
-  void aFailedProbeEjectsForLongerAndASuccessfulOneEndsIt() {
+  void a_failed_probe_ejects_for_longer_and_a_successful_one_ends_it() {
     fail(3, T);
     long probe = T + 5 * SECOND;
     record.onFailure(probe);
@@ -123,14 +123,14 @@ class EndpointRecordTest {
   }
 
   @Test
-  void failuresOfRequestsSentBeforeAnEjectionDoNotProlongIt() {
+  void failures_of_requests_sent_before_an_ejection_do_not_prolong_it() {
     fail(5, T);
     assertThat(record.ejectedUntilUs()).isEqualTo(T + 5 * SECOND);
     assertThat(record.ejections()).isOne();
   }
 
   @Test
-  void noEjectionIsLongerThanTwoMinutesAndAHalf() {
+  void no_ejection_is_longer_than_two_minutes_and_a_half() {
     long now = T;
     fail(3, now);
     for (int i = 0; i < 20; i++) {
@@ -141,7 +141,7 @@ class EndpointRecordTest {
   }
 
   @Test
-  void aClockThatStepsBackStandsStill() {
+  void a_clock_that_steps_back_stands_still() {
     record.onSent(T);
     record.onSuccess(T, 5);
     record.onSent(T - SECOND);

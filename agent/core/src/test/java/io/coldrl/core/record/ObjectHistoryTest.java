@@ -15,7 +15,7 @@ class ObjectHistoryTest {
   private final ObjectHistory history = new ObjectHistory();
 
   @Test
-  void anAllZeroRecordIsNeverSeen() {
+  void an_all_zero_record_is_never_seen() {
     assertThat(history.count()).isZero();
     assertThat(history.hits()).isZero();
     assertThat(history.gap(0)).isEqualTo(MISSING);
@@ -23,7 +23,7 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void theFirstAccessFillsTheRecord() {
+  void the_first_access_fills_the_record() {
     history.onAccess(1_000, 7, false, 512, 60_000, 25);
     assertThat(history.count()).isOne();
     assertThat(history.hits()).isZero();
@@ -41,7 +41,7 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void aFirstAccessThatHitsCountsAsAHitOfAnObjectAdmittedBefore() {
+  void a_first_access_that_hits_counts_as_a_hit_of_an_object_admitted_before() {
     history.onAccess(1_000, 1, true, 0, -1, -1);
     assertThat(history.hits()).isOne();
     assertThat(history.admittedMs()).isEqualTo(1_000);
@@ -50,7 +50,7 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void gapsMoveAlongNewestFirst() {
+  void gaps_move_along_newest_first() {
     // Requests 1, 3, 6, 10, 15, 21: gaps 2, 3, 4, 5, 6.
     long[] requests = {1, 3, 6, 10, 15, 21};
     for (long request : requests) {
@@ -64,7 +64,7 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void onlyAsManyGapsAreKnownAsThereWere() {
+  void only_as_many_gaps_are_known_as_there_were() {
     history.onAccess(0, 1, true, 0, -1, -1);
     history.onAccess(0, 5, true, 0, -1, -1);
     assertThat(history.gap(0)).isEqualTo(4);
@@ -72,7 +72,7 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void theMovingAverageStartsAtTheFirstGapAndWeighsNewOnesByThreeTenths() {
+  void the_moving_average_starts_at_the_first_gap_and_weighs_new_ones_by_three_tenths() {
     history.onAccess(0, 10, true, 0, -1, -1);
     history.onAccess(0, 20, true, 0, -1, -1);
     assertThat(history.ewmaGap()).isEqualTo(10);
@@ -81,7 +81,7 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void decayedCountsHalveEveryHalfLife() {
+  void decayed_counts_halve_every_half_life() {
     history.onAccess(0, 1, true, 0, -1, -1);
     history.onAccess(0, 1_001, true, 0, -1, -1);
     // 1 + 1 * 2^(-1000 / half-life)
@@ -94,7 +94,7 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void timeThatGoesBackwardsStandsStill() {
+  void time_that_goes_backwards_stands_still() {
     history.onAccess(5_000, 1, false, 0, -1, -1);
     history.onAccess(4_000, 2, true, 0, 1_000, -1);
     assertThat(history.lastAccessMs()).isEqualTo(5_000);
@@ -103,14 +103,14 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void requestsThatGoBackwardsAreAGapOfOne() {
+  void requests_that_go_backwards_are_a_gap_of_one() {
     history.onAccess(0, 10, true, 0, -1, -1);
     history.onAccess(0, 3, true, 0, -1, -1);
     assertThat(history.gap(0)).isOne();
   }
 
   @Test
-  void aMissAdmitsAnewAndForgetsTheExpiry() {
+  void a_miss_admits_anew_and_forgets_the_expiry() {
     history.onAccess(1_000, 1, false, 0, 60_000, 10);
     history.onAccess(2_000, 2, true, 0, -1, -1);
     assertThat(history.hits()).isOne();
@@ -124,7 +124,7 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void whatAnAccessDoesNotTellStays() {
+  void what_an_access_does_not_tell_stays() {
     history.onAccess(1_000, 1, false, 512, -1, 30);
     history.onAccess(2_000, 2, true, 0, -1, -1);
     assertThat(history.sizeBytes()).isEqualTo(512);
@@ -132,7 +132,7 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void aRefreshUpdatesSizeExpiryAndOriginTimeAndCountsNothing() {
+  void a_refresh_updates_size_expiry_and_origin_time_and_counts_nothing() {
     history.onAccess(1_000, 7, false, 512, 60_000, 25);
     history.onAccess(5_000, 9, true, 0, -1, -1);
     assertThat(history.onRefresh(8_000, 600, 30_000, 40)).isTrue();
@@ -149,7 +149,7 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void whatARefreshDoesNotTellStays() {
+  void what_a_refresh_does_not_tell_stays() {
     history.onAccess(1_000, 1, false, 512, 60_000, 25);
     assertThat(history.onRefresh(2_000, 0, -1, -1)).isTrue();
     assertThat(history.sizeBytes()).isEqualTo(512);
@@ -158,14 +158,14 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void aRefreshOfAnObjectThatWasNeverSeenLeavesNoTrace() {
+  void a_refresh_of_an_object_that_was_never_seen_leaves_no_trace() {
     byte[] bytes = new byte[ObjectHistory.BYTES];
     assertThat(history.wrap(bytes, 0).onRefresh(1_000, 512, 60_000, 25)).isFalse();
     assertThat(bytes).containsOnly(0);
   }
 
   @Test
-  void anEndlessTtlDoesNotOverflow() {
+  void an_endless_ttl_does_not_overflow() {
     history.onAccess(1_000, 1, false, 0, Long.MAX_VALUE, -1);
     assertThat(history.expiresMs()).isEqualTo(Long.MAX_VALUE);
     history.onRefresh(2_000, 0, Long.MAX_VALUE, -1);
@@ -173,7 +173,7 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void recordsLieSideBySideWithoutTouchingEachOther() {
+  void records_lie_side_by_side_without_touching_each_other() {
     byte[] bytes = new byte[3 * ObjectHistory.BYTES];
     history.wrap(bytes, ObjectHistory.BYTES);
     history.onAccess(Long.MAX_VALUE / 2, 1, false, Long.MAX_VALUE, 5, Integer.MAX_VALUE);
@@ -184,7 +184,7 @@ class ObjectHistoryTest {
   }
 
   @Test
-  void doesNotWrapBeyondItsArray() {
+  void does_not_wrap_beyond_its_array() {
     assertThatThrownBy(() -> history.wrap(new byte[ObjectHistory.BYTES], 1))
         .isInstanceOf(IndexOutOfBoundsException.class)
         .hasMessageContaining("112");

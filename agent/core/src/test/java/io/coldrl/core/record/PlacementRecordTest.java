@@ -11,7 +11,7 @@ class PlacementRecordTest {
       new PlacementRecord().wrap(new byte[PlacementRecord.BYTES], 0);
 
   @Test
-  void zerosAreAnObjectNeverSeen() {
+  void zeros_are_an_object_never_seen() {
     assertThat(record.ageMs(7, T)).isEqualTo(-1);
     assertThat(record.hits(7)).isEqualTo(-1);
     assertThat(record.requests()).isZero();
@@ -19,7 +19,7 @@ class PlacementRecordTest {
   }
 
   @Test
-  void remembersWhereAnObjectWasServedAndHowOftenFromCache() {
+  void remembers_where_an_object_was_served_and_how_often_from_cache() {
     record.onServed(T, 7, false);
     record.onServed(T + 10, 7, true);
     record.onServed(T + 20, 8, false);
@@ -31,7 +31,7 @@ class PlacementRecordTest {
   }
 
   @Test
-  void aMissStartsTheCountOfHitsAnew() {
+  void a_miss_starts_the_count_of_hits_anew() {
     record.onServed(T, 7, true);
     record.onServed(T, 7, true);
     record.onServed(T, 7, false);
@@ -40,7 +40,7 @@ class PlacementRecordTest {
   }
 
   @Test
-  void theEndpointThatServedItLongestAgoGivesWay() {
+  void the_endpoint_that_served_it_longest_ago_gives_way() {
     for (int id = 1; id <= PlacementRecord.PLACES; id++) {
       record.onServed(T + id, id, false);
     }
@@ -52,7 +52,7 @@ class PlacementRecordTest {
   }
 
   @Test
-  void aClockThatStepsBackStandsStill() {
+  void a_clock_that_steps_back_stands_still() {
     record.onServed(T, 7, false);
     record.onServed(T - 1_000, 7, true);
     assertThat(record.ageMs(7, T - 1_000)).isZero();

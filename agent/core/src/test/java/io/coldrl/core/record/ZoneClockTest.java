@@ -14,14 +14,14 @@ class ZoneClockTest {
   private final ZoneClock clock = new ZoneClock();
 
   @Test
-  void numbersRequestsFromOne() {
+  void numbers_requests_from_one() {
     assertThat(clock.onAccess(100, true)).isOne();
     assertThat(clock.onAccess(100, true)).isEqualTo(2);
     assertThat(clock.requests()).isEqualTo(2);
   }
 
   @Test
-  void isAPlainMeanWhileItHasSeenLittle() {
+  void is_a_plain_mean_while_it_has_seen_little() {
     clock.onAccess(1_000, false);
     clock.onAccess(1_010, true);
     clock.onAccess(1_040, true);
@@ -31,7 +31,7 @@ class ZoneClockTest {
   }
 
   @Test
-  void isAMovingAverageOnceItHasSeenMuch() {
+  void is_a_moving_average_once_it_has_seen_much() {
     for (int i = 0; i < 10_000; i++) {
       clock.onAccess(i, true);
     }
@@ -42,7 +42,7 @@ class ZoneClockTest {
   }
 
   @Test
-  void timeThatGoesBackwardsIsNoTime() {
+  void time_that_goes_backwards_is_no_time() {
     clock.onAccess(1_000, true);
     clock.onAccess(500, true);
     clock.onAccess(1_000, true);
@@ -50,7 +50,7 @@ class ZoneClockTest {
   }
 
   @Test
-  void anObjectStaysAsLongAsTheCacheTakesToTurnOver() {
+  void an_object_stays_as_long_as_the_cache_takes_to_turn_over() {
     clock.onAccess(0, false);
     clock.onAccess(0, true);
     // 100 objects, one admission every second request.
@@ -59,13 +59,13 @@ class ZoneClockTest {
   }
 
   @Test
-  void anObjectStaysForAFiniteTimeEvenWhereNothingMisses() {
+  void an_object_stays_for_a_finite_time_even_where_nothing_misses() {
     clock.onAccess(0, true);
     assertThat(clock.residenceRequests(10)).isCloseTo(100_000, within(1e-6));
   }
 
   @Test
-  void survivesBeingWrittenAndRead() {
+  void survives_being_written_and_read() {
     clock.onAccess(1_000, false);
     clock.onAccess(1_030, true);
     byte[] bytes = new byte[ObjectHistory.BYTES];
@@ -76,7 +76,7 @@ class ZoneClockTest {
   }
 
   @Test
-  void canBeCopied() {
+  void can_be_copied() {
     clock.onAccess(1_000, false);
     clock.onAccess(1_030, true);
     ZoneClock copy = new ZoneClock();
@@ -94,7 +94,7 @@ class ZoneClockTest {
   }
 
   @Test
-  void takesValuesThatCannotBeForZero() {
+  void takes_values_that_cannot_be_for_zero() {
     byte[] bytes = new byte[ObjectHistory.BYTES];
     ByteBuffer.wrap(bytes)
         .order(ByteOrder.LITTLE_ENDIAN)

@@ -48,7 +48,7 @@ class RoutingBatchTest {
   }
 
   @Test
-  void holdsEachEndpointsFeaturesAndTheTotals() {
+  void holds_each_endpoints_features_and_the_totals() {
     batch.begin(T + 1_000, 250, false, 0);
     batch.add(4, 1, busy(1), object, 2, 3);
     batch.add(9, 2, busy(3), object, 1, 1);
@@ -71,7 +71,7 @@ class RoutingBatchTest {
   }
 
   @Test
-  void whereEndpointsHaveCachesItTellsWhatEachHasOfTheObject() {
+  void where_endpoints_have_caches_it_tells_what_each_has_of_the_object() {
     object.onServed(T / 1_000, 2, false);
     object.onServed(T / 1_000, 2, true);
     fill(T + 5_000, true, 77, busy(1), busy(1), busy(1));
@@ -87,7 +87,7 @@ class RoutingBatchTest {
   }
 
   @Test
-  void objectsAreSpreadEvenlyOverTheirFirstEndpoints() {
+  void objects_are_spread_evenly_over_their_first_endpoints() {
     int[] first = new int[4];
     for (int hash = 0; hash < 4_000; hash++) {
       fill(T, true, hash, busy(1), busy(1), busy(1), busy(1));
@@ -101,7 +101,7 @@ class RoutingBatchTest {
   }
 
   @Test
-  void anEjectedEndpointIsNoCandidateAndIsProbedOneAtATimeWhenItsTimeIsOver() {
+  void an_ejected_endpoint_is_no_candidate_and_is_probed_one_at_a_time_when_its_time_is_over() {
     EndpointRecord out = ejected(T);
     fill(T + 4 * SECOND, false, 0, busy(1), out);
     assertThat(batch.size()).isOne();
@@ -115,7 +115,7 @@ class RoutingBatchTest {
   }
 
   @Test
-  void allMayBeEjected() {
+  void all_may_be_ejected() {
     fill(T, false, 0, ejected(T), ejected(T));
     assertThat(batch.size()).isZero();
     assertThat(batch.ejected()).isEqualTo(2);
@@ -123,7 +123,7 @@ class RoutingBatchTest {
   }
 
   @Test
-  void anEndpointThatIsNewOrIdleForLongIsProbed() {
+  void an_endpoint_that_is_new_or_idle_for_long_is_probed() {
     fill(T, false, 0, busy(1), endpoint());
     assertThat(batch.probe()).isOne();
     EndpointRecord idle = busy(1);
@@ -141,7 +141,7 @@ class RoutingBatchTest {
   }
 
   @Test
-  void takesNoMoreThanItHasRoomFor() {
+  void takes_no_more_than_it_has_room_for() {
     batch.begin(T, 100, false, 0);
     for (int i = 0; i < RoutingBatch.MAX_ENDPOINTS; i++) {
       batch.add(i, i + 1, busy(0), object, 1, 1);

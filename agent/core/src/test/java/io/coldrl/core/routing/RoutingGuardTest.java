@@ -21,14 +21,14 @@ class RoutingGuardTest {
   }
 
   @Test
-  void costIsLatencyInObjectivesAndBoundedAndAFailureIsTheMost() {
+  void cost_is_latency_in_objectives_and_bounded_and_a_failure_is_the_most() {
     assertThat(RoutingGuard.cost(false, 50, 100)).isEqualTo(0.5f);
     assertThat(RoutingGuard.cost(false, 1e9f, 100)).isEqualTo(RoutingGuard.MAX_COST);
     assertThat(RoutingGuard.cost(true, 1, 100)).isEqualTo(RoutingGuard.MAX_COST);
   }
 
   @Test
-  void aModelThatDoesAsWellStaysInService() {
+  void a_model_that_does_as_well_stays_in_service() {
     for (int i = 0; i < 50; i++) {
       outcomes(100, 1, 1, T + i * SECOND);
       assertThat(guard.allows(T + i * SECOND)).isTrue();
@@ -37,7 +37,7 @@ class RoutingGuardTest {
   }
 
   @Test
-  void aModelThatDoesWorseIsPausedAndForLongerEachTime() {
+  void a_model_that_does_worse_is_paused_and_for_longer_each_time() {
     outcomes(60, 3, 1, T);
     assertThat(guard.allows(T)).isFalse();
     assertThat(guard.allows(T + 30 * SECOND)).isTrue();
@@ -48,20 +48,20 @@ class RoutingGuardTest {
   }
 
   @Test
-  void pausesFadeWhileTheModelDoesWell() {
+  void pauses_fade_while_the_model_does_well() {
     outcomes(60, 3, 1, T);
     outcomes(500, 1, 1, T + 31 * SECOND);
     assertThat(guard.pauses()).isZero();
   }
 
   @Test
-  void aHandfulOfBadOutcomesDoesNotDecide() {
+  void a_handful_of_bad_outcomes_does_not_decide() {
     outcomes(49, 9, 0.1, T);
     assertThat(guard.allows(T)).isTrue();
   }
 
   @Test
-  void whatIsRareAndDearWeighsAlthoughTheSmallSampleLacksIt() {
+  void what_is_rare_and_dear_weighs_although_the_small_sample_lacks_it() {
     for (int i = 0; i < 20_000; i++) {
       guard.onOutcome(RoutingSource.MODEL, i % 100 == 0 ? 10 : 0.1f + 0.01f * (i % 2), T);
     }
@@ -72,7 +72,7 @@ class RoutingGuardTest {
   }
 
   @Test
-  void othersDecisionsDoNotCount() {
+  void others_decisions_do_not_count() {
     for (int i = 0; i < 1_000; i++) {
       guard.onOutcome(RoutingSource.PROBE, 10, T);
       guard.onOutcome(RoutingSource.PROXY_UNSURE, 10, T);

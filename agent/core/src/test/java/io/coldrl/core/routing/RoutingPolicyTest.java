@@ -80,7 +80,7 @@ class RoutingPolicyTest {
   }
 
   @Test
-  void theBestScoreIsChosenAndTheNextBestIsForARetry() {
+  void the_best_score_is_chosen_and_the_next_best_is_for_a_retry() {
     fill(known(0), known(0), known(0));
     assertThat(decide(new Scores(0, 1, 3, 2), 1)).isEqualTo(RoutingSource.MODEL);
     assertThat(decision.first()).isEqualTo(1);
@@ -88,7 +88,7 @@ class RoutingPolicyTest {
   }
 
   @Test
-  void anOnlyEndpointHasNoneForARetry() {
+  void an_only_endpoint_has_none_for_a_retry() {
     fill(known(0));
     decide(new Scores(0, 1), 1);
     assertThat(decision.first()).isZero();
@@ -96,7 +96,7 @@ class RoutingPolicyTest {
   }
 
   @Test
-  void amongNearEqualsTheChoiceIsSpreadEvenly() {
+  void among_near_equals_the_choice_is_spread_evenly() {
     fill(known(0), known(0), known(0), known(0));
     int[] chosen = new int[4];
     for (int seed = 0; seed < 4_000; seed++) {
@@ -111,14 +111,14 @@ class RoutingPolicyTest {
   }
 
   @Test
-  void withoutAModelTheProxyChooses() {
+  void without_a_model_the_proxy_chooses() {
     fill(known(0));
     decide(null, 1);
     assertLeftToProxy(RoutingSource.PROXY_NO_MODEL);
   }
 
   @Test
-  void aModelThatFailsOrGivesNoNumberLeavesTheChoice() {
+  void a_model_that_fails_or_gives_no_number_leaves_the_choice() {
     fill(known(0), known(0));
     decide(new Scores(0), 1);
     assertLeftToProxy(RoutingSource.PROXY_MODEL_ERROR);
@@ -129,7 +129,7 @@ class RoutingPolicyTest {
   }
 
   @Test
-  void aModelThatTakesTooLongLeavesTheChoice() {
+  void a_model_that_takes_too_long_leaves_the_choice() {
     fill(known(0), known(0));
     decide(new Scores(101, 1, 2), 1);
     assertLeftToProxy(RoutingSource.PROXY_BUDGET);
@@ -138,7 +138,7 @@ class RoutingPolicyTest {
   }
 
   @Test
-  void withTooFewAnswersTheProxyChooses() {
+  void with_too_few_answers_the_proxy_chooses() {
     EndpointRecord young = new EndpointRecord().wrap(new byte[EndpointRecord.BYTES], 0);
     young.onSuccess(T, 1);
     young.onArrival(T);
@@ -148,14 +148,14 @@ class RoutingPolicyTest {
   }
 
   @Test
-  void withNoEndpointLeftTheProxyChooses() {
+  void with_no_endpoint_left_the_proxy_chooses() {
     fill();
     decide(new Scores(0, 1), 1);
     assertLeftToProxy(RoutingSource.PROXY_NO_ENDPOINT);
   }
 
   @Test
-  void aNewEndpointIsProbedWithAnotherForARetry() {
+  void a_new_endpoint_is_probed_with_another_for_a_retry() {
     fill(known(0), new EndpointRecord().wrap(new byte[EndpointRecord.BYTES], 0));
     assertThat(decide(new Scores(0, 1, 1), 1)).isEqualTo(RoutingSource.PROBE);
     assertThat(decision.first()).isOne();
@@ -163,7 +163,7 @@ class RoutingPolicyTest {
   }
 
   @Test
-  void aShareOfTheRequestsGoesByLeastRequest() {
+  void a_share_of_the_requests_goes_by_least_request() {
     guard = new RoutingGuard(2);
     fill(known(9), known(0));
     int controls = 0;
@@ -183,7 +183,7 @@ class RoutingPolicyTest {
   }
 
   @Test
-  void whileTheGuardHasTheModelOutOfServiceTheProxyChooses() {
+  void while_the_guard_has_the_model_out_of_service_the_proxy_chooses() {
     for (int i = 0; i < 50; i++) {
       guard.onOutcome(RoutingSource.MODEL, 5 + i % 2, T);
       guard.onOutcome(RoutingSource.CONTROL, 1 + i % 2, T);

@@ -1,9 +1,8 @@
 package io.coldrl.server.store;
 
-import io.coldrl.core.record.ObjectHistory;
-import io.coldrl.server.config.StartupException;
+import io.coldrl.core.Failure;
+import io.coldrl.core.record.FixedRecord;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the history's file: takes its lock, recovers what a crash left, moves a corrupt file aside,
- * and copies the records over where the capacity was changed.
+ * Opens the history's file: takes its lock, recovers what a crash left, moves a file aside that is
+ * corrupt or of another layout, and copies the records over where the capacity was changed.
  */
 public final class HistoryFile {
   /*
@@ -26,7 +25,7 @@ public final class HistoryFile {
    * name and moved into place when complete, so that a half-made header never bears the real name.
    */
   private static final Logger LOG = LoggerFactory.getLogger(HistoryFile.class);
-  private static final byte[] FILE_RECORD = new byte[HistoryKey.BYTES];
+  private static final byte[] FILE_RECORD_KEY = new byte[HistoryKey.BYTES];
   // Records spread over segments unevenly. The space is allocated at once and never sparse: a page
   // of a mapped file that finds the disk full would end the process.
   private static final double ROOM = 1.25;
@@ -45,17 +44,17 @@ public final class HistoryFile {
    *
    * @param capacity most records to hold, 1 or more; where the file was made for another number,
    *     its records are copied into a new one
-   * @throws StartupException where the file's directory can't be written or another process has the
-   *     file open
+   * @throws Failure where the file's directory can't be written or another process has the file
+   *     open
    */
-  public static HistoryStore open(Path path, long capacity) throws StartupException {
+  public static HistoryStore open(Path path, long capacity) {
     System.setProperty("chronicle.announcer.disable", "true");
     HistoryLock lock = HistoryLock.acquire(path);
     try {
       return new HistoryFile(path, capacity).open(lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
-      throw new StartupException(
+      throw new Failure(
           "can't make the history file: " + e,
           path.toString(),
           "check that its directory is writable and has space, or set history_file elsewhere");
@@ -74,7 +73,7 @@ public final class HistoryFile {
     boolean recovered = map != null;
     if (map == null) {
       map = create(path);
-    } else if (capacityOf(map) != capacity) {
+    } else if (recordOf(map).capacity() != capacity) {
       map = resize(map);
     }
     return new HistoryStore(path, map, lock, capacity, recovered);
@@ -85,9 +84,11 @@ public final class HistoryFile {
     long[] damaged = {0};
     ChronicleMap<byte[], byte[]> map =
         builder().recoverPersistedTo(path.toFile(), false, corruption -> damaged[0]++);
-    if (capacityOf(map) == 0) {
+    try {
+      recordOf(map);
+    } catch (IOException e) {
       map.close();
-      throw new IOException("it has lost its file record");
+      throw e;
     }
     if (damaged[0] > 0) {
       LOG.warn("history {}: damaged places that were repaired: {}", path, damaged[0]);
@@ -96,17 +97,20 @@ public final class HistoryFile {
   }
 
   private void moveAside(Throwable reason) throws IOException {
-    Path aside = path.resolveSibling(path.getFileName() + ".corrupt");
+    Path aside = path.resolveSibling(path.getFileName() + ".unusable");
     Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
     LOG.warn(
-        "history {} is corrupt ({}): moved to {}, starting anew", path, reason.getMessage(), aside);
+        "can't use the history {}: {}; moved it to {} and started a new one",
+        path,
+        reason.getMessage(),
+        aside);
   }
 
   private ChronicleMap<byte[], byte[]> create(Path target) throws IOException {
     Path temporary = path.resolveSibling(path.getFileName() + ".new");
     Files.deleteIfExists(temporary);
     try (ChronicleMap<byte[], byte[]> map = builder().createPersistedTo(temporary.toFile())) {
-      map.put(FILE_RECORD, fileRecord());
+      map.put(FILE_RECORD_KEY, FileRecord.of(capacity).bytes());
     }
     Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
     return builder().createPersistedTo(target.toFile());
@@ -120,7 +124,7 @@ public final class HistoryFile {
       old.forEachEntry(
           entry -> {
             byte[] key = entry.key().get();
-            if (!Arrays.equals(key, FILE_RECORD)) {
+            if (!Arrays.equals(key, FILE_RECORD_KEY)) {
               target.put(key, entry.value().get());
             }
           });
@@ -137,7 +141,7 @@ public final class HistoryFile {
         .keyReaderAndDataAccess(ByteArraySizedReader.INSTANCE, new FixedBytes())
         .valueReaderAndDataAccess(ByteArraySizedReader.INSTANCE, new FixedBytes())
         .constantKeySizeBySample(new byte[HistoryKey.BYTES])
-        .constantValueSizeBySample(new byte[ObjectHistory.BYTES])
+        .constantValueSizeBySample(new byte[FixedRecord.BYTES])
         .entries(Math.max(1024, (long) (capacity * ROOM)))
         .maxBloatFactor(MAX_BLOAT)
         .putReturnsNull(true)
@@ -146,13 +150,11 @@ public final class HistoryFile {
         .skipCloseOnExitHook(true);
   }
 
-  private byte[] fileRecord() {
-    return ByteBuffer.allocate(ObjectHistory.BYTES).putLong(capacity).array();
-  }
-
-  // 0 where there is no file record.
-  private static long capacityOf(ChronicleMap<byte[], byte[]> map) {
-    byte[] record = map.get(FILE_RECORD);
-    return record == null ? 0 : ByteBuffer.wrap(record).getLong();
+  private static FileRecord recordOf(ChronicleMap<byte[], byte[]> map) throws IOException {
+    byte[] record = map.get(FILE_RECORD_KEY);
+    if (record == null) {
+      throw new IOException("it has no file record");
+    }
+    return FileRecord.read(record);
   }
 }

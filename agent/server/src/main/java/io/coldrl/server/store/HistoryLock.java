@@ -1,6 +1,6 @@
 package io.coldrl.server.store;
 
-import io.coldrl.server.config.StartupException;
+import io.coldrl.core.Failure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -20,20 +20,20 @@ final class HistoryLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  static HistoryLock acquire(Path history) throws StartupException {
+  static HistoryLock acquire(Path history) {
     Path file = history.resolveSibling(history.getFileName() + ".lock");
     FileChannel channel;
     try {
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new StartupException(
+      throw new Failure(
           "can't make the history's lock file: " + e,
           file.toString(),
           "make its directory, writable for the agent's user, or set history_file elsewhere");
     }
     if (tryLock(channel) == null) {
       closeQuietly(channel);
-      throw new StartupException(
+      throw new Failure(
           "the history is in use by another agent",
           history.toString(),
           "stop that agent (`fuser " + file + "` tells its process), or set another history_file");

@@ -1,23 +1,19 @@
 package io.coldrl.server.store;
 
-import io.coldrl.core.record.ObjectHistory;
+import io.coldrl.core.record.FixedRecord;
 import java.util.Arrays;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.MapEntry;
 import net.openhft.chronicle.map.MapSegmentContext;
 
-/**
- * Gives up the records of a segment that were longest not accessed. Belongs to the thread that
- * writes.
- */
+/** Removes the least recently used records of a segment. Belongs to the thread that writes. */
 final class SegmentEvictor {
-  // The share of a segment that one round gives up: 1/8.
+  // One round removes 1/8 of a segment.
   private static final int SHARE_SHIFT = 3;
 
   private final ChronicleMap<byte[], byte[]> map;
-  private final ObjectHistory history = new ObjectHistory();
   private byte[] key = new byte[HistoryKey.BYTES];
-  private byte[] record = new byte[ObjectHistory.BYTES];
+  private byte[] record = new byte[FixedRecord.BYTES];
   private long[] accessesMs = new long[1024];
   private int collected;
   private long removed;
@@ -27,25 +23,25 @@ final class SegmentEvictor {
     this.map = map;
   }
 
-  /** Thins out the next segment that has anything to give; returns the records given up. */
+  /** Removes records from the next segment that has any; returns how many. */
   long evictSome() {
     for (int i = 0; i < map.segments(); i++) {
-      long given = evictFrom(nextSegment);
+      long count = evictFrom(nextSegment);
       nextSegment = (nextSegment + 1) % map.segments();
-      if (given > 0) {
-        return given;
+      if (count > 0) {
+        return count;
       }
     }
     return 0;
   }
 
-  /** Thins out all segments; returns the records given up. */
+  /** Removes records from all segments; returns how many. */
   long evictFromAll() {
-    long given = 0;
+    long count = 0;
     for (int i = 0; i < map.segments(); i++) {
-      given += evictFrom(i);
+      count += evictFrom(i);
     }
-    return given;
+    return count;
   }
 
   private long evictFrom(int segment) {
@@ -88,6 +84,6 @@ final class SegmentEvictor {
 
   private long lastAccessMs(MapEntry<byte[], byte[]> entry) {
     record = entry.value().getUsing(record);
-    return history.wrap(record, 0).lastAccessMs();
+    return FixedRecord.lastMs(record);
   }
 }

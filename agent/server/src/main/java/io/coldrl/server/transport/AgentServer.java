@@ -1,5 +1,6 @@
 package io.coldrl.server.transport;
 
+import io.coldrl.core.Failure;
 import io.coldrl.inference.ModelSlot;
 import io.coldrl.proto.v1.AccessServiceGrpc;
 import io.coldrl.proto.v1.AdminServiceGrpc;
@@ -7,7 +8,6 @@ import io.coldrl.proto.v1.EvictionServiceGrpc;
 import io.coldrl.proto.v1.RoutingServiceGrpc;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.config.AgentConfig;
-import io.coldrl.server.config.StartupException;
 import io.coldrl.server.eviction.AccessRecorder;
 import io.coldrl.server.eviction.EvictionDecider;
 import io.coldrl.server.eviction.ReportedPositions;
@@ -158,20 +158,19 @@ public final class AgentServer implements AutoCloseable {
   /**
    * Makes sure that a server could listen on the socket.
    *
-   * @throws StartupException where another agent serves there, or no socket can be made
+   * @throws Failure where another agent serves there, or no socket can be made
    */
-  public static void checkSocketIsFree(Path socket) throws StartupException {
+  public static void checkSocketIsFree(Path socket) {
     new SocketFile(socket).check();
   }
 
   /**
    * Listens on the configured socket. Health is NOT_SERVING until {@link #reportServing}.
    *
-   * @throws StartupException where the socket can't be had
+   * @throws Failure where the socket can't be had
    */
   public static AgentServer start(
-      AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics)
-      throws StartupException {
+      AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics) {
     checkSocketIsFree(config.socket());
     AgentServer server = new AgentServer(config, store, zones, models, metrics);
     try {
@@ -182,7 +181,7 @@ public final class AgentServer implements AutoCloseable {
       return server;
     } catch (IOException e) {
       server.close();
-      throw new StartupException(
+      throw new Failure(
           "can't listen on the socket: " + e,
           config.socket().toString(),
           "check that its directory is writable, or set socket elsewhere");

@@ -1,6 +1,6 @@
 package io.coldrl.server.transport;
 
-import io.coldrl.server.config.StartupException;
+import io.coldrl.core.Failure;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -40,10 +40,10 @@ final class SocketFile {
   }
 
   /** Makes sure that no agent serves on the path and that a socket can be made there. */
-  void check() throws StartupException {
+  void check() {
     Path directory = path.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory) || !Files.isWritable(directory)) {
-      throw new StartupException(
+      throw new Failure(
           "the socket's directory does not exist or can't be written",
           String.valueOf(directory),
           "make it, writable for the agent's user, or set socket elsewhere");
@@ -53,13 +53,13 @@ final class SocketFile {
       return;
     }
     if (!attributes.isOther()) {
-      throw new StartupException(
+      throw new Failure(
           "there is a file that is no socket where the socket should be",
           path.toString(),
           "move it away, or set socket elsewhere");
     }
     if (isAnswered()) {
-      throw new StartupException(
+      throw new Failure(
           "another agent serves on the socket",
           path.toString(),
           "stop that agent, or set another socket (and another history_file)");

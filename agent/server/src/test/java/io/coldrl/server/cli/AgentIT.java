@@ -52,7 +52,7 @@ class AgentIT {
   }
 
   @Test
-  void servesAfterTheWarmUpAndGoesWithoutATraceOnSigterm() throws Exception {
+  void serves_after_the_warm_up_and_goes_without_a_trace_on_sigterm() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.IDLE_MS);
     try (ChildJvm agent = agent(socket, history)) {
       awaitServing(agent);
@@ -70,7 +70,7 @@ class AgentIT {
   }
 
   @Test
-  void aKilledAgentIsFollowedByOneThatKnowsItsHistory() throws Exception {
+  void a_killed_agent_is_followed_by_one_that_knows_its_history() throws Exception {
     try (ChildJvm agent = agent(socket, history)) {
       awaitServing(agent);
       agent.kill();
@@ -85,7 +85,7 @@ class AgentIT {
   }
 
   @Test
-  void aSecondAgentOnTheSameSocketOrHistoryRefusesInThreeLines() throws Exception {
+  void a_second_agent_on_the_same_socket_or_history_refuses_in_three_lines() throws Exception {
     try (ChildJvm first = agent(socket, history)) {
       awaitServing(first);
       try (ChildJvm second = agent(socket, directory.resolve("other.dat"))) {
@@ -106,7 +106,7 @@ class AgentIT {
   }
 
   @Test
-  void theStatusCommandTellsOfARunningAgentAsJson() throws Exception {
+  void the_status_command_tells_of_a_running_agent_as_json() throws Exception {
     try (ChildJvm agent = agent(socket, history)) {
       awaitServing(agent);
       try (ChildJvm status =
@@ -123,7 +123,7 @@ class AgentIT {
   }
 
   @Test
-  void anAgentThatRoutesTellsOfItsEndpoints() throws Exception {
+  void an_agent_that_routes_tells_of_its_endpoints() throws Exception {
     Path endpoints = Files.writeString(directory.resolve("endpoints"), "10.0.0.1:80\n10.0.0.2:80");
     Path config =
         Files.writeString(

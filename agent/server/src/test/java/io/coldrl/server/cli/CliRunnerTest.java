@@ -34,20 +34,20 @@ class CliRunnerTest {
   }
 
   @Test
-  void aFailureIsThreeLinesAndExitCodeOne() {
+  void a_failure_is_three_lines_and_exit_code_one() {
     assertThat(run("fail")).isOne();
     assertThat(errors()).containsExactly("error: it broke", "where: over there", "try:   mend it");
     assertThat(out.toString()).isEmpty();
   }
 
   @Test
-  void aMisuseIsThreeLinesAndExitCodeTwo() {
+  void a_misuse_is_three_lines_and_exit_code_two() {
     assertThat(run("misuse")).isEqualTo(2);
     assertThat(errors()).containsExactly("error: too much", "where: --count", "try:   take less");
   }
 
   @Test
-  void aCrashIsThreeLinesWithoutAStackTrace() {
+  void a_crash_is_three_lines_without_a_stack_trace() {
     assertThat(run("crash")).isOne();
     assertThat(errors()).hasSize(3);
     assertThat(errors().get(0)).isEqualTo("error: IllegalStateException: first line");
@@ -55,7 +55,7 @@ class CliRunnerTest {
   }
 
   @Test
-  void anUnknownOptionOrCommandGetsASuggestion() {
+  void an_unknown_option_or_command_gets_a_suggestion() {
     assertThat(run("agent", "--budget-uss", "5")).isEqualTo(2);
     assertThat(errors()).hasSize(3);
     assertThat(errors().get(1)).isEqualTo("where: coldrl agent");
@@ -66,20 +66,20 @@ class CliRunnerTest {
   }
 
   @Test
-  void noCommandAtAllIsAMisuse() {
+  void no_command_at_all_is_a_misuse() {
     assertThat(run()).isEqualTo(2);
     assertThat(run("model")).isEqualTo(2);
   }
 
   @Test
-  void outputFormatsAreGivenInAnyCase() {
+  void output_formats_are_given_in_any_case() {
     assertThat(run("status", "--output", "yaml")).isEqualTo(2);
     assertThat(errors().get(0)).contains("yaml").containsIgnoringCase("table, json, csv");
     assertThat(run("status", "--output", "JSON", "--socket", "/nowhere.sock")).isOne();
   }
 
   @Test
-  void noAgentIsAFailureThatSaysHowToStartOne() {
+  void no_agent_is_a_failure_that_says_how_to_start_one() {
     assertThat(run("status", "--socket", "/nowhere.sock")).isOne();
     assertThat(errors()).hasSize(3);
     assertThat(errors().get(0)).contains("no agent answers").contains("there is no such socket");
@@ -88,20 +88,20 @@ class CliRunnerTest {
   }
 
   @Test
-  void wrongSettingsAreAMisuseThatNamesThemAll() {
+  void wrong_settings_are_a_misuse_that_names_them_all() {
     assertThat(run("agent", "--budget-us", "0", "--log-level", "loud")).isEqualTo(2);
     assertThat(errors()).hasSize(3);
     assertThat(errors().get(0)).contains("budget_us is '0'").contains("log_level is 'loud'");
   }
 
   @Test
-  void checksAConfigurationWithoutServing() {
+  void checks_a_configuration_without_serving() {
     assertThat(run("agent", "--check", "--budget-us", "123")).isZero();
     assertThat(out.toString()).contains("budget_us: 123", "socket_mode: \"0660\"");
   }
 
   @Test
-  void theConfigurationThatIsPrintedCanBeReadAgain() throws Exception {
+  void the_configuration_that_is_printed_can_be_read_again() throws Exception {
     assertThat(
             run("agent", "--check", "--routing-endpoints", "10.0.0.1:80 cost=2,[::1]:81 weight=3"))
         .isZero();
@@ -115,7 +115,7 @@ class CliRunnerTest {
   }
 
   @Test
-  void everySettingIsAFlagWithItsDefaultInTheHelp() {
+  void every_setting_is_a_flag_with_its_default_in_the_help() {
     assertThat(run("agent", "--help")).isZero();
     for (io.coldrl.server.config.ConfigKey key : io.coldrl.server.config.ConfigKey.values()) {
       // Long lines are wrapped.
@@ -126,7 +126,7 @@ class CliRunnerTest {
   }
 
   @Test
-  void saysItsVersion() {
+  void says_its_version() {
     assertThat(run("agent", "--version")).isZero();
     assertThat(out.toString()).startsWith("coldrl ").contains(System.getProperty("java.version"));
   }

@@ -26,7 +26,7 @@ class ConfigParserTest {
   }
 
   @Test
-  void hasDefaultsForEverything() throws ConfigException {
+  void has_defaults_for_everything() throws ConfigException {
     assertThat(ConfigParser.parse(null, Map.of()))
         .isEqualTo(
             new AgentConfig(
@@ -50,13 +50,13 @@ class ConfigParserTest {
   }
 
   @Test
-  void anEmptyFileMeansDefaults() throws IOException, ConfigException {
+  void an_empty_file_means_defaults() throws IOException, ConfigException {
     assertThat(parse("")).isEqualTo(ConfigParser.parse(null, Map.of()));
     assertThat(parse("# nothing\n")).isEqualTo(ConfigParser.parse(null, Map.of()));
   }
 
   @Test
-  void readsEveryKey() throws IOException, ConfigException {
+  void reads_every_key() throws IOException, ConfigException {
     AgentConfig config =
         parse(
             """
@@ -100,14 +100,14 @@ class ConfigParserTest {
   }
 
   @Test
-  void takesTheModeQuotedAsWell() throws IOException, ConfigException {
+  void takes_the_mode_quoted_as_well() throws IOException, ConfigException {
     assertThat(parse("socket_mode: \"0666\"").socketMode()).isEqualTo(0666);
     assertThat(parse("socket_mode: 0o640").socketMode()).isEqualTo(0640);
     assertThat(parse("socket_mode: 660").socketMode()).isEqualTo(0660);
   }
 
   @Test
-  void flagsWinOverTheFile() throws IOException, ConfigException {
+  void flags_win_over_the_file() throws IOException, ConfigException {
     Files.writeString(file, "budget_us: 100\nhistory_objects: 5000\n");
     AgentConfig config = ConfigParser.parse(file, Map.of(ConfigKey.BUDGET_US, "200"));
     assertThat(config.budgetUs()).isEqualTo(200);
@@ -115,7 +115,7 @@ class ConfigParserTest {
   }
 
   @Test
-  void namesAllProblemsTogether() {
+  void names_all_problems_together() {
     assertThatThrownBy(
             () ->
                 parse(
@@ -139,34 +139,34 @@ class ConfigParserTest {
   }
 
   @Test
-  void refusesAKeyThatIsThereTwice() {
+  void refuses_a_key_that_is_there_twice() {
     assertThatThrownBy(() -> parse("budget_us: 1\nbudget_us: 2\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("budget_us");
   }
 
   @Test
-  void refusesWhatIsNoMapping() {
+  void refuses_what_is_no_mapping() {
     assertThatThrownBy(() -> parse("- a\n- b\n")).hasMessageContaining("no mapping");
     assertThatThrownBy(() -> parse("a: [")).hasMessageContaining("not YAML");
   }
 
   @Test
-  void refusesASocketPathThatTheKernelCannotTake() {
+  void refuses_a_socket_path_that_the_kernel_cannot_take() {
     assertThatThrownBy(
             () -> ConfigParser.parse(null, Map.of(ConfigKey.SOCKET, "/" + "a".repeat(103))))
         .hasMessageContaining("104 bytes, the kernel allows 103");
   }
 
   @Test
-  void saysThatTheFileIsMissing() {
+  void says_that_the_file_is_missing() {
     assertThatThrownBy(() -> ConfigParser.parse(file, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("can't be read");
   }
 
   @Test
-  void namesAllProblemsOfRoutingTogether() {
+  void names_all_problems_of_routing_together() {
     assertThatThrownBy(
             () ->
                 parse(
@@ -192,7 +192,7 @@ class ConfigParserTest {
   }
 
   @Test
-  void routingIsOnWhereEndpointsComeFromSomewhere() throws IOException, ConfigException {
+  void routing_is_on_where_endpoints_come_from_somewhere() throws IOException, ConfigException {
     assertThat(parse("").routing().isOn()).isFalse();
     assertThat(parse("routing_endpoints: 10.0.0.1:80").routing().isOn()).isTrue();
     assertThat(parse("routing_endpoints_file: e").routing().isOn()).isTrue();

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointSpecTest {
   @Test
-  void readsListsWithCostsWeightsAndComments() {
+  void reads_lists_with_costs_weights_and_comments() {
     assertThat(EndpointSpec.parseAll("10.0.0.1:80 cost=2 weight=0.5, 10.0.0.2:80 # b\n# c\n"))
         .containsExactly(
             new EndpointSpec("10.0.0.1:80", 2, 0.5f), new EndpointSpec("10.0.0.2:80", 1, 1));
@@ -18,7 +18,7 @@ class EndpointSpecTest {
   }
 
   @Test
-  void theLastOfTheSameAddressHolds() {
+  void the_last_of_the_same_address_holds() {
     assertThat(EndpointSpec.parseAll("[::1]:80 cost=1, [0:0::1]:80 cost=5"))
         .containsExactly(new EndpointSpec("[::1]:80", 5, 1));
   }
@@ -32,7 +32,7 @@ class EndpointSpecTest {
     "[0:0:0:0:0:0:0:0]:1, [::]:1",
     "[fe80:0:0:0:0:0:0:0]:1, [fe80::]:1"
   })
-  void anAddressIsWrittenAsEnvoyWritesIt(String text, String canonical) {
+  void an_address_is_written_as_envoy_writes_it(String text, String canonical) {
     assertThat(IpPort.canonical(text)).isEqualTo(canonical);
   }
 
@@ -52,12 +52,12 @@ class EndpointSpecTest {
         ":80",
         ""
       })
-  void whatIsNoAddressIsRefused(String text) {
+  void what_is_no_address_is_refused(String text) {
     assertThat(IpPort.canonical(text)).isNull();
   }
 
   @Test
-  void namesTheEntryThatIsWrong() {
+  void names_the_entry_that_is_wrong() {
     assertThatThrownBy(() -> EndpointSpec.parseAll("10.0.0.1:80, a:1"))
         .hasMessageContaining("endpoint 'a:1' must start with ip:port");
     assertThatThrownBy(() -> EndpointSpec.parseAll("10.0.0.1:80 cost=-1"))

@@ -43,7 +43,7 @@ class EvictionDeciderTest {
   }
 
   @Test
-  void decidesByLruWhileAllScorersAreBusyAndByTheModelAfterwards() throws Exception {
+  void decides_by_lru_while_all_scorers_are_busy_and_by_the_model_afterwards() throws Exception {
     Path file =
         OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.SIZE_BYTES);
     CountDownLatch taken = new CountDownLatch(1);
@@ -76,7 +76,7 @@ class EvictionDeciderTest {
   }
 
   @Test
-  void anObjectsKeyOfZerosIsAStrangerRatherThanTheZonesClock() throws Exception {
+  void an_objects_key_of_zeros_is_a_stranger_rather_than_the_zones_clock() throws Exception {
     Path file = OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.COUNT);
     try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 1_000);
         ModelSlot models = new ModelSlot(file, 1, Task.EVICTION)) {
@@ -101,7 +101,7 @@ class EvictionDeciderTest {
   }
 
   @Test
-  void aQuestionThatIsLateAlreadyIsAnsweredByLruWithoutALookUp() throws Exception {
+  void a_question_that_is_late_already_is_answered_by_lru_without_a_look_up() throws Exception {
     Path file =
         OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.SIZE_BYTES);
     long[] nowNanos = {1_000};
@@ -124,7 +124,7 @@ class EvictionDeciderTest {
   }
 
   @Test
-  void keepsTrackOfABoundedNumberOfZones() throws Exception {
+  void keeps_track_of_a_bounded_number_of_zones() throws Exception {
     try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 10_000)) {
       Zones zones = new Zones(store);
       for (int i = 0; i < Zones.MAX_ZONES - 1; i++) {

@@ -2,7 +2,6 @@ package io.coldrl.server.eviction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coldrl.server.config.StartupException;
 import io.coldrl.server.store.HistoryFile;
 import io.coldrl.server.store.HistoryStore;
 import java.nio.file.Path;
@@ -20,7 +19,7 @@ class ReportedPositionsTest {
   private ReportedPositions positions;
 
   @BeforeEach
-  void setUp(@TempDir Path directory) throws StartupException {
+  void setUp(@TempDir Path directory) {
     file = directory.resolve("history.dat");
     store = HistoryFile.open(file, 1_000);
     positions = new ReportedPositions(store);
@@ -31,7 +30,7 @@ class ReportedPositionsTest {
     store.close();
   }
 
-  private void restart() throws StartupException {
+  private void restart() {
     store.close();
     store = HistoryFile.open(file, 1_000);
     positions = new ReportedPositions(store);
@@ -49,42 +48,42 @@ class ReportedPositionsTest {
   }
 
   @Test
-  void aBatchThatIsSentAgainIsNotNew() {
+  void a_batch_that_is_sent_again_is_not_new() {
     assertThat(report(EPOCH, 0, 10, A_TIME)).isEqualTo(10);
     assertThat(report(EPOCH, 0, 10, A_TIME)).isZero();
     assertThat(report(EPOCH, 10, 5, A_TIME)).isEqualTo(5);
   }
 
   @Test
-  void ofABatchThatOverlapsOnlyTheRestIsNew() {
+  void of_a_batch_that_overlaps_only_the_rest_is_new() {
     assertThat(report(EPOCH, 100, 10, A_TIME)).isEqualTo(10);
     assertThat(report(EPOCH, 105, 10, A_TIME)).isEqualTo(5);
     assertThat(report(EPOCH, 100, 15, A_TIME)).isZero();
   }
 
   @Test
-  void gapsAreLegal() {
+  void gaps_are_legal() {
     assertThat(report(EPOCH, 0, 10, A_TIME)).isEqualTo(10);
     assertThat(report(EPOCH, 5_000_000, 10, A_TIME)).isEqualTo(10);
     assertThat(report(EPOCH, 5_000_000, 10, A_TIME)).isZero();
   }
 
   @Test
-  void withoutAnEpochEachAccessIsNewAndNothingIsWritten() {
+  void without_an_epoch_each_access_is_new_and_nothing_is_written() {
     assertThat(report(0, 0, 10, A_TIME)).isEqualTo(10);
     assertThat(report(0, 0, 10, A_TIME)).isEqualTo(10);
     assertThat(store.records()).isZero();
   }
 
   @Test
-  void buffersAreToldApart() {
+  void buffers_are_told_apart() {
     assertThat(report(1, 0, 10, A_TIME)).isEqualTo(10);
     assertThat(report(2, 0, 10, A_TIME)).isEqualTo(10);
     assertThat(report(1, 0, 12, A_TIME)).isEqualTo(2);
   }
 
   @Test
-  void whatIsSentAgainAfterARestartIsNotNew() throws StartupException {
+  void what_is_sent_again_after_a_restart_is_not_new() {
     assertThat(report(EPOCH, 40, 10, A_TIME)).isEqualTo(10);
     assertThat(report(3, 7, 1, A_TIME)).isOne();
     restart();
@@ -93,7 +92,7 @@ class ReportedPositionsTest {
   }
 
   @Test
-  void positionsMayWrap() {
+  void positions_may_wrap() {
     assertThat(report(EPOCH, -5, 10, A_TIME)).isEqualTo(10);
     assertThat(report(EPOCH, -5, 10, A_TIME)).isZero();
     assertThat(report(EPOCH, 5, 10, A_TIME)).isEqualTo(10);
@@ -102,7 +101,7 @@ class ReportedPositionsTest {
   }
 
   @Test
-  void aJumpAheadIsNotHeldAgainstWhatFollows() {
+  void a_jump_ahead_is_not_held_against_what_follows() {
     long[] jumps = {1 << 20, 1L << 40, 1L << 60, Long.MAX_VALUE, Long.MIN_VALUE};
     for (int epoch = 1; epoch <= jumps.length; epoch++) {
       long absurd = 1_010 + jumps[epoch - 1];
@@ -115,7 +114,7 @@ class ReportedPositionsTest {
   }
 
   @Test
-  void aClientThatStartsOverWithTheSameEpochIsRecordedFromItsFirstLaterAccessOn() {
+  void a_client_that_starts_over_with_the_same_epoch_is_recorded_from_its_first_later_access_on() {
     assertThat(report(EPOCH, 0, 1_000, A_TIME)).isEqualTo(1_000);
     // Of the same millisecond: it can't be told from one that is sent again.
     assertThat(report(EPOCH, 0, 1, A_TIME)).isZero();
@@ -125,7 +124,7 @@ class ReportedPositionsTest {
   }
 
   @Test
-  void whatLiesFurtherBackThanABufferIsLongIsNew() {
+  void what_lies_further_back_than_a_buffer_is_long_is_new() {
     long far = ReportedPositions.MAX_BEHIND;
     assertThat(report(EPOCH, far, 1, A_TIME)).isOne();
     assertThat(report(EPOCH, 1, 1, A_TIME)).isZero();
@@ -134,7 +133,7 @@ class ReportedPositionsTest {
   }
 
   @Test
-  void theBuffersUsedLastAreKnownAndTheirRecordsAreBounded() throws StartupException {
+  void the_buffers_used_last_are_known_and_their_records_are_bounded() {
     for (int epoch = 1; epoch <= ReportedPositions.MAX_BUFFERS; epoch++) {
       assertThat(report(epoch, 0, 1, A_TIME)).isOne();
     }

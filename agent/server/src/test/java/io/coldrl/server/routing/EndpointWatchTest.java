@@ -50,13 +50,13 @@ class EndpointWatchTest {
   }
 
   @Test
-  void takesTheConfiguredEndpoints() {
+  void takes_the_configured_endpoints() {
     new EndpointWatch(EndpointSource.of(config(null, null)), router, metrics).run();
     assertThat(addresses()).containsExactly("10.0.0.1:80");
   }
 
   @Test
-  void followsAFile() throws Exception {
+  void follows_a_file() throws Exception {
     EndpointWatch watch = watch();
     Files.writeString(file, "10.0.0.1:80 cost=2 # the first\n\n10.0.0.2:80\n");
     watch.run();
@@ -71,7 +71,7 @@ class EndpointWatchTest {
   }
 
   @Test
-  void keepsTheLastEndpointsWhileTheFileIsBrokenHugeOrGone() throws Exception {
+  void keeps_the_last_endpoints_while_the_file_is_broken_huge_or_gone() throws Exception {
     EndpointWatch watch = watch();
     Files.writeString(file, "10.0.0.1:80");
     watch.run();
@@ -97,14 +97,14 @@ class EndpointWatchTest {
   }
 
   @Test
-  void resolvesAHost() {
+  void resolves_a_host() {
     EndpointSource dns = EndpointSource.of(config(null, new RoutingConfig.Dns("localhost", 8080)));
     new EndpointWatch(dns, router, metrics).run();
     assertThat(addresses()).isNotEmpty().isSubsetOf("127.0.0.1:8080", "[::1]:8080");
   }
 
   @Test
-  void aHostThatDoesNotResolveIsCounted() {
+  void a_host_that_does_not_resolve_is_counted() {
     EndpointSource dns = EndpointSource.of(config(null, new RoutingConfig.Dns("-", 80)));
     new EndpointWatch(dns, router, metrics).run();
     assertThat(metrics.get(Counter.ENDPOINT_READ_ERRORS)).isOne();

@@ -98,7 +98,7 @@ class RouterTest {
   }
 
   @Test
-  void anOutcomeIsMatchedByTheDecisionsNumberOrByTheRequestsName() {
+  void an_outcome_is_matched_by_the_decisions_number_or_by_the_requests_name() {
     long byNumber = decide(A, "");
     decide(A, "name");
     assertThat(status(A).inFlight()).isEqualTo(2);
@@ -113,7 +113,7 @@ class RouterTest {
   }
 
   @Test
-  void aChoiceThatTheProxyDidNotTakeIsReleasedAndCounted() {
+  void a_choice_that_the_proxy_did_not_take_is_released_and_counted() {
     decide(A, "late");
     succeed(0, "late", B);
     assertThat(status(A).inFlight()).isZero();
@@ -123,7 +123,7 @@ class RouterTest {
   }
 
   @Test
-  void aRetryElsewhereMeansThatTheFirstChoiceFailed() {
+  void a_retry_elsewhere_means_that_the_first_choice_failed() {
     long id = decide(A, "");
     tell(id, "", B, Outcome.Result.SUCCESS, 2, null);
     assertThat(status(A).failures()).isOne();
@@ -132,7 +132,7 @@ class RouterTest {
   }
 
   @Test
-  void anEndpointThatCannotBeReachedFailsThoughTheProxyDoesNotNameIt() {
+  void an_endpoint_that_cannot_be_reached_fails_though_the_proxy_does_not_name_it() {
     for (int i = 0; i < 3; i++) {
       tell(decide(A, ""), "", null, Outcome.Result.FAILURE, 1, null);
     }
@@ -141,7 +141,7 @@ class RouterTest {
   }
 
   @Test
-  void aClientThatGoesAwaySaysNothingOfTheEndpoint() {
+  void a_client_that_goes_away_says_nothing_of_the_endpoint() {
     tell(decide(A, ""), "", A, Outcome.Result.NONE, 1, null);
     tell(decide(A, ""), "", null, Outcome.Result.NONE, 0, null);
     assertThat(status(A).inFlight()).isZero();
@@ -150,7 +150,7 @@ class RouterTest {
   }
 
   @Test
-  void anOutcomeThatNeverComesIsGivenUpAfterHalfAMinute() {
+  void an_outcome_that_never_comes_is_given_up_after_half_a_minute() {
     decide(A, "lost");
     nowUs.addAndGet(29 * SECOND);
     fill(null);
@@ -165,7 +165,7 @@ class RouterTest {
   }
 
   @Test
-  void whatIsInFlightIsForgottenOnceAndLateOutcomesStillCount() {
+  void what_is_in_flight_is_forgotten_once_and_late_outcomes_still_count() {
     long before = decide(A, "");
     router.forgetInFlight();
     assertThat(status(A).inFlight()).isZero();
@@ -178,7 +178,7 @@ class RouterTest {
   }
 
   @Test
-  void noMoreDecisionsAreRememberedThanThereIsRoomFor() {
+  void no_more_decisions_are_remembered_than_there_is_room_for() {
     for (int i = 0; i < PendingRequests.CAPACITY + 5; i++) {
       decide(A, "r" + i);
     }
@@ -187,7 +187,7 @@ class RouterTest {
   }
 
   @Test
-  void anEndpointThatIsRemovedWhileChosenIsReleasedAndReturnsWithWhatWasKnown() {
+  void an_endpoint_that_is_removed_while_chosen_is_released_and_returns_with_what_was_known() {
     succeed(decide(A, ""), "", A);
     long id = decide(A, "");
     router.saveAll();
@@ -201,13 +201,13 @@ class RouterTest {
   }
 
   @Test
-  void anEndpointThatIsListedTwiceIsThereOnce() {
+  void an_endpoint_that_is_listed_twice_is_there_once() {
     router.setEndpoints(List.of(new EndpointSpec(A, 1, 1), new EndpointSpec(A, 2, 1)));
     assertThat(router.endpoints()).hasSize(1);
   }
 
   @Test
-  void anotherRouterKnowsTheEndpointsButNotWhatWasInFlight() {
+  void another_router_knows_the_endpoints_but_not_what_was_in_flight() {
     decide(A, "");
     succeed(decide(A, ""), "", A);
     router.saveAll();
@@ -218,7 +218,7 @@ class RouterTest {
   }
 
   @Test
-  void whereAnObjectWasServedIsRememberedForDecidedAndOtherRequests() {
+  void where_an_object_was_served_is_remembered_for_decided_and_other_requests() {
     tell(decide(A, ""), "", A, Outcome.Result.SUCCESS, 1, false);
     tell(0, "", B, Outcome.Result.SUCCESS, 1, true);
     byte[] record = new byte[PlacementRecord.BYTES];
@@ -230,7 +230,7 @@ class RouterTest {
   }
 
   @Test
-  void withoutCachesObjectsAreNotLookedAt() {
+  void without_caches_objects_are_not_looked_at() {
     Router plain = newRouter(false);
     assertThat(plain.objectKey("a.test", "/o")).isEmpty();
     byte[] record = {1, 2, 3};
@@ -239,14 +239,14 @@ class RouterTest {
   }
 
   @Test
-  void aHugePathIsAnObjectByItsBeginning() {
+  void a_huge_path_is_an_object_by_its_beginning() {
     String path = "/" + "x".repeat(60_000);
     assertThat(router.objectKey("a", path)).isEqualTo(router.objectKey("a", path + "y"));
     assertThat(router.objectKey("a", path)).isNotEqualTo(router.objectKey("b", path));
   }
 
   @Test
-  void aSubsetLimitsTheChoice() {
+  void a_subset_limits_the_choice() {
     fill(Set.of(B, "10.9.9.9:1"));
     assertThat(batch.size()).isOne();
     assertThat(batch.endpoint(0)).isOne();
@@ -255,7 +255,7 @@ class RouterTest {
   }
 
   @Test
-  void ofMoreEndpointsThanFitEachIsConsideredAtTimes() {
+  void of_more_endpoints_than_fit_each_is_considered_at_times() {
     StringBuilder many = new StringBuilder();
     for (int i = 0; i < 40; i++) {
       many.append("10.0.1.").append(i).append(":80 cost=").append(i).append('\n');

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.coldrl.core.Failure;
+import io.coldrl.core.record.FixedRecord;
 import io.coldrl.core.record.ObjectHistory;
-import io.coldrl.server.config.StartupException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
@@ -56,7 +57,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void remembersWhatWasWrittenAndKnowsNothingElse() throws StartupException {
+  void remembers_what_was_written_and_knows_nothing_else() {
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       write(store, 1, 1_000);
       assertThat(has(store, 1)).isTrue();
@@ -85,7 +86,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void aRecordIsChangedInPlaceAndANewOneIsMade() throws StartupException {
+  void a_record_is_changed_in_place_and_a_new_one_is_made() {
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       assertThat(change(store, 1, false)).isOne();
       assertThat(store.records()).isZero();
@@ -103,7 +104,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void aChangeFindsRoomWhereTheHistoryIsFull() throws StartupException {
+  void a_change_finds_room_where_the_history_is_full() {
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       for (int i = 0; i < 3 * CAPACITY; i++) {
         assertThat(change(store, i, true)).isOne();
@@ -116,7 +117,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void aLookUpAndAChangeMakeNoGarbage() throws StartupException {
+  void a_look_up_and_a_change_make_no_garbage() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     byte[] key = key(1);
     HistoryStore.Change change = isKnown -> true;
@@ -138,7 +139,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void survivesARestart() throws StartupException {
+  void survives_a_restart() {
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       for (int i = 0; i < 1_000; i++) {
         write(store, i, i);
@@ -152,7 +153,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void givesUpTheOldestRecordsWhereItIsFull() throws StartupException {
+  void gives_up_the_oldest_records_where_it_is_full() {
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       store.put(HistoryKey.ofZone("zone"), record);
       for (int i = 0; i < 3 * CAPACITY; i++) {
@@ -172,10 +173,10 @@ class HistoryStoreTest {
   }
 
   @Test
-  void refusesAFileThatAnotherStoreHasOpen() throws StartupException {
+  void refuses_a_file_that_another_store_has_open() {
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       assertThatThrownBy(() -> HistoryFile.open(file, CAPACITY))
-          .isInstanceOf(StartupException.class)
+          .isInstanceOf(Failure.class)
           .hasMessageContaining("in use by another agent")
           .hasMessageContaining(file.toString());
       write(store, 1, 1);
@@ -184,38 +185,38 @@ class HistoryStoreTest {
   }
 
   @Test
-  void refusesADirectoryThatDoesNotExist() {
+  void refuses_a_directory_that_does_not_exist() {
     Path nowhere = file.resolveSibling("none").resolve("history.dat");
     assertThatThrownBy(() -> HistoryFile.open(nowhere, CAPACITY))
-        .isInstanceOf(StartupException.class)
+        .isInstanceOf(Failure.class)
         .hasMessageContaining(nowhere.toString());
   }
 
   @Test
-  void movesAFileOfGarbageAsideAndStartsAnew() throws Exception {
+  void moves_a_file_of_garbage_aside_and_starts_anew() throws Exception {
     byte[] garbage = new byte[100_000];
     new Random(1).nextBytes(garbage);
     assertStartsAnew(garbage);
   }
 
   @Test
-  void movesAnEmptyFileAndOneOfZerosAside() throws Exception {
+  void moves_an_empty_file_and_one_of_zeros_aside() throws Exception {
     assertStartsAnew(new byte[0]);
     assertStartsAnew(new byte[1 << 20]);
   }
 
-  private void assertStartsAnew(byte[] content) throws IOException, StartupException {
+  private void assertStartsAnew(byte[] content) throws IOException {
     Files.write(file, content);
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       assertThat(store.recovered()).isFalse();
       write(store, 1, 1);
       assertThat(has(store, 1)).isTrue();
     }
-    assertThat(file.resolveSibling("history.dat.corrupt")).hasBinaryContent(content);
+    assertThat(file.resolveSibling("history.dat.unusable")).hasBinaryContent(content);
   }
 
   @Test
-  void movesAFileWithADamagedHeaderAside() throws Exception {
+  void moves_a_file_with_a_damaged_header_aside() throws Exception {
     HistoryFile.open(file, CAPACITY).close();
     try (RandomAccessFile damaged = new RandomAccessFile(file.toFile(), "rw")) {
       damaged.seek(300);
@@ -227,7 +228,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void servesOnWhereTheFileWasCutOff() throws Exception {
+  void serves_on_where_the_file_was_cut_off() throws Exception {
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       for (int i = 0; i < 1_000; i++) {
         write(store, i, i);
@@ -244,7 +245,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void dropsDamagedRecordsAndKeepsTheRest() throws Exception {
+  void drops_damaged_records_and_keeps_the_rest() throws Exception {
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       for (int i = 0; i < 1_000; i++) {
         write(store, i, i);
@@ -272,7 +273,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void keepsItsRecordsWhereTheCapacityIsChanged() throws StartupException {
+  void keeps_its_records_where_the_capacity_is_changed() {
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       for (int i = 0; i < 1_900; i++) {
         write(store, i, i);
@@ -285,6 +286,44 @@ class HistoryStoreTest {
     try (HistoryStore store = HistoryFile.open(file, 1_000)) {
       assertThat(store.records()).isBetween(500L, 1_000L);
       assertThat(store.recovered()).isTrue();
+    }
+  }
+
+  private void writeFileRecord(byte[] record) {
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      write(store, 1, 1);
+      store.put(new byte[HistoryKey.BYTES], record);
+    }
+  }
+
+  @Test
+  void a_file_of_before_layout_versions_is_read() {
+    writeFileRecord(ByteBuffer.allocate(FixedRecord.BYTES).putLong(CAPACITY).array());
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      assertThat(store.recovered()).isTrue();
+      assertThat(has(store, 1)).isTrue();
+    }
+  }
+
+  @Test
+  void a_file_with_another_layout_of_any_record_is_set_aside_and_not_misread() {
+    for (int kind = 0; kind < 3; kind++) {
+      byte[] record = FileRecord.of(CAPACITY).bytes();
+      ByteBuffer.wrap(record).putInt(12 + 4 * kind, 2);
+      writeFileRecord(record);
+      try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+        assertThat(store.recovered()).isFalse();
+        assertThat(has(store, 1)).isFalse();
+      }
+      assertThat(file.resolveSibling("history.dat.unusable")).exists();
+    }
+  }
+
+  @Test
+  void a_file_of_another_kind_is_set_aside() {
+    writeFileRecord(ByteBuffer.allocate(FixedRecord.BYTES).putLong(CAPACITY).putInt(7).array());
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      assertThat(store.recovered()).isFalse();
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.coldrl.server.store;
 
 import io.coldrl.core.record.ObjectHistory;
-import io.coldrl.server.config.StartupException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -10,7 +9,7 @@ public final class HistoryWriterMain {
   private HistoryWriterMain() {}
 
   /** Arguments: the file and its capacity. Prints "written N" as it goes. */
-  public static void main(String[] args) throws StartupException {
+  public static void main(String[] args) {
     byte[] record = new byte[ObjectHistory.BYTES];
     ObjectHistory history = new ObjectHistory().wrap(record, 0);
     try (HistoryStore store = HistoryFile.open(Path.of(args[0]), Long.parseLong(args[1]))) {

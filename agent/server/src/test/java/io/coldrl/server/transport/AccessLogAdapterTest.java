@@ -24,7 +24,7 @@ class AccessLogAdapterTest {
   }
 
   @Test
-  void readsWhatIsThere() {
+  void reads_what_is_there() {
     Outcome outcome = AccessLogAdapter.toOutcome(entry(200).build());
     assertThat(outcome)
         .isEqualTo(
@@ -33,25 +33,25 @@ class AccessLogAdapterTest {
   }
 
   @Test
-  void anEmptyEntrySaysNothing() {
+  void an_empty_entry_says_nothing() {
     assertThat(AccessLogAdapter.toOutcome(HTTPAccessLogEntry.getDefaultInstance()))
         .isEqualTo(new Outcome(0, "", null, Outcome.Result.NONE, -1, 0, "", "", null));
   }
 
   @Test
-  void anIpv6AddressIsWrittenInBrackets() {
+  void an_ipv6_address_is_written_in_brackets() {
     HTTPAccessLogEntry.Builder entry = AccessLogClient.entry("", "", "2001:db8::1", 80, 200, 7);
     assertThat(AccessLogAdapter.toOutcome(entry.build()).address()).isEqualTo("[2001:db8::1]:80");
   }
 
   @Test
-  void aForgedOrBrokenDecisionIsNone() {
+  void a_forged_or_broken_decision_is_none() {
     HTTPAccessLogEntry.Builder entry = AccessLogClient.entry("zz", "n", "10.0.0.1", 80, 200, 7);
     assertThat(AccessLogAdapter.toOutcome(entry.build()).decisionId()).isZero();
   }
 
   @Test
-  void anAnswerOf5xxIsAFailureAndOf4xxIsNone() {
+  void an_answer_of5xx_is_a_failure_and_of4xx_is_none() {
     assertThat(AccessLogAdapter.toOutcome(entry(503).build()).result())
         .isEqualTo(Outcome.Result.FAILURE);
     assertThat(AccessLogAdapter.toOutcome(entry(404).build()).result())
@@ -59,7 +59,7 @@ class AccessLogAdapterTest {
   }
 
   @Test
-  void brokenConnectionsAndTimeOutsAreFailures() {
+  void broken_connections_and_time_outs_are_failures() {
     assertThat(flagged(entry(503), f -> f.setUpstreamConnectionFailure(true)))
         .isEqualTo(Outcome.Result.FAILURE);
     assertThat(flagged(entry(200), f -> f.setUpstreamConnectionTermination(true)))
@@ -74,7 +74,7 @@ class AccessLogAdapterTest {
   }
 
   @Test
-  void whatEnvoyOrTheClientDidSaysNothingOfTheEndpoint() {
+  void what_envoy_or_the_client_did_says_nothing_of_the_endpoint() {
     assertThat(flagged(entry(503), f -> f.setUpstreamOverflow(true)))
         .isEqualTo(Outcome.Result.NONE);
     assertThat(flagged(entry(429), f -> f.setRateLimited(true))).isEqualTo(Outcome.Result.NONE);
@@ -87,7 +87,7 @@ class AccessLogAdapterTest {
   }
 
   @Test
-  void cachesTellOfHitsInTheirHeaders() {
+  void caches_tell_of_hits_in_their_headers() {
     assertThat(cache("x-cache-status", "HIT")).isTrue();
     assertThat(cache("x-cache", "Hit from cloudfront")).isTrue();
     assertThat(cache("x-cache-status", "MISS")).isFalse();
@@ -102,14 +102,14 @@ class AccessLogAdapterTest {
   }
 
   @Test
-  void thePathIsTheOneThatTheClientAskedFor() {
+  void the_path_is_the_one_that_the_client_asked_for() {
     HTTPAccessLogEntry.Builder entry = entry(200);
     entry.getRequestBuilder().setPath("/rewritten").setOriginalPath("/asked");
     assertThat(AccessLogAdapter.toOutcome(entry.build()).path()).isEqualTo("/asked");
   }
 
   @Test
-  void entriesOfRequestsThatGoOnAreNotOutcomes() {
+  void entries_of_requests_that_go_on_are_not_outcomes() {
     HTTPAccessLogEntry.Builder entry = entry(200);
     entry.getResponseBuilder().setResponseCode(UInt32Value.of(0));
     entry.getCommonPropertiesBuilder().setAccessLogType(AccessLogType.DownstreamStart);

@@ -13,7 +13,6 @@ import io.coldrl.server.Agent;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.LogLevel;
 import io.coldrl.server.config.RoutingConfig;
-import io.coldrl.server.config.StartupException;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -29,15 +28,15 @@ final class AgentHarness implements AutoCloseable {
   final Agent agent;
   final AgentClient client;
 
-  AgentHarness(Path directory) throws StartupException {
+  AgentHarness(Path directory) {
     this(directory, 0);
   }
 
-  AgentHarness(Path directory, int warmUpSeconds) throws StartupException {
+  AgentHarness(Path directory, int warmUpSeconds) {
     this(directory, warmUpSeconds, Routings.off());
   }
 
-  AgentHarness(Path directory, int warmUpSeconds, RoutingConfig routing) throws StartupException {
+  AgentHarness(Path directory, int warmUpSeconds, RoutingConfig routing) {
     config =
         new AgentConfig(
             directory.resolve("a.sock"),

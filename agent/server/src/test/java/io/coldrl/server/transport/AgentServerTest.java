@@ -3,9 +3,9 @@ package io.coldrl.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coldrl.core.Failure;
 import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.inference.Task;
-import io.coldrl.server.config.StartupException;
 import io.coldrl.testkit.OnnxModels;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
@@ -34,7 +34,7 @@ class AgentServerTest {
   }
 
   @Test
-  void theSocketHasItsModeAndGoesWithTheAgent() throws Exception {
+  void the_socket_has_its_mode_and_goes_with_the_agent() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       assertThat(Files.getPosixFilePermissions(socket))
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -45,7 +45,7 @@ class AgentServerTest {
   }
 
   @Test
-  void aSocketThatADeadAgentLeftIsReplaced() throws Exception {
+  void a_socket_that_a_dead_agent_left_is_replaced() throws Exception {
     try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       dead.bind(UnixDomainSocketAddress.of(socket));
     }
@@ -56,11 +56,11 @@ class AgentServerTest {
   }
 
   @Test
-  void aSocketThatAnotherServesOnIsLeftAlone() throws Exception {
+  void a_socket_that_another_serves_on_is_left_alone() throws Exception {
     try (ServerSocketChannel alive = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       alive.bind(UnixDomainSocketAddress.of(socket));
       assertThatThrownBy(() -> new AgentHarness(directory))
-          .isInstanceOf(StartupException.class)
+          .isInstanceOf(Failure.class)
           .hasMessageContaining("another agent serves on the socket")
           .hasMessageContaining(socket.toString());
       assertThat(socket).exists();
@@ -68,21 +68,21 @@ class AgentServerTest {
   }
 
   @Test
-  void aFileThatIsNoSocketIsLeftAlone() throws Exception {
+  void a_file_that_is_no_socket_is_left_alone() throws Exception {
     Files.writeString(socket, "precious");
     assertThatThrownBy(() -> new AgentHarness(directory)).hasMessageContaining("no socket");
     assertThat(socket).hasContent("precious");
   }
 
   @Test
-  void aSocketInNoDirectoryIsRefused() {
+  void a_socket_in_no_directory_is_refused() {
     assertThatThrownBy(() -> new AgentHarness(directory.resolve("none")))
-        .isInstanceOf(StartupException.class)
+        .isInstanceOf(Failure.class)
         .hasMessageContaining("directory does not exist");
   }
 
   @Test
-  void aSocketThatAnotherAgentTookOverMeanwhileStays() throws Exception {
+  void a_socket_that_another_agent_took_over_meanwhile_stays() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       assertThat(agent.config.socket()).isEqualTo(socket);
       Files.delete(socket);
@@ -92,7 +92,7 @@ class AgentServerTest {
   }
 
   @Test
-  void modelsArePromotedAndRolledBackOverTheSocket() throws Exception {
+  void models_are_promoted_and_rolled_back_over_the_socket() throws Exception {
     Path first = OnnxModels.writeFeature(directory.resolve("first.onnx"), EvictionFeature.IDLE_MS);
     Path second = OnnxModels.writeFeature(directory.resolve("second.onnx"), EvictionFeature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
@@ -111,7 +111,7 @@ class AgentServerTest {
   }
 
   @Test
-  void saysThatNoAgentAnswers() {
+  void says_that_no_agent_answers() {
     try (AgentClient client = AgentClient.of(socket)) {
       assertThat(client.isServing()).isFalse();
       assertThatThrownBy(client::status)
@@ -120,7 +120,7 @@ class AgentServerTest {
   }
 
   @Test
-  void tellsItsServicesByReflection() throws Exception {
+  void tells_its_services_by_reflection() throws Exception {
     CompletableFuture<String> services = new CompletableFuture<>();
     try (AgentHarness agent = new AgentHarness(directory)) {
       StreamObserver<ServerReflectionRequest> stream =

@@ -78,7 +78,7 @@ class ExtProcFailureTest {
   }
 
   @Test
-  void exceptionsAndErrorsLeaveTheChoiceToEnvoyAndAreCounted() {
+  void exceptions_and_errors_leave_the_choice_to_envoy_and_are_counted() {
     assertLeftToEnvoy(
         failing(
             () -> {
@@ -98,7 +98,7 @@ class ExtProcFailureTest {
   }
 
   @Test
-  void anAgentThatIsAboutToStopLeavesTheChoiceToEnvoy() {
+  void an_agent_that_is_about_to_stop_leaves_the_choice_to_envoy() {
     ExtProcHandler handler =
         failing(
             () -> {

@@ -10,7 +10,6 @@ import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.inference.Task;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.config.RoutingConfig;
-import io.coldrl.server.config.StartupException;
 import io.coldrl.testkit.OnnxModels;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.data.accesslog.v3.HTTPAccessLogEntry;
@@ -47,7 +46,7 @@ class ExtProcTest {
   }
 
   @Test
-  void anOffAgentLeavesTheChoiceToEnvoyAndCounts() throws Exception {
+  void an_off_agent_leaves_the_choice_to_envoy_and_counts() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       ProcessingResponse reply =
           ExtProcClient.ask(agent.client.channel(), ExtProcClient.headers("/", "1"));
@@ -58,7 +57,7 @@ class ExtProcTest {
     }
   }
 
-  private AgentHarness start(RoutingConfig routing) throws StartupException {
+  private AgentHarness start(RoutingConfig routing) {
     return new AgentHarness(directory, 0, routing);
   }
 
@@ -76,7 +75,7 @@ class ExtProcTest {
   }
 
   @Test
-  void theModelChoosesAndNamesTheNextBestForARetry() throws Exception {
+  void the_model_chooses_and_names_the_next_best_for_a_retry() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       ProcessingResponse reply = teacher.askUntilByModel();
@@ -90,7 +89,7 @@ class ExtProcTest {
   }
 
   @Test
-  void anOutcomeIsMatchedByTheMetadataOrByTheRequestsName() throws Exception {
+  void an_outcome_is_matched_by_the_metadata_or_by_the_requests_name() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       ProcessingResponse reply = teacher.askUntilByModel();
@@ -106,7 +105,7 @@ class ExtProcTest {
   }
 
   @Test
-  void aRetryElsewhereMarksTheFirstEndpointAsFailed() throws Exception {
+  void a_retry_elsewhere_marks_the_first_endpoint_as_failed() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       String decision = ExtProcClient.decision(teacher.askUntilByModel());
@@ -120,7 +119,7 @@ class ExtProcTest {
   }
 
   @Test
-  void everyKindOfMessageGetsOneReplyOfItsKind() throws Exception {
+  void every_kind_of_message_gets_one_reply_of_its_kind() throws Exception {
     try (AgentHarness agent = startWithModel();
         ExtProcClient stream = new ExtProcClient(agent.client.channel())) {
       HttpHeaders headers = HttpHeaders.getDefaultInstance();
@@ -156,7 +155,7 @@ class ExtProcTest {
   }
 
   @Test
-  void inObservabilityModeThereIsNoReply() throws Exception {
+  void in_observability_mode_there_is_no_reply() throws Exception {
     try (AgentHarness agent = startWithModel();
         ExtProcClient stream = new ExtProcClient(agent.client.channel())) {
       stream.send(ExtProcClient.headers("/", "1").toBuilder().setObservabilityMode(true).build());
@@ -166,7 +165,7 @@ class ExtProcTest {
   }
 
   @Test
-  void theSubsetHintLimitsTheChoiceAsStringOrAsList() throws Exception {
+  void the_subset_hint_limits_the_choice_as_string_or_as_list() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       Value one = Value.newBuilder().setStringValue("10.0.0.1:80").build();
@@ -197,7 +196,7 @@ class ExtProcTest {
   }
 
   @Test
-  void garbageAndHugeHeadersAreAnsweredLikeOthers() throws Exception {
+  void garbage_and_huge_headers_are_answered_like_others() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       Map<String, String> huge = new LinkedHashMap<>();
@@ -216,7 +215,7 @@ class ExtProcTest {
   }
 
   @Test
-  void aMessageBeyondAMegabyteEndsItsStreamOnly() throws Exception {
+  void a_message_beyond_a_megabyte_ends_its_stream_only() throws Exception {
     try (AgentHarness agent = startWithModel()) {
       ExtProcClient stream = new ExtProcClient(agent.client.channel());
       stream.send(ExtProcClient.headers("/" + "x".repeat(1 << 20), "1"));
@@ -228,7 +227,7 @@ class ExtProcTest {
   }
 
   @Test
-  void twoThousandStreamsAtOnceAreAllAnswered() throws Exception {
+  void two_thousand_streams_at_once_are_all_answered() throws Exception {
     int n = 2_000;
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
@@ -253,7 +252,7 @@ class ExtProcTest {
   }
 
   @Test
-  void streamsThatAreCancelledCostNothing() throws Exception {
+  void streams_that_are_cancelled_cost_nothing() throws Exception {
     int n = 3_000;
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
@@ -274,7 +273,7 @@ class ExtProcTest {
   }
 
   @Test
-  void aDecisionThatComesTooLateLeavesTheChoice() throws Exception {
+  void a_decision_that_comes_too_late_leaves_the_choice() throws Exception {
     Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
     RoutingConfig slow = Routings.slow(directory, TWO, 1_000, 5_000);
     try (AgentHarness agent = start(slow);
@@ -290,7 +289,7 @@ class ExtProcTest {
   }
 
   @Test
-  void withoutAModelTheChoiceIsEnvoysUntilOneIsPromoted() throws Exception {
+  void without_a_model_the_choice_is_envoys_until_one_is_promoted() throws Exception {
     try (AgentHarness agent = start(Routings.fixed(directory, TWO));
         Teacher teacher = taught(agent)) {
       assertThat(ExtProcClient.endpoints(teacher.ask("/o", "1"))).isEmpty();
@@ -306,7 +305,7 @@ class ExtProcTest {
   }
 
   @Test
-  void aModelThatIsCorruptOrOfEvictionIsNotServed() throws Exception {
+  void a_model_that_is_corrupt_or_of_eviction_is_not_served() throws Exception {
     Path model = directory.resolve("routing.onnx");
     Files.write(model, new byte[] {1, 2, 3});
     try (AgentHarness agent = start(Routings.fixed(directory, TWO));
@@ -324,7 +323,7 @@ class ExtProcTest {
   }
 
   @Test
-  void withRoutingOffItsModelCannotBeChanged() throws Exception {
+  void with_routing_off_its_model_cannot_be_changed() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       assertThatThrownBy(() -> agent.client.reload(Task.ROUTING))
           .hasMessageContaining("routing is off; set routing_endpoints");
@@ -332,7 +331,7 @@ class ExtProcTest {
   }
 
   @Test
-  void aDownEndpointIsEjectedAndWithAllOutTheChoiceIsEnvoys() throws Exception {
+  void a_down_endpoint_is_ejected_and_with_all_out_the_choice_is_envoys() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       teacher.teach("10.0.0.2", 80, 3, 503, 1);
@@ -353,7 +352,7 @@ class ExtProcTest {
   }
 
   @Test
-  void endpointsFollowTheirFileWhileServing() throws Exception {
+  void endpoints_follow_their_file_while_serving() throws Exception {
     Path file = directory.resolve("endpoints");
     Files.writeString(file, TWO);
     Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
@@ -372,7 +371,7 @@ class ExtProcTest {
   }
 
   @Test
-  void whatIsKnownOfEndpointsSurvivesARestart() throws Exception {
+  void what_is_known_of_endpoints_survives_a_restart() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       teacher.ask("/o", "in flight for ever");
@@ -387,7 +386,7 @@ class ExtProcTest {
   }
 
   @Test
-  void whenTheLastAccessLogStreamEndsNothingIsInFlight() throws Exception {
+  void when_the_last_access_log_stream_ends_nothing_is_in_flight() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       teacher.askUntilByModel();
@@ -398,7 +397,7 @@ class ExtProcTest {
   }
 
   @Test
-  void theWarmUpLeavesNoTrace() throws Exception {
+  void the_warm_up_leaves_no_trace() throws Exception {
     Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
     RoutingConfig routing = Routings.fixed(directory, TWO);
     try (AgentHarness agent = new AgentHarness(directory, 1, routing);
@@ -415,7 +414,7 @@ class ExtProcTest {
   }
 
   @Test
-  void bothServicesOfEnvoysHaveAHealthOfTheirOwn() throws Exception {
+  void both_services_of_envoys_have_a_health_of_their_own() throws Exception {
     try (AgentHarness agent = startWithModel()) {
       agent.agent.warmUpAndServe();
       for (String service :

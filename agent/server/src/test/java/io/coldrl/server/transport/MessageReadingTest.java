@@ -196,7 +196,7 @@ class MessageReadingTest {
   }
 
   @Test
-  void aQuestionIsReadAsTheGeneratedClassReadsIt() {
+  void a_question_is_read_as_the_generated_class_reads_it() {
     int good = 0;
     for (int i = 0; i < ROUNDS; i++) {
       byte[] bytes = request().toByteArray();
@@ -212,7 +212,7 @@ class MessageReadingTest {
   }
 
   @Test
-  void candidatesBeyondTheLimitAreCounted() {
+  void candidates_beyond_the_limit_are_counted() {
     SelectVictimsRequest.Builder request = SelectVictimsRequest.newBuilder();
     for (int i = 0; i < 10 * EvictionBatch.MAX_CANDIDATES; i++) {
       request.addCandidates(Candidate.newBuilder().setKey(bytes(16)).setUses(i));
@@ -223,7 +223,7 @@ class MessageReadingTest {
   }
 
   @Test
-  void aReportIsReadAsTheGeneratedClassReadsIt() throws IOException {
+  void a_report_is_read_as_the_generated_class_reads_it() throws IOException {
     int good = 0;
     int goodButForAnAccess = 0;
     for (int i = 0; i < ROUNDS; i++) {
@@ -261,7 +261,7 @@ class MessageReadingTest {
   }
 
   @Test
-  void aLongMessageIsReadInOnePiece() throws IOException {
+  void a_long_message_is_read_in_one_piece() throws IOException {
     byte[] message = new byte[100_001];
     random.nextBytes(message);
     MessageBuffer buffer = new MessageBuffer();

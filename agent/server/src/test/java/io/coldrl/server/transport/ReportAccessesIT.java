@@ -41,7 +41,8 @@ class ReportAccessesIT {
   }
 
   @Test
-  void whatIsSentAgainAfterTheAgentWasKilledIsADuplicate(@TempDir Path directory) throws Exception {
+  void what_is_sent_again_after_the_agent_was_killed_is_a_duplicate(@TempDir Path directory)
+      throws Exception {
     AccessBatch.Builder batch =
         AccessBatch.newBuilder().setZone(AgentHarness.ZONE).setEpoch(42).setPosition(1_000);
     for (int i = 0; i < 200; i++) {

@@ -34,7 +34,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void badAccessesAreRejectedAndTheStreamGoesOn() throws Exception {
+  void bad_accesses_are_rejected_and_the_stream_goes_on() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       ReportAccessesResponse response =
           agent.report(
@@ -60,7 +60,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void whatABatchHoldsBeyondItsLimitIsRejected() throws Exception {
+  void what_a_batch_holds_beyond_its_limit_is_rejected() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       AccessBatch.Builder batch = AccessBatch.newBuilder().setZone(AgentHarness.ZONE);
       for (int i = 0; i < RequestCheck.MAX_ACCESSES + 10; i++) {
@@ -73,7 +73,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void accessesThatBypassedTheCacheOrNameNoKnownStatusLeaveNoTrace() throws Exception {
+  void accesses_that_bypassed_the_cache_or_name_no_known_status_leave_no_trace() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       ReportAccessesResponse response =
           agent.report(
@@ -96,7 +96,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void aBatchMayBeOfManyZones() throws Exception {
+  void a_batch_may_be_of_many_zones() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
       ReportAccessesResponse response =
@@ -122,7 +122,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void theIndexOfAZoneMeansNothingWhereNoneAreListed() throws Exception {
+  void the_index_of_a_zone_means_nothing_where_none_are_listed() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       ReportAccessesResponse response = agent.report(AgentHarness.batch(inZone(7, good(1))));
       assertThat(response.getAccepted()).isOne();
@@ -130,7 +130,8 @@ class ReportAccessesTest {
   }
 
   @Test
-  void aBatchOfTooManyZonesOrOneWithTooLongANameIsRejectedAndTheStreamGoesOn() throws Exception {
+  void a_batch_of_too_many_zones_or_one_with_too_long_a_name_is_rejected_and_the_stream_goes_on()
+      throws Exception {
     String[] many = new String[65];
     Arrays.setAll(many, i -> "zone " + i);
     try (AgentHarness agent = new AgentHarness(directory)) {
@@ -147,7 +148,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void anAccessOfGarbageIsRejectedAlone() throws Exception {
+  void an_access_of_garbage_is_rejected_alone() throws Exception {
     // A key that is longer than the access it is of.
     UnknownFieldSet.Field garbled =
         UnknownFieldSet.Field.newBuilder()
@@ -172,7 +173,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void whatIsSentAgainIsADuplicateAndNotRecorded() throws Exception {
+  void what_is_sent_again_is_a_duplicate_and_not_recorded() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
       agent.report(at(10, good(0), good(1), good(1)));
@@ -188,7 +189,8 @@ class ReportAccessesTest {
   }
 
   @Test
-  void anAccessThatIsRejectedIsNoDuplicateAndKeepsThePositionsOfTheOthers() throws Exception {
+  void an_access_that_is_rejected_is_no_duplicate_and_keeps_the_positions_of_the_others()
+      throws Exception {
     Access bad = good(2).toBuilder().setKey(ByteString.EMPTY).build();
     try (AgentHarness agent = new AgentHarness(directory)) {
       for (int i = 0; i < 2; i++) {
@@ -202,7 +204,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void whatIsSentAgainAfterTheAgentsRestartIsADuplicate() throws Exception {
+  void what_is_sent_again_after_the_agents_restart_is_a_duplicate() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       agent.report(at(100, good(0), good(1)));
     }
@@ -214,7 +216,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void aRefreshUpdatesAKnownObjectAndIsNoAccess() throws Exception {
+  void a_refresh_updates_a_known_object_and_is_no_access() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.ORIGIN_RTT_MS);
     Access refresh =
         AgentHarness.access(0, CacheStatus.CACHE_STATUS_UNSPECIFIED, NOW_MS).toBuilder()
@@ -234,7 +236,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void aRefreshOfAnUnknownObjectLeavesNoTrace() throws Exception {
+  void a_refresh_of_an_unknown_object_leaves_no_trace() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       Access refresh = good(1).toBuilder().setRefresh(true).build();
       ReportAccessesResponse response = agent.report(AgentHarness.batch(refresh));
@@ -245,7 +247,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void hitsAndMissesAreToldApartByStatus() throws Exception {
+  void hits_and_misses_are_told_apart_by_status() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.HITS);
     CacheStatus[] hits = {
       CacheStatus.HIT, CacheStatus.STALE, CacheStatus.UPDATING, CacheStatus.REVALIDATED
@@ -264,7 +266,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void theOriginsTimeToTheHeaderCountsAndElseThatToTheEnd() throws Exception {
+  void the_origins_time_to_the_header_counts_and_else_that_to_the_end() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.ORIGIN_RTT_MS);
     Access.Builder byHeader = good(0).toBuilder().setOriginHeaderMs(50).setOriginResponseMs(9_000);
     Access.Builder byEnd = good(1).toBuilder().setOriginResponseMs(60);
@@ -280,7 +282,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void theHistorySurvivesARestartTogetherWithTheZonesClock() throws Exception {
+  void the_history_survives_a_restart_together_with_the_zones_clock() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.IDLE_REQUESTS);
     try (AgentHarness agent = new AgentHarness(directory)) {
       agent.report(AgentHarness.batch(good(0)));
@@ -296,7 +298,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void aWarmUpLeavesNothingBehind() throws Exception {
+  void a_warm_up_leaves_nothing_behind() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory, 1)) {
       assertThat(agent.client.isServing()).isFalse();
       agent.agent.warmUpAndServe();

@@ -41,7 +41,7 @@ class RoutingServiceTest {
   }
 
   @Test
-  void asksAndTellsOfTheSameEndpointsAsEnvoy() throws Exception {
+  void asks_and_tells_of_the_same_endpoints_as_envoy() throws Exception {
     try (AgentHarness agent =
             new AgentHarness(directory, 0, Routings.fixed(directory, "10.0.0.1:80, 10.0.0.2:80"));
         Teacher teacher = new Teacher(agent)) {
@@ -66,7 +66,7 @@ class RoutingServiceTest {
   }
 
   @Test
-  void refusesWhatIsOutsideItsLimits() throws Exception {
+  void refuses_what_is_outside_its_limits() throws Exception {
     try (AgentHarness agent =
         new AgentHarness(directory, 0, Routings.fixed(directory, "10.0.0.1:80"))) {
       SelectEndpointRequest.Builder request = SelectEndpointRequest.newBuilder();
@@ -91,7 +91,7 @@ class RoutingServiceTest {
   }
 
   @Test
-  void saysThatRoutingIsOff() throws Exception {
+  void says_that_routing_is_off() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       assertThatThrownBy(
               () -> stub(agent).selectEndpoint(SelectEndpointRequest.getDefaultInstance()))

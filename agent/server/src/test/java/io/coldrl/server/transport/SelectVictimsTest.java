@@ -51,7 +51,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void withoutAModelTheLeastRecentlyUsedIsChosen() throws Exception {
+  void without_a_model_the_least_recently_used_is_chosen() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsResponse response =
           agent.eviction().selectVictims(AgentHarness.request(8).build());
@@ -64,7 +64,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void theModelChoosesWorstFirst() throws Exception {
+  void the_model_chooses_worst_first() throws Exception {
     writeModel(EvictionFeature.SIZE_BYTES);
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsResponse response =
@@ -77,7 +77,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void eachVictimOfTheModelHasItsScore() throws Exception {
+  void each_victim_of_the_model_has_its_score() throws Exception {
     writeModel(EvictionFeature.SIZE_BYTES);
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsResponse response =
@@ -89,7 +89,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void victimsOfLruHaveNoScores() throws Exception {
+  void victims_of_lru_have_no_scores() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsRequest request = AgentHarness.request(8).setCountNeeded(3).build();
       assertThat(agent.eviction().selectVictims(request).getScoreList()).isEmpty();
@@ -103,7 +103,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void theModelSeesTheHistoryOfTheZoneAndNoOther() throws Exception {
+  void the_model_sees_the_history_of_the_zone_and_no_other() throws Exception {
     writeModel(EvictionFeature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
       agent.report(
@@ -122,7 +122,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void aBudgetThatCannotBeMetMeansLru() throws Exception {
+  void a_budget_that_cannot_be_met_means_lru() throws Exception {
     writeModel(EvictionFeature.SIZE_BYTES);
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsResponse response =
@@ -135,7 +135,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void aModelThatFailsOnTheseCandidatesMeansLru() throws Exception {
+  void a_model_that_fails_on_these_candidates_means_lru() throws Exception {
     Files.write(directory.resolve("model.onnx"), OnnxModels.notANumberAtSize(999));
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsResponse response =
@@ -146,7 +146,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void aCorruptModelMeansLruUntilAFitOneIsReloaded() throws Exception {
+  void a_corrupt_model_means_lru_until_a_fit_one_is_reloaded() throws Exception {
     Path model = directory.resolve("model.onnx");
     Files.write(model, new byte[] {1, 2, 3});
     try (AgentHarness agent = new AgentHarness(directory)) {
@@ -164,7 +164,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void refusesWhatIsOutsideItsLimitsAndCountsIt() throws Exception {
+  void refuses_what_is_outside_its_limits_and_counts_it() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       Candidate.Builder shortKey = Candidate.newBuilder().setKey(ByteString.copyFrom(new byte[15]));
       Candidate.Builder negative =
@@ -203,7 +203,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void numbersBeyondTheirSignedRangeAreAsManyAsThereAre() throws Exception {
+  void numbers_beyond_their_signed_range_are_as_many_as_there_are() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsRequest.Builder request =
           AgentHarness.request(64).setBytesNeeded(-1).setCountNeeded(-1).setCachedObjects(-1);
@@ -213,7 +213,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void refusesAMessageOfMoreThanAMegabyte() throws Exception {
+  void refuses_a_message_of_more_than_a_megabyte() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsRequest request = AgentHarness.request(1).setZone("z".repeat(1 << 20)).build();
       assertThatThrownBy(() -> agent.eviction().selectVictims(request))
@@ -265,7 +265,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void refusesACallOfNoneOrTwoRequestsAndOneOfGarbage() throws Exception {
+  void refuses_a_call_of_none_or_two_requests_and_one_of_garbage() throws Exception {
     byte[] good = AgentHarness.request(4).build().toByteArray();
     try (AgentHarness agent = new AgentHarness(directory)) {
       assertThat(call(agent, good).getCode()).isEqualTo(Status.Code.OK);
@@ -281,7 +281,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void answersManyClientsAtOnce() throws Exception {
+  void answers_many_clients_at_once() throws Exception {
     writeModel(EvictionFeature.IDLE_MS);
     int threads = 8;
     int calls = 200;

@@ -61,7 +61,7 @@ class VictimsAnswerTest {
   }
 
   @Test
-  void anAnswerHasTheBytesOfTheGeneratedClass() {
+  void an_answer_has_the_bytes_of_the_generated_class() {
     RandomScorer scorer = new RandomScorer();
     for (int victims = 0; victims <= 64; victims++) {
       for (Scorer by : new @Nullable Scorer[] {scorer, null}) {

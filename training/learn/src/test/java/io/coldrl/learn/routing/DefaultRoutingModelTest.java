@@ -48,32 +48,32 @@ class DefaultRoutingModelTest {
   }
 
   @Test
-  void onUnevenBackendsItsP99IsWellBelowLeastRequests() {
+  void on_uneven_backends_its_p99_is_well_below_least_requests() {
     double least = run(ScenarioCatalog.SKEW_4, BalancerCatalog.LEAST_REQUEST.factory()).p99Ms();
     assertThat(model(ScenarioCatalog.SKEW_4).p99Ms()).isLessThan(0.7 * least);
   }
 
   @Test
-  void onEqualBackendsItCostsNothing() {
+  void on_equal_backends_it_costs_nothing() {
     double least = run(ScenarioCatalog.EQUAL, BalancerCatalog.LEAST_REQUEST.factory()).p99Ms();
     assertThat(model(ScenarioCatalog.EQUAL).p99Ms()).isLessThan(1.05 * least);
   }
 
   @Test
-  void ofABackendThatFailsFastItKeepsAway() {
+  void of_a_backend_that_fails_fast_it_keeps_away() {
     double least =
         run(ScenarioCatalog.FAILS_FAST, BalancerCatalog.LEAST_REQUEST.factory()).errors();
     assertThat(model(ScenarioCatalog.FAILS_FAST).errors()).isLessThan(0.1 * least);
   }
 
   @Test
-  void amongShardsItAsksTheOriginForLessThanMaglev() {
+  void among_shards_it_asks_the_origin_for_less_than_maglev() {
     double maglev = run(ScenarioCatalog.SHARDS, BalancerCatalog.MAGLEV.factory()).originBytes();
     assertThat(model(ScenarioCatalog.SHARDS).originBytes()).isLessThan(maglev);
   }
 
   @Test
-  void withoutItsFeaturesTheGainIsLost() {
+  void without_its_features_the_gain_is_lost() {
     // Random scores in the same frame: what decides is the model, not the probes and ejections.
     Scorer confused =
         new ExploringScorer(

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RoutingTrainerTest {
   @Test
-  void learnsToBeatLeastRequestInSmallAndGivesTheSameModelAgain() {
+  void learns_to_beat_least_request_in_small_and_gives_the_same_model_again() {
     RoutingTrainRequest request = RoutingTrainRequest.of(null, 5).small();
     List<Double> shares = new ArrayList<>();
     RoutingTrainResult first =

@@ -20,7 +20,7 @@ class RoutingSimulatorTest {
   }
 
   @Test
-  void aQueueWaitsAsLongAsTheoryHasIt() {
+  void a_queue_waits_as_long_as_theory_has_it() {
     // Pollaczek and Khinchine: with equal services, load / (2 (1 - load)) of them.
     Scenario scenario = of(BackendSpec.of(1));
     Requests requests = EVEN.requests(200_000, 70, 1, 1);
@@ -29,7 +29,7 @@ class RoutingSimulatorTest {
   }
 
   @Test
-  void twoWorkersServeTwoAtATime() {
+  void two_workers_serve_two_at_a_time() {
     Requests requests = EVEN.requests(20_000, 1, 1, 1);
     RoutingResult result = run(of(BackendSpec.of(2)), requests, BalancerCatalog.RANDOM);
     assertThat(result.p50Ms()).isCloseTo(10, within(0.01));
@@ -37,7 +37,7 @@ class RoutingSimulatorTest {
   }
 
   @Test
-  void aFailingBackendAnswersAtOnceAndItsErrorsCountInTheQuantiles() {
+  void a_failing_backend_answers_at_once_and_its_errors_count_in_the_quantiles() {
     BackendSpec failing =
         BackendSpec.of(1).with(List.of(new BackendSpec.Phase(0, Long.MAX_VALUE, 1, 0.5)));
     Requests requests = EVEN.requests(10_000, 10, 1, 1);
@@ -47,7 +47,7 @@ class RoutingSimulatorTest {
   }
 
   @Test
-  void aShardThatHoldsAllObjectsMissesEachOnce() {
+  void a_shard_that_holds_all_objects_misses_each_once() {
     BackendSpec shard = BackendSpec.of(4).caching(Long.MAX_VALUE / 2);
     Requests requests = EVEN.requests(50_000, 100, 1, 1);
     RoutingResult result = run(of(shard), requests, BalancerCatalog.ROUND_ROBIN);
@@ -56,7 +56,7 @@ class RoutingSimulatorTest {
   }
 
   @Test
-  void aBackendThatJoinsLaterIsNotAskedBefore() {
+  void a_backend_that_joins_later_is_not_asked_before() {
     List<BackendSpec> backends =
         List.of(BackendSpec.of(1), BackendSpec.of(1).joining(Long.MAX_VALUE / 2, 1_000_000));
     Scenario scenario = new Scenario("test", backends, 10_000, 0, 0, 100, 1, 0);
@@ -66,7 +66,7 @@ class RoutingSimulatorTest {
   }
 
   @Test
-  void sameSeedSameRun() {
+  void same_seed_same_run() {
     Requests requests = ScenarioCatalog.NOISY.requests(PoissonTraffic.USUAL, 0.5, 3);
     Scenario scenario = ScenarioCatalog.NOISY.scenario(PoissonTraffic.USUAL);
     for (BalancerCatalog balancer : BalancerCatalog.values()) {
@@ -75,7 +75,7 @@ class RoutingSimulatorTest {
   }
 
   @Test
-  void whoKnowsMoreWaitsLess() {
+  void who_knows_more_waits_less() {
     Requests requests = ScenarioCatalog.SKEW_4.requests(PoissonTraffic.USUAL, 0.7, 1);
     Scenario scenario = ScenarioCatalog.SKEW_4.scenario(PoissonTraffic.USUAL);
     double random = run(scenario, requests, BalancerCatalog.RANDOM).p99Ms();
@@ -86,7 +86,7 @@ class RoutingSimulatorTest {
   }
 
   @Test
-  void aRequestDelaysThoseBehindItUntilTheQueueIsEmpty() {
+  void a_request_delays_those_behind_it_until_the_queue_is_empty() {
     ArrivalLog log = new ArrivalLog();
     log.add(1_000, 5_000);
     log.add(2_000, 5_000);
@@ -97,7 +97,7 @@ class RoutingSimulatorTest {
   }
 
   @Test
-  void aLogGivesItsObjectsAndItsOriginsTimesAtAnyRate() {
+  void a_log_gives_its_objects_and_its_origins_times_at_any_rate() {
     int n = 5_000;
     long[] timeMs = new long[n];
     int[] object = new int[n];

@@ -10,7 +10,7 @@ class HashBalancerTest {
   private static final int[] SEVEN = IntStream.range(0, 7).toArray();
 
   @Test
-  void maglevSharesItsTableEvenly() {
+  void maglev_shares_its_table_evenly() {
     int[] counts = new int[8];
     for (int backend : HashBalancer.maglev(EIGHT)) {
       counts[backend]++;
@@ -21,7 +21,7 @@ class HashBalancerTest {
   }
 
   @Test
-  void littleMovesWhenABackendLeaves() {
+  void little_moves_when_a_backend_leaves() {
     assertThat(moved(HashBalancer.maglev(EIGHT), HashBalancer.maglev(SEVEN))).isLessThan(0.1);
     assertThat(moved(HashBalancer.ring(EIGHT), HashBalancer.ring(SEVEN))).isZero();
   }

@@ -1,0 +1,83 @@
+package io.coldrl.core.record;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * A flyweight over {@value #BYTES} bytes of a byte array: little-endian fields at fixed offsets.
+ * The same bytes lie in the agent's history file and in the simulators' arrays.
+ *
+ * <p>All records start with the same two fields, which the history's evictor reads: the time of the
+ * first use at offset 0 and that of the last use at offset 8, in Unix ms. A record of zeros is
+ * valid and means "never seen".
+ *
+ * <p>Not thread-safe: a flyweight belongs to one thread, and the bytes to whoever guards them.
+ */
+public abstract class FixedRecord {
+  /** Length of every record, in bytes. */
+  public static final int BYTES = 112;
+
+  /** Value of a quantity that is not known yet. */
+  public static final float MISSING = -1f;
+
+  /** Offset of the time of the first use, Unix ms. */
+  protected static final int FIRST_MS = 0;
+
+  /** Offset of the time of the last use, Unix ms. */
+  protected static final int LAST_MS = 8;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle FLOAT =
+      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private byte[] bytes = new byte[BYTES];
+  private int offset;
+
+  FixedRecord() {}
+
+  /** Time of the last use of the record in {@code bytes}, whatever its kind; Unix ms. */
+  public static long lastMs(byte[] bytes) {
+    return (long) LONG.get(bytes, LAST_MS);
+  }
+
+  final void pointTo(byte[] newBytes, int newOffset) {
+    if (newOffset < 0 || newOffset > newBytes.length - BYTES) {
+      throw new IndexOutOfBoundsException(
+          "record at " + newOffset + " of an array of " + newBytes.length + " bytes");
+    }
+    bytes = newBytes;
+    offset = newOffset;
+  }
+
+  final long getLong(int field) {
+    return (long) LONG.get(bytes, offset + field);
+  }
+
+  final int getInt(int field) {
+    return (int) INT.get(bytes, offset + field);
+  }
+
+  final float getFloat(int field) {
+    return (float) FLOAT.get(bytes, offset + field);
+  }
+
+  final void putLong(int field, long value) {
+    LONG.set(bytes, offset + field, value);
+  }
+
+  final void putInt(int field, int value) {
+    INT.set(bytes, offset + field, value);
+  }
+
+  final void putFloat(int field, float value) {
+    FLOAT.set(bytes, offset + field, value);
+  }
+
+  static int saturatedIncrement(int value) {
+    return value == Integer.MAX_VALUE ? value : value + 1;
+  }
+}

@@ -1,0 +1,47 @@
+package io.coldrl.server.cli;
+
+import io.coldrl.server.config.ConfigKey;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Gives {@link AgentCommand} a flag for each {@link ConfigKey}. */
+final class ConfigFlags implements IModelTransformer {
+  @Override
+  public CommandSpec transform(CommandSpec command) {
+    AgentCommand agent = (AgentCommand) command.userObject();
+    ArgGroupSpec.Builder routing =
+        ArgGroupSpec.builder()
+            .validate(false)
+            .heading("%nRouting, for Envoy; on if one of the first three is given:%n");
+    for (ConfigKey key : ConfigKey.values()) {
+      OptionSpec flag = flag(key, agent);
+      if (key.isRouting()) {
+        routing.addArg(flag);
+      } else {
+        command.addOption(flag);
+      }
+    }
+    return command.addArgGroup(routing.build());
+  }
+
+  private static OptionSpec flag(ConfigKey key, AgentCommand agent) {
+    String defaultValue = key.defaultValue().isEmpty() ? "" : " (" + key.defaultValue() + ")";
+    return OptionSpec.builder(key.flag())
+        .paramLabel(key.valueLabel())
+        .type(String.class)
+        .description(key.doc() + defaultValue + ".")
+        .setter(
+            new ISetter() {
+              @Override
+              @SuppressWarnings("TypeParameterUnusedInFormals")
+              public <T> T set(T value) {
+                agent.set(key, (String) value);
+                return value;
+              }
+            })
+        .build();
+  }
+}
