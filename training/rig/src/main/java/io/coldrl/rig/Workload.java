@@ -1,5 +1,6 @@
 package io.coldrl.rig;
 
+import io.coldrl.core.SplitMix64;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -118,6 +119,6 @@ public final class Workload {
   }
 
   private static long mix(long seed, long value) {
-    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + value).nextLong();
+    return new SplittableRandom(seed * SplitMix64.GAMMA + value).nextLong();
   }
 }

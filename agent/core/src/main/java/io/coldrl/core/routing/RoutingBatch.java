@@ -1,5 +1,6 @@
 package io.coldrl.core.routing;
 
+import io.coldrl.core.SplitMix64;
 import io.coldrl.core.record.EndpointRecord;
 import io.coldrl.core.record.PlacementRecord;
 
@@ -120,12 +121,8 @@ public final class RoutingBatch {
     }
   }
 
-  // The finaliser of SplitMix64 (Steele, Lea, Flood: Fast Splittable PRNGs, 2014).
   static long mix(long value) {
-    long z = value + 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    return SplitMix64.finish(value + SplitMix64.GAMMA);
   }
 
   /** Completes the features once all endpoints are added. */

@@ -1,5 +1,7 @@
 package io.coldrl.server.routing;
 
+import io.coldrl.core.routing.EndpointOutcome;
+import io.coldrl.core.routing.EndpointOutcome.Result;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,21 +29,14 @@ public record Outcome(
     String path,
     @Nullable Boolean fromCache) {
 
-  /** What an endpoint did. */
-  public enum Result {
-    SUCCESS,
-    FAILURE,
-    /** The client went away, or the proxy asked nobody: it says nothing of the endpoint. */
-    NONE
+  /** What it says about endpoints. */
+  EndpointOutcome ofEndpoint() {
+    boolean unreached = address == null && result == Result.FAILURE;
+    return new EndpointOutcome(result, latencyMs, isRetried(), unreached);
   }
 
   /** Whether it was sent more than once. */
   boolean isRetried() {
     return attempts > 1;
-  }
-
-  /** Whether the proxy could not get through to the endpoint, and so may not tell which it was. */
-  boolean isUnreached() {
-    return address == null && result == Result.FAILURE;
   }
 }

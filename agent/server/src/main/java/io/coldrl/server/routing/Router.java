@@ -2,6 +2,8 @@ package io.coldrl.server.routing;
 
 import io.coldrl.core.record.EndpointRecord;
 import io.coldrl.core.record.PlacementRecord;
+import io.coldrl.core.routing.EndpointOutcome.Result;
+import io.coldrl.core.routing.OutcomeRecorder;
 import io.coldrl.core.routing.RoutingBatch;
 import io.coldrl.core.routing.RoutingGuard;
 import io.coldrl.core.routing.RoutingSource;
@@ -40,6 +42,7 @@ public final class Router {
   private final boolean cached;
   private final float objectiveMs;
   private final RoutingGuard guard = new RoutingGuard(RoutingGuard.CONTROL_EVERY);
+  private final OutcomeRecorder outcomes = new OutcomeRecorder(guard);
   private final Map<String, Endpoint> byAddress = new LinkedHashMap<>();
   private final PendingRequests pending = new PendingRequests(OUTCOME_WITHIN_US);
   private List<Endpoint> endpoints = List.of();
@@ -198,43 +201,28 @@ public final class Router {
       answered = outcome.address() == null ? null : byAddress.get(outcome.address());
       if (request != null) {
         release(request);
-        blameChosen(request, outcome, now);
       }
+      outcomes.onOutcome(
+          outcome.ofEndpoint(),
+          request == null ? null : recordOf(request.endpoint()),
+          recordOf(answered),
+          request == null ? null : request.source(),
+          request == null ? objectiveMs : request.objectiveMs(),
+          now);
       if (answered != null) {
-        apply(answered, request != null && request.isTaken(outcome), outcome, now);
         save(answered, now);
       }
     }
     count(request, outcome);
-    judge(request, outcome, now);
-    if (cached && answered != null && outcome.result() == Outcome.Result.SUCCESS) {
+    if (cached && answered != null && outcome.result() == Result.SUCCESS) {
       byte[] object =
           request == null ? objectKey(outcome.authority(), outcome.path()) : request.object();
       history.place(object, answered.id(), Boolean.TRUE.equals(outcome.fromCache()), now);
     }
   }
 
-  // The proxy tells of the last attempt only: that it went on to another says how the first ended.
-  // Of an endpoint that it can't connect to it may not tell the address.
-  private static void blameChosen(PendingRequest request, Outcome outcome, long now) {
-    Endpoint chosen = request.endpoint();
-    if (chosen != null
-        && !request.isTaken(outcome)
-        && (outcome.isRetried() || outcome.isUnreached())) {
-      chosen.record().onFailure(now);
-    }
-  }
-
-  private static void apply(Endpoint answered, boolean counted, Outcome outcome, long now) {
-    EndpointRecord record = answered.record();
-    if (!counted) {
-      record.onArrival(now);
-    }
-    if (outcome.result() == Outcome.Result.FAILURE) {
-      record.onFailure(now);
-    } else if (outcome.result() == Outcome.Result.SUCCESS && outcome.latencyMs() >= 0) {
-      record.onSuccess(now, outcome.latencyMs());
-    }
+  private static @Nullable EndpointRecord recordOf(@Nullable Endpoint endpoint) {
+    return endpoint == null ? null : endpoint.record();
   }
 
   private void save(Endpoint answered, long now) {
@@ -250,21 +238,8 @@ public final class Router {
     if (request != null && request.isNotTaken(outcome)) {
       metrics.add(Counter.ROUTE_CHOICES_NOT_TAKEN, 1);
     }
-    if (outcome.result() == Outcome.Result.FAILURE) {
+    if (outcome.result() == Result.FAILURE) {
       metrics.add(Counter.ROUTE_OUTCOMES_FAILED, 1);
-    }
-  }
-
-  private void judge(@Nullable PendingRequest request, Outcome outcome, long now) {
-    if (request == null || outcome.result() == Outcome.Result.NONE) {
-      return;
-    }
-    if (request.isTaken(outcome) || outcome.isUnreached() || outcome.isRetried()) {
-      // A retry is a failure of the choice, however it ended.
-      boolean failed = outcome.isRetried() || outcome.result() == Outcome.Result.FAILURE;
-      float latencyMs = Math.max(0, outcome.latencyMs());
-      guard.onOutcome(
-          request.source(), RoutingGuard.cost(failed, latencyMs, request.objectiveMs()), now);
     }
   }
 

@@ -3,6 +3,7 @@ package io.coldrl.server.transport;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.coldrl.core.routing.EndpointOutcome.Result;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.routing.Outcome;
@@ -178,14 +179,14 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
     return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + socket.getPortValue();
   }
 
-  private static Outcome.Result result(HTTPAccessLogEntry entry, boolean reached) {
+  private static Result result(HTTPAccessLogEntry entry, boolean reached) {
     ResponseFlags flags = entry.getCommonProperties().getResponseFlags();
     if (flags.getUpstreamConnectionFailure()
         || flags.getUpstreamConnectionTermination()
         || flags.getUpstreamRemoteReset()
         || flags.getUpstreamRequestTimeout()
         || flags.getUpstreamProtocolError()) {
-      return Outcome.Result.FAILURE;
+      return Result.FAILURE;
     }
     // A 503 of Envoy's own says nothing of any endpoint.
     boolean byEnvoy =
@@ -198,9 +199,9 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
             || flags.hasUnauthorizedDetails();
     int code = entry.getResponse().getResponseCode().getValue();
     if (!reached || byEnvoy || code == 0 || flags.getDownstreamConnectionTermination()) {
-      return Outcome.Result.NONE;
+      return Result.NONE;
     }
-    return code >= SERVER_ERROR ? Outcome.Result.FAILURE : Outcome.Result.SUCCESS;
+    return code >= SERVER_ERROR ? Result.FAILURE : Result.SUCCESS;
   }
 
   private static float latencyMs(AccessLogCommon common) {

@@ -1,5 +1,6 @@
 package io.coldrl.server.transport;
 
+import io.coldrl.core.routing.EndpointOutcome.Result;
 import io.coldrl.proto.v1.CacheUse;
 import io.coldrl.proto.v1.ReportOutcomeRequest;
 import io.coldrl.proto.v1.ReportOutcomeResponse;
@@ -92,11 +93,11 @@ final class RoutingServiceAdapter extends RoutingServiceGrpc.RoutingServiceImplB
 
   private static Outcome toOutcome(ReportOutcomeRequest request) {
     String endpoint = request.getEndpoint().isEmpty() ? null : request.getEndpoint();
-    Outcome.Result result =
+    Result result =
         switch (request.getResult()) {
-          case OUTCOME_SUCCESS -> Outcome.Result.SUCCESS;
-          case OUTCOME_FAILURE -> Outcome.Result.FAILURE;
-          case OUTCOME_RESULT_UNSPECIFIED, UNRECOGNIZED -> Outcome.Result.NONE;
+          case OUTCOME_SUCCESS -> Result.SUCCESS;
+          case OUTCOME_FAILURE -> Result.FAILURE;
+          case OUTCOME_RESULT_UNSPECIFIED, UNRECOGNIZED -> Result.NONE;
         };
     return new Outcome(
         request.getDecisionId(),

@@ -3,6 +3,7 @@ package io.coldrl.server.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.core.record.PlacementRecord;
+import io.coldrl.core.routing.EndpointOutcome.Result;
 import io.coldrl.core.routing.RoutingBatch;
 import io.coldrl.core.routing.RoutingSource;
 import io.coldrl.server.admin.AgentMetrics;
@@ -75,7 +76,7 @@ class RouterTest {
       long id,
       String requestId,
       @Nullable String address,
-      Outcome.Result result,
+      Result result,
       int attempts,
       @Nullable Boolean fromCache) {
     router.onOutcome(
@@ -83,7 +84,7 @@ class RouterTest {
   }
 
   private void succeed(long id, String requestId, String address) {
-    tell(id, requestId, address, Outcome.Result.SUCCESS, 1, null);
+    tell(id, requestId, address, Result.SUCCESS, 1, null);
   }
 
   private AgentStatus.Endpoint status(String address) {
@@ -125,7 +126,7 @@ class RouterTest {
   @Test
   void a_retry_elsewhere_means_that_the_first_choice_failed() {
     long id = decide(A, "");
-    tell(id, "", B, Outcome.Result.SUCCESS, 2, null);
+    tell(id, "", B, Result.SUCCESS, 2, null);
     assertThat(status(A).failures()).isOne();
     assertThat(status(B).failures()).isZero();
     assertThat(count(Counter.ROUTE_CHOICES_NOT_TAKEN)).isZero();
@@ -134,7 +135,7 @@ class RouterTest {
   @Test
   void an_endpoint_that_cannot_be_reached_fails_though_the_proxy_does_not_name_it() {
     for (int i = 0; i < 3; i++) {
-      tell(decide(A, ""), "", null, Outcome.Result.FAILURE, 1, null);
+      tell(decide(A, ""), "", null, Result.FAILURE, 1, null);
     }
     assertThat(status(A).failures()).isEqualTo(3);
     assertThat(status(A).ejected()).isTrue();
@@ -142,8 +143,8 @@ class RouterTest {
 
   @Test
   void a_client_that_goes_away_says_nothing_of_the_endpoint() {
-    tell(decide(A, ""), "", A, Outcome.Result.NONE, 1, null);
-    tell(decide(A, ""), "", null, Outcome.Result.NONE, 0, null);
+    tell(decide(A, ""), "", A, Result.NONE, 1, null);
+    tell(decide(A, ""), "", null, Result.NONE, 0, null);
     assertThat(status(A).inFlight()).isZero();
     assertThat(status(A).answers()).isZero();
     assertThat(count(Counter.ROUTE_CHOICES_NOT_TAKEN)).isZero();
@@ -219,8 +220,8 @@ class RouterTest {
 
   @Test
   void where_an_object_was_served_is_remembered_for_decided_and_other_requests() {
-    tell(decide(A, ""), "", A, Outcome.Result.SUCCESS, 1, false);
-    tell(0, "", B, Outcome.Result.SUCCESS, 1, true);
+    tell(decide(A, ""), "", A, Result.SUCCESS, 1, false);
+    tell(0, "", B, Result.SUCCESS, 1, true);
     byte[] record = new byte[PlacementRecord.BYTES];
     router.readPlacement(router.objectKey("a.test", "/o"), record);
     PlacementRecord placement = new PlacementRecord().wrap(record, 0);

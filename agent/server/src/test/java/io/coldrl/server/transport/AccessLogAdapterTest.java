@@ -3,6 +3,7 @@ package io.coldrl.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.UInt32Value;
+import io.coldrl.core.routing.EndpointOutcome.Result;
 import io.coldrl.server.routing.Outcome;
 import io.envoyproxy.envoy.data.accesslog.v3.AccessLogType;
 import io.envoyproxy.envoy.data.accesslog.v3.HTTPAccessLogEntry;
@@ -17,7 +18,7 @@ class AccessLogAdapterTest {
     return AccessLogClient.entry("2a", "name", "10.0.0.1", 80, status, 7);
   }
 
-  private static Outcome.Result flagged(
+  private static Result flagged(
       HTTPAccessLogEntry.Builder entry, Consumer<ResponseFlags.Builder> flags) {
     flags.accept(entry.getCommonPropertiesBuilder().getResponseFlagsBuilder());
     return AccessLogAdapter.toOutcome(entry.build()).result();
@@ -28,14 +29,13 @@ class AccessLogAdapterTest {
     Outcome outcome = AccessLogAdapter.toOutcome(entry(200).build());
     assertThat(outcome)
         .isEqualTo(
-            new Outcome(
-                42, "name", "10.0.0.1:80", Outcome.Result.SUCCESS, 7, 1, "a.test", "/o", null));
+            new Outcome(42, "name", "10.0.0.1:80", Result.SUCCESS, 7, 1, "a.test", "/o", null));
   }
 
   @Test
   void an_empty_entry_says_nothing() {
     assertThat(AccessLogAdapter.toOutcome(HTTPAccessLogEntry.getDefaultInstance()))
-        .isEqualTo(new Outcome(0, "", null, Outcome.Result.NONE, -1, 0, "", "", null));
+        .isEqualTo(new Outcome(0, "", null, Result.NONE, -1, 0, "", "", null));
   }
 
   @Test
@@ -52,38 +52,35 @@ class AccessLogAdapterTest {
 
   @Test
   void an_answer_of5xx_is_a_failure_and_of4xx_is_none() {
-    assertThat(AccessLogAdapter.toOutcome(entry(503).build()).result())
-        .isEqualTo(Outcome.Result.FAILURE);
-    assertThat(AccessLogAdapter.toOutcome(entry(404).build()).result())
-        .isEqualTo(Outcome.Result.SUCCESS);
+    assertThat(AccessLogAdapter.toOutcome(entry(503).build()).result()).isEqualTo(Result.FAILURE);
+    assertThat(AccessLogAdapter.toOutcome(entry(404).build()).result()).isEqualTo(Result.SUCCESS);
   }
 
   @Test
   void broken_connections_and_time_outs_are_failures() {
     assertThat(flagged(entry(503), f -> f.setUpstreamConnectionFailure(true)))
-        .isEqualTo(Outcome.Result.FAILURE);
+        .isEqualTo(Result.FAILURE);
     assertThat(flagged(entry(200), f -> f.setUpstreamConnectionTermination(true)))
-        .isEqualTo(Outcome.Result.FAILURE);
+        .isEqualTo(Result.FAILURE);
     assertThat(flagged(entry(504), f -> f.setUpstreamRequestTimeout(true)))
-        .isEqualTo(Outcome.Result.FAILURE);
+        .isEqualTo(Result.FAILURE);
     assertThat(
             flagged(
                 AccessLogClient.entry("", "n", "", 0, 503, 0),
                 f -> f.setUpstreamConnectionFailure(true)))
-        .isEqualTo(Outcome.Result.FAILURE);
+        .isEqualTo(Result.FAILURE);
   }
 
   @Test
   void what_envoy_or_the_client_did_says_nothing_of_the_endpoint() {
-    assertThat(flagged(entry(503), f -> f.setUpstreamOverflow(true)))
-        .isEqualTo(Outcome.Result.NONE);
-    assertThat(flagged(entry(429), f -> f.setRateLimited(true))).isEqualTo(Outcome.Result.NONE);
+    assertThat(flagged(entry(503), f -> f.setUpstreamOverflow(true))).isEqualTo(Result.NONE);
+    assertThat(flagged(entry(429), f -> f.setRateLimited(true))).isEqualTo(Result.NONE);
     assertThat(flagged(entry(200), f -> f.setDownstreamConnectionTermination(true)))
-        .isEqualTo(Outcome.Result.NONE);
+        .isEqualTo(Result.NONE);
     assertThat(
             AccessLogAdapter.toOutcome(AccessLogClient.entry("", "n", "", 0, 503, 0).build())
                 .result())
-        .isEqualTo(Outcome.Result.NONE);
+        .isEqualTo(Result.NONE);
   }
 
   @Test

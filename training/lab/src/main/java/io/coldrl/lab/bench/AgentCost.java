@@ -2,6 +2,7 @@ package io.coldrl.lab.bench;
 
 import com.google.protobuf.ByteString;
 import com.sun.management.ThreadMXBean;
+import io.coldrl.core.SplitMix64;
 import io.coldrl.proto.v1.Access;
 import io.coldrl.proto.v1.AccessBatch;
 import io.coldrl.proto.v1.AccessServiceGrpc;
@@ -104,7 +105,7 @@ public final class AgentCost implements AutoCloseable {
 
   private static ByteString key(int object) {
     return ByteString.copyFrom(
-        ByteBuffer.allocate(16).putLong(object * 0x9E3779B97F4A7C15L).putLong(object + 1).array());
+        ByteBuffer.allocate(16).putLong(object * SplitMix64.GAMMA).putLong(object + 1).array());
   }
 
   private AccessBatch batch(int accesses, int firstObject) {

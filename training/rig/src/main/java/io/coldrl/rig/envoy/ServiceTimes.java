@@ -1,5 +1,6 @@
 package io.coldrl.rig.envoy;
 
+import io.coldrl.core.SplitMix64;
 import java.util.SplittableRandom;
 
 /**
@@ -16,7 +17,7 @@ public record ServiceTimes(double meanMs, long seed) {
 
   /** The time of a request in ns. */
   public long nanos(long request) {
-    double uniform = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + request).nextDouble();
+    double uniform = new SplittableRandom(seed * SplitMix64.GAMMA + request).nextDouble();
     double exponential = -Math.log1p(-uniform);
     return (long) (NANOS_PER_MS * meanMs * (CONSTANT_SHARE + (1 - CONSTANT_SHARE) * exponential));
   }

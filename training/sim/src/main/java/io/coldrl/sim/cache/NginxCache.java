@@ -70,9 +70,9 @@ public record NginxCache(
     }
   }
 
-  /** What a file with a body of {@code sizeBytes} takes up. */
+  /** Bytes that a file with a body of {@code sizeBytes} takes up on disk. */
   public long stored(long sizeBytes) {
-    return (sizeBytes + headBytes + blockBytes - 1) / blockBytes * blockBytes;
+    return StorageModel.ofFile(sizeBytes, headBytes, blockBytes);
   }
 
   /** The same with another cache manager. */

@@ -2,7 +2,7 @@ package io.coldrl.sim.cache;
 
 import java.util.Locale;
 
-/** What an object of so many bytes takes up in the cache. */
+/** How many bytes an object takes up in the cache. */
 public enum StorageModel {
   /** Just its bytes, as papers and other simulators count. */
   BYTES {
@@ -19,15 +19,20 @@ public enum StorageModel {
   NGINX {
     @Override
     public long stored(long sizeBytes) {
-      return (sizeBytes + HEAD_BYTES + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+      return ofFile(sizeBytes, HEAD_BYTES, BLOCK_BYTES);
     }
   };
 
   static final long HEAD_BYTES = 640;
   static final long BLOCK_BYTES = 4096;
 
-  /** Bytes taken up by an object of {@code sizeBytes}, 1 or more. */
+  /** Bytes that an object of {@code sizeBytes}, 1 or more, takes up. */
   public abstract long stored(long sizeBytes);
+
+  /** Bytes that a file takes up on disk: its head and body, rounded up to whole blocks. */
+  static long ofFile(long bodyBytes, long headBytes, long blockBytes) {
+    return (bodyBytes + headBytes + blockBytes - 1) / blockBytes * blockBytes;
+  }
 
   /** As given on the command line: lower case. */
   @Override

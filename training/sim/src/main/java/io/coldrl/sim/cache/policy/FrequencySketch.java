@@ -1,5 +1,7 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.SplitMix64;
+
 /**
  * Roughly how often an object was asked for of late: a count-min sketch with conservative update
  * (Cormode, Muthukrishnan, "An Improved Data Stream Summary", J. Algorithms 2005; Estan, Varghese,
@@ -69,10 +71,8 @@ final class FrequencySketch {
   }
 
   private int place(int object, int row) {
-    // The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), another seed for each row.
-    long hash = (object + 1L) * 0x9E3779B97F4A7C15L + row * 0xD1B54A32D192ED03L;
-    hash = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
-    hash = (hash ^ (hash >>> 27)) * 0x94D049BB133111EBL;
-    return row * width + ((int) (hash ^ (hash >>> 31)) & (width - 1));
+    // Another seed for each row.
+    long hash = SplitMix64.finish((object + 1L) * SplitMix64.GAMMA + row * 0xD1B54A32D192ED03L);
+    return row * width + ((int) hash & (width - 1));
   }
 }

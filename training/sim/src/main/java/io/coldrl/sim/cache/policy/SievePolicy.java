@@ -2,35 +2,17 @@ package io.coldrl.sim.cache.policy;
 
 import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.Queues;
-import io.coldrl.sim.cache.SimulatedPolicy;
-import java.util.BitSet;
 
 /**
  * SIEVE: a queue in order of storing, and a hand that moves from the tail to the head, spares once
  * what was used and evicts what was not; spared objects stay where they are (Zhang et al., "SIEVE
  * is Simpler than LRU", NSDI 2024, section 3).
  */
-final class SievePolicy implements SimulatedPolicy {
-  private final CacheState cache;
-  private final Queues queue;
-  private final BitSet used;
+final class SievePolicy extends UsedBitPolicy {
   private int hand = Queues.NONE;
 
   SievePolicy(CacheState cache) {
-    this.cache = cache;
-    queue = new Queues(cache.objectIds(), 1);
-    used = new BitSet(cache.objectIds());
-  }
-
-  @Override
-  public void onHit(int object) {
-    used.set(object);
-  }
-
-  @Override
-  public void onInsert(int object) {
-    used.clear(object);
-    queue.addFirst(0, object, cache.storedBytes(object));
+    super(cache);
   }
 
   @Override
@@ -38,7 +20,7 @@ final class SievePolicy implements SimulatedPolicy {
     if (hand == object) {
       hand = queue.before(object);
     }
-    queue.remove(object);
+    super.onDrop(object);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.coldrl.sim.cache.sweep;
 
+import io.coldrl.core.SplitMix64;
 import io.coldrl.sim.cache.Simulation;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
@@ -60,12 +61,10 @@ public final class SpatialSample {
     return new SpatialSample(trace, trace.ofObjects(drawn::get), rate);
   }
 
-  // The finaliser of SplitMix64 (Steele et al. 2014) as a hash, to [0, 1).
+  // A hash of the object in [0, 1).
   private static double unit(int object, long seed) {
-    long z = (object + 1) * 0x9E3779B97F4A7C15L + seed * 0xD1B54A32D192ED03L;
-    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-    return ((z ^ z >>> 31) >>> 11) * 0x1.0p-53;
+    long hash = SplitMix64.finish((object + 1) * SplitMix64.GAMMA + seed * 0xD1B54A32D192ED03L);
+    return (hash >>> 11) * 0x1.0p-53;
   }
 
   /** The sampled requests. */

@@ -1,7 +1,11 @@
 package io.coldrl.sim.queue.balancer;
 
+import io.coldrl.core.SplitMix64;
 import io.coldrl.core.record.EndpointRecord;
 import io.coldrl.core.record.PlacementRecord;
+import io.coldrl.core.routing.EndpointOutcome;
+import io.coldrl.core.routing.EndpointOutcome.Result;
+import io.coldrl.core.routing.OutcomeRecorder;
 import io.coldrl.core.routing.RoutingBatch;
 import io.coldrl.core.routing.RoutingDecision;
 import io.coldrl.core.routing.RoutingGuard;
@@ -27,6 +31,7 @@ public final class AgentBalancer implements Balancer {
   private final LeastRequest fallback;
   private final RoutingPolicy policy;
   private final RoutingGuard guard = new RoutingGuard(RoutingGuard.CONTROL_EVERY);
+  private final OutcomeRecorder outcomes = new OutcomeRecorder(guard);
   private final RoutingBatch batch = new RoutingBatch();
   private final RoutingDecision decision = new RoutingDecision();
   private final EndpointRecord[] endpoints;
@@ -68,7 +73,7 @@ public final class AgentBalancer implements Balancer {
     for (int i = 0; i < endpoints.length; i++) {
       endpoints[i] = new EndpointRecord().wrap(new byte[EndpointRecord.BYTES], 0);
       // Spread, as the hash of an address is.
-      ids[i] = (i + 1) * 0x9E3779B97F4A7C15L;
+      ids[i] = (i + 1) * SplitMix64.GAMMA;
     }
   }
 
@@ -106,23 +111,18 @@ public final class AgentBalancer implements Balancer {
 
   @Override
   public void onAnswer(Answer answer, int backend, long nowUs) {
-    EndpointRecord record = endpoints[backend];
+    EndpointRecord answered = endpoints[backend];
     RoutingSource source = sources.remove(answer.request());
-    if (source != null && source.byAgent()) {
-      record.onReleased(answer.sentUs());
-    } else {
-      record.onArrival(nowUs);
+    EndpointRecord chosen = source != null && source.byAgent() ? answered : null;
+    if (chosen != null) {
+      chosen.onReleased(answer.sentUs());
     }
-    if (answer.failed()) {
-      record.onFailure(nowUs);
-    } else {
-      record.onSuccess(nowUs, answer.latencyMs());
+    EndpointOutcome outcome =
+        new EndpointOutcome(
+            answer.failed() ? Result.FAILURE : Result.SUCCESS, answer.latencyMs(), false, false);
+    outcomes.onOutcome(outcome, chosen, answered, source, site.scenario().objectiveMs(), nowUs);
+    if (!answer.failed()) {
       place(answer, backend, nowUs);
-    }
-    if (source != null) {
-      float objectiveMs = site.scenario().objectiveMs();
-      guard.onOutcome(
-          source, RoutingGuard.cost(answer.failed(), answer.latencyMs(), objectiveMs), nowUs);
     }
   }
 
