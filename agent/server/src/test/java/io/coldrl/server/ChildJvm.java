@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A class's main method in a JVM of its own, with this JVM's flags and class path. */
+/** A JVM of its own that runs a main method, with the flags of this JVM. */
 public final class ChildJvm implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String AGENT_CLASS_PATH = "target/coldrl-agent.jar:target/lib/*";
 
   private final Process process;
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
@@ -27,8 +28,18 @@ public final class ChildJvm implements AutoCloseable {
     reader.start();
   }
 
-  /** Starts; output and errors are collected together. */
+  /** Starts a class of this JVM's class path. Collects stdout and stderr together. */
   public static ChildJvm start(Class<?> main, Object... arguments) throws IOException {
+    return start(System.getProperty("java.class.path"), main.getName(), arguments);
+  }
+
+  /** Starts the agent's command line from the distribution that {@code package} has built. */
+  public static ChildJvm startAgent(Object... arguments) throws IOException {
+    return start(AGENT_CLASS_PATH, "io.coldrl.server.cli.AgentMain", arguments);
+  }
+
+  private static ChildJvm start(String classPath, String main, Object... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -37,8 +48,8 @@ public final class ChildJvm implements AutoCloseable {
       }
     }
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
+    command.add(classPath);
+    command.add(main);
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
@@ -55,14 +66,14 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /** All lines so far. */
+  /** Returns the lines that were printed until now. */
   public List<String> lines() {
     synchronized (lines) {
       return List.copyOf(lines);
     }
   }
 
-  /** Waits for a line; fails where the process ends without it. */
+  /** Waits for a line; fails if the process ends without printing it. */
   public String awaitLine(Predicate<String> wanted) throws InterruptedException {
     long endNanos = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < endNanos) {
@@ -80,19 +91,19 @@ public final class ChildJvm implements AutoCloseable {
     throw new AssertionError("no such line in " + lines());
   }
 
-  /** Ends it with SIGTERM. */
+  /** Sends SIGTERM. */
   public void terminate() {
     process.toHandle().destroy();
   }
 
-  /** Ends it with SIGKILL, waits, and keeps what it had printed. */
+  /** Sends SIGKILL and waits for the end; keeps the lines that were printed. */
   public void kill() throws InterruptedException {
-    // By its handle: Process.destroyForcibly closes the pipe before what is in it has been read.
+    // Not Process.destroyForcibly: it closes the pipe before everything in it is read.
     process.toHandle().destroyForcibly();
     awaitExit();
   }
 
-  /** Waits for the end; returns the exit code. */
+  /** Waits for the end and returns the exit code. */
   public int awaitExit() throws InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("still running: " + lines());

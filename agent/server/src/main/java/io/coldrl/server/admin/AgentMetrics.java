@@ -7,9 +7,9 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
- * Counters and decision times since the start. Thread-safe; recording neither blocks nor allocates.
+ * Counters and decision times since the start. Thread-safe; recording never blocks or allocates.
  */
-// An ordinal is an index into this process's own array and never leaves it.
+// An ordinal is an index into an array of this process, never stored or sent.
 @SuppressWarnings("EnumOrdinal")
 public final class AgentMetrics {
   private static final long MAX_NANOS = 10_000_000_000L;
@@ -23,13 +23,13 @@ public final class AgentMetrics {
   private final Histogram routeTotal = new Histogram(1, MAX_NANOS, DIGITS);
 
   /**
-   * Quantiles of decision times in µs; 0 where there were none.
+   * Quantiles of decision times in µs; 0 if there were no decisions.
    *
    * @param p50 median
    */
   public record Latency(double p50, double p95, double p99) {}
 
-  /** Everything at zero. */
+  /** Creates metrics with all counters at zero. */
   public AgentMetrics() {
     for (int i = 0; i < counters.length; i++) {
       counters[i] = new LongAdder();
@@ -41,24 +41,24 @@ public final class AgentMetrics {
     counters[counter.ordinal()].add(amount);
   }
 
-  /** What a counter stands at. */
+  /** Returns a counter's value. */
   public long get(Counter counter) {
     return counters[counter.ordinal()].sum();
   }
 
-  /** Counts a decision and the time it took, in ns. */
+  /** Counts an eviction decision that took this time, in ns. */
   public void onDecision(EvictionSource source, long nanos) {
     counters[counterOf(source).ordinal()].increment();
     recorder.recordValue(Math.max(1, Math.min(MAX_NANOS, nanos)));
   }
 
-  /** Counts a routing decision and the time it took, in ns. */
+  /** Counts a routing decision that took this time, in ns. */
   public void onRoute(RoutingSource source, long nanos) {
     counters[counterOf(source).ordinal()].increment();
     routeRecorder.recordValue(Math.max(1, Math.min(MAX_NANOS, nanos)));
   }
 
-  /** The counter of routing decisions of one source. */
+  /** Returns the counter of routing decisions by one source. */
   public static Counter counterOf(RoutingSource source) {
     return switch (source) {
       case MODEL -> Counter.ROUTES_MODEL;
@@ -75,7 +75,7 @@ public final class AgentMetrics {
     };
   }
 
-  /** The counter of decisions of one source. */
+  /** Returns the counter of eviction decisions by one source. */
   public static Counter counterOf(EvictionSource source) {
     return switch (source) {
       case MODEL -> Counter.DECISIONS_MODEL;
@@ -86,13 +86,13 @@ public final class AgentMetrics {
     };
   }
 
-  /** Quantiles over all decisions so far. */
+  /** Quantiles of all eviction decisions since the start. */
   public synchronized Latency decisionTimes() {
     total.add(recorder.getIntervalHistogram());
     return latency(total);
   }
 
-  /** Quantiles over all routing decisions so far. */
+  /** Quantiles of all routing decisions since the start. */
   public synchronized Latency routeTimes() {
     routeTotal.add(routeRecorder.getIntervalHistogram());
     return latency(routeTotal);

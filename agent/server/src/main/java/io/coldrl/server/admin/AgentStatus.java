@@ -5,15 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an agent tells of itself, as clients see it.
+ * Status of an agent. Component names are field names of the JSON output.
  *
  * @param agentVersion such as "0.1.0"
- * @param uptimeMs time since the start
- * @param decisions how many, by source's name
- * @param decisionUs quantiles of the agent's own decision time
+ * @param decisions number of eviction decisions by source
+ * @param decisionUs quantiles of the time from request to decision in the agent
  * @param requestsRejected malformed requests
- * @param routing null where routing is off
- * @param routesOff requests of a proxy's while routing is off
+ * @param routing null if routing is off
+ * @param routesOff routing requests while routing is off
  */
 public record AgentStatus(
     String agentVersion,
@@ -30,37 +29,44 @@ public record AgentStatus(
   /**
    * The model in use.
    *
-   * @param version prefix of its SHA-256, empty where none is loaded
+   * @param version prefix of its SHA-256; empty if no model is loaded
    * @param path the configured file
-   * @param problem what the last load failed with, empty where all is well
+   * @param problem why the last load failed; empty if it succeeded
    */
   public record Model(String version, String path, String problem) {}
 
   /**
    * The history.
    *
-   * @param evicted records given up because it was full
-   * @param recovered whether the file survived the last start
+   * @param evicted records evicted because the history was full
+   * @param recovered false if the last start created the file anew
+   * @param errors failed reads and writes
    */
   public record History(
-      String path, long objects, long capacity, long evicted, boolean recovered) {}
+      String path, long objects, long capacity, long evicted, boolean recovered, long errors) {}
 
   /**
    * Reported accesses.
    *
-   * @param duplicates sent again after they had been recorded
+   * @param accepted valid accesses, including the ignored ones
+   * @param ignored accepted without effect, see {@link Counter#ACCESSES_IGNORED}
+   * @param duplicates sent again after they were recorded
    * @param droppedByClients dropped before they were sent
    */
-  public record Accesses(long accepted, long rejected, long duplicates, long droppedByClients) {}
+  public record Accesses(
+      long accepted, long ignored, long rejected, long duplicates, long droppedByClients) {}
 
   /**
    * Routing.
    *
-   * @param decisions how many, by source's name
-   * @param decisionUs quantiles of the agent's own decision time
-   * @param streamsDropped given up before the answer
-   * @param failed left to the proxy for an error inside the agent
-   * @param recordsDropped not remembered, for too many writes waited
+   * @param decisions number of routing decisions by source
+   * @param decisionUs quantiles of the time from request to decision in the agent
+   * @param streamsDropped streams that the proxy cancelled before the answer
+   * @param failed requests left to the proxy because of an error inside the agent
+   * @param stopping requests left to the proxy because the agent is stopping
+   * @param inFlightForgotten see {@link Counter#IN_FLIGHT_FORGOTTEN}
+   * @param endpointReadErrors failed attempts to read the endpoints
+   * @param recordsDropped records not written because the write queue was full
    */
   public record Routing(
       Model model,
@@ -71,15 +77,17 @@ public record AgentStatus(
       Guard guard,
       long streamsDropped,
       long failed,
+      long stopping,
+      long inFlightForgotten,
       long endpointReadErrors,
       long recordsDropped) {}
 
   /**
    * An endpoint in service.
    *
-   * @param inFlight requests that the agent sent there and that are not answered yet
-   * @param answers failures among them
-   * @param latencyMs EWMA over about 10 s, -1 where not known
+   * @param inFlight requests that the agent routed there and that have no answer yet
+   * @param answers all answers, including failures
+   * @param latencyMs moving average (EWMA) over about 10 s; -1 if unknown
    */
   public record Endpoint(
       String address,
@@ -90,22 +98,22 @@ public record AgentStatus(
       float latencyMs) {}
 
   /**
-   * What became of routed requests.
+   * Outcomes of requests, as reported by the proxy.
    *
-   * @param matched of requests that were decided
-   * @param unmatched of others
-   * @param failed failures among all
-   * @param missing decisions whose outcome never came
-   * @param choicesNotTaken requests that went elsewhere than chosen
+   * @param matched outcomes that belong to a decision of the agent
+   * @param unmatched other outcomes
+   * @param failed failures among all outcomes
+   * @param missing decisions without an outcome within 30 s
+   * @param choicesNotTaken requests that the proxy sent to another endpoint than chosen
    */
   public record Outcomes(
       long matched, long unmatched, long failed, long missing, long choicesNotTaken) {}
 
   /**
-   * The guard over the routing model.
+   * The guard of the routing model.
    *
-   * @param pauses times that it took the model out of service lately
-   * @param paused whether the model is out of service now
+   * @param pauses how often the guard paused the model; decreases while the model does well
+   * @param paused whether the model is paused now
    */
   public record Guard(int pauses, boolean paused) {}
 }

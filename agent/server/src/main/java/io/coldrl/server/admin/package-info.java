@@ -1,4 +1,4 @@
-/** What the agent counts and times of itself, and what it tells operators. Knows no transport. */
+/** The agent's metrics and status, independent of the transport. */
 @NullMarked
 package io.coldrl.server.admin;
 

@@ -18,11 +18,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code coldrl agent}: serves until it is told to stop. */
+/** {@code coldrl agent}: runs the agent until SIGTERM. */
 @Command(
     name = "agent",
     description =
-        "Serves eviction and routing decisions on a unix socket until it is told to stop (SIGTERM).",
+        "Runs the agent: answers eviction and routing requests on a unix socket until SIGTERM.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  coldrl agent --config /etc/coldrl/agent.yaml",
@@ -40,12 +40,10 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "YAML file with the keys below (with _ for -); flags win over it.")
+      description = "YAML file with the settings below, _ for -. An option overrides the file.")
   private @Nullable Path configFile;
 
-  @Option(
-      names = "--check",
-      description = "Check the configuration, print it as YAML, and don't serve.")
+  @Option(names = "--check", description = "Check the configuration, print it as YAML and exit.")
   private boolean checkOnly;
 
   void set(ConfigKey key, @Nullable String value) {
@@ -87,7 +85,7 @@ public final class AgentCommand implements Callable<Integer> {
       throw Failure.invalidArgument(
           String.join("; ", e.problems()),
           configFile == null ? "coldrl agent" : configFile.toString(),
-          "correct the settings named; `coldrl agent --help` lists all, `--check` only checks");
+          "correct these settings; `coldrl agent --help` lists all, `--check` tests them");
     }
   }
 }

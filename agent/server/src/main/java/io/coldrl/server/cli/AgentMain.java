@@ -2,15 +2,16 @@ package io.coldrl.server.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code coldrl} where only the agent is installed: the commands that run and operate it. */
+/** The command {@code coldrl} of an installation without the trainer. */
 @Command(
     name = "coldrl",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    description = "Learned eviction for NGINX caches and learned routing for Envoy: the agent.",
+    description =
+        "Runs and operates the ColdRL agent: learned eviction for NGINX, learned routing for Envoy.",
     subcommands = {AgentCommand.class, StatusCommand.class, ModelCommand.class})
 public final class AgentMain {
-  /** Runs the command and ends the JVM with its exit code: 0 done, 1 failed, 2 called wrongly. */
+  /** Runs the command and exits: 0 on success, 1 on failure, 2 on wrong usage. */
   public static void main(String[] args) {
     System.exit(CliRunner.run(new AgentMain(), args));
   }

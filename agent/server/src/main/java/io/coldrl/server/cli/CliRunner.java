@@ -9,30 +9,33 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Runs a picocli command with the manners that all commands of {@code coldrl} share. */
+/**
+ * Runs the commands of {@code coldrl}: turns failures into text on stderr and exit codes, the only
+ * place that does.
+ */
 public final class CliRunner {
-  /** Environment variable that, set to anything, adds stack traces to errors. */
+  /** If this environment variable is set, errors are printed with their stack trace. */
   public static final String DEBUG_VARIABLE = "COLDRL_DEBUG";
 
   private CliRunner() {}
 
   /**
-   * Parses and runs a command. Errors are printed on stderr in three lines.
+   * Parses the arguments and runs the command. Prints an error as three lines on stderr.
    *
    * @param topCommand an object annotated with {@code @Command}
-   * @return the exit code: 0 done, 1 failed, 2 called wrongly
+   * @return the exit code: 0 on success, 1 on failure, 2 on wrong usage
    */
   public static int run(Object topCommand, String[] args) {
     return run(commandLine(topCommand), args);
   }
 
-  /** Runs a command line made by {@link #commandLine}, to which subcommands may have been added. */
+  /** Runs the result of {@link #commandLine}, to which the caller may have added subcommands. */
   public static int run(CommandLine commandLine, String[] args) {
     Logging.bridge();
     return commandLine.execute(args);
   }
 
-  /** The command line that {@link #run} executes, for tests and completion scripts. */
+  /** Returns the command line that {@link #run} executes. */
   public static CommandLine commandLine(Object topCommand) {
     return new CommandLine(topCommand)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -47,7 +50,7 @@ public final class CliRunner {
   private static int onUsageError(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    String remedy = "'" + name + " --help' lists what is possible";
+    String remedy = "'" + name + " --help' lists commands and options";
     if (e instanceof UnmatchedArgumentException unmatched) {
       List<String> suggestions = unmatched.getSuggestions();
       if (!suggestions.isEmpty()) {
@@ -56,7 +59,7 @@ public final class CliRunner {
       }
     }
     print(command.getErr(), firstLine(e), name, remedy);
-    printStackTraceWhereAsked(command.getErr(), e);
+    printStackTraceIfAsked(command.getErr(), e);
     return ExitCode.USAGE;
   }
 
@@ -64,15 +67,15 @@ public final class CliRunner {
     PrintWriter err = command.getErr();
     if (e instanceof Failure failure) {
       print(err, failure.what(), failure.where(), failure.remedy());
-      printStackTraceWhereAsked(err, e);
+      printStackTraceIfAsked(err, e);
       return exitCode(failure);
     }
     print(
         err,
         e.getClass().getSimpleName() + ": " + firstLine(e),
         command.getCommandSpec().qualifiedName(),
-        "run again with " + DEBUG_VARIABLE + "=1 to see the stack trace, and report it");
-    printStackTraceWhereAsked(err, e);
+        "run it again with " + DEBUG_VARIABLE + "=1 for the stack trace, and report this bug");
+    printStackTraceIfAsked(err, e);
     return ExitCode.SOFTWARE;
   }
 
@@ -89,7 +92,7 @@ public final class CliRunner {
     err.flush();
   }
 
-  private static void printStackTraceWhereAsked(PrintWriter err, Exception e) {
+  private static void printStackTraceIfAsked(PrintWriter err, Exception e) {
     if (System.getenv(DEBUG_VARIABLE) != null) {
       e.printStackTrace(err);
       err.flush();

@@ -1,6 +1,7 @@
 package io.coldrl.server.cli;
 
 import io.coldrl.server.config.ConfigKey;
+import java.util.StringJoiner;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,7 @@ final class ConfigFlags implements IModelTransformer {
     ArgGroupSpec.Builder routing =
         ArgGroupSpec.builder()
             .validate(false)
-            .heading("%nRouting, for Envoy; on if one of the first three is given:%n");
+            .heading("%nRouting for Envoy, which one of the first three options turns on:%n");
     for (ConfigKey key : ConfigKey.values()) {
       OptionSpec flag = flag(key, agent);
       if (key.isRouting()) {
@@ -28,11 +29,17 @@ final class ConfigFlags implements IModelTransformer {
   }
 
   private static OptionSpec flag(ConfigKey key, AgentCommand agent) {
-    String defaultValue = key.defaultValue().isEmpty() ? "" : " (" + key.defaultValue() + ")";
+    StringJoiner values = new StringJoiner(", ", " (", ")").setEmptyValue("");
+    if (!key.allowedValues().isEmpty()) {
+      values.add(key.allowedValues());
+    }
+    if (!key.defaultValue().isEmpty()) {
+      values.add("default: " + key.defaultValue());
+    }
     return OptionSpec.builder(key.flag())
         .paramLabel(key.valueLabel())
         .type(String.class)
-        .description(key.doc() + defaultValue + ".")
+        .description(key.doc() + values + ".")
         .setter(
             new ISetter() {
               @Override

@@ -14,10 +14,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code coldrl model}: changes the model of a running agent. Prints the version then in use. */
+/** {@code coldrl model}: changes the model of a running agent, then prints its version and path. */
 @Command(
     name = "model",
-    description = "Changes the model of a running agent.",
+    description = "Changes a model of a running agent, then prints its version and path.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class)
 public final class ModelCommand implements Runnable {
@@ -27,13 +27,13 @@ public final class ModelCommand implements Runnable {
   public void run() {
     if (spec != null) {
       throw new ParameterException(
-          spec.commandLine(), "no subcommand, must be reload, promote or rollback");
+          spec.commandLine(), "subcommand is missing, must be reload, promote or rollback");
     }
   }
 
   @Command(
       name = "reload",
-      description = "Reads the configured model file again.",
+      description = "Loads the configured model file again.",
       mixinStandardHelpOptions = true)
   int reload(@Mixin SocketOption agent, @Mixin TaskOption task) {
     return print(agent, client -> client.reload(task.task()));
@@ -41,7 +41,8 @@ public final class ModelCommand implements Runnable {
 
   @Command(
       name = "promote",
-      description = "Puts FILE in the place of the configured model, which is kept, and serves it.",
+      description =
+          "Copies FILE over the configured model file and serves it. Keeps the old file for rollback.",
       mixinStandardHelpOptions = true)
   int promote(
       @Mixin SocketOption agent,
@@ -52,7 +53,7 @@ public final class ModelCommand implements Runnable {
 
   @Command(
       name = "rollback",
-      description = "Swaps the configured model with the one before and serves it.",
+      description = "Swaps the configured model file with the previous one and serves it.",
       mixinStandardHelpOptions = true)
   int rollback(@Mixin SocketOption agent, @Mixin TaskOption task) {
     return print(agent, client -> client.rollBack(task.task()));

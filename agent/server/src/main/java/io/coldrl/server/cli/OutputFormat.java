@@ -2,16 +2,16 @@ package io.coldrl.server.cli;
 
 import java.util.Locale;
 
-/** How a command prints its result on stdout. */
+/** Format of a result on stdout. */
 public enum OutputFormat {
-  /** Aligned columns for people. */
+  /** Aligned columns, to be read by people. Not a stable format. */
   TABLE,
-  /** One JSON document; its field names are a contract. */
+  /** One JSON document with stable field names. */
   JSON,
   /** Comma-separated values with a header line. */
   CSV;
 
-  /** As given on the command line: lower case. */
+  /** Lower case, as on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -7,20 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The option that names a running agent, and calls to it. */
+/** The option {@code --socket}, and calls to the agent on that socket. */
 final class SocketOption {
   @Option(
       names = "--socket",
       paramLabel = "PATH",
       defaultValue = "/run/coldrl/agent.sock",
-      description = "The agent's unix socket (${DEFAULT-VALUE}).")
+      description = "Unix socket of the agent (default: ${DEFAULT-VALUE}).")
   private Path socket = Path.of("/run/coldrl/agent.sock");
 
   interface AgentCall<T> {
     T apply(AgentClient client) throws AgentCallException;
   }
 
-  /** Calls the agent; where that fails, the failure says what to try. */
+  /**
+   * Calls the agent.
+   *
+   * @throws Failure if the agent does not answer or refuses
+   */
   <T> T call(AgentCall<T> call) {
     try (AgentClient client = AgentClient.of(socket)) {
       return call.apply(client);
@@ -29,13 +33,13 @@ final class SocketOption {
           ? new Failure(
               "the agent refused: " + e.getMessage(),
               socket.toString(),
-              "correct what it names; the model in use is as before",
+              "correct the cause; the agent still uses its current model",
               e)
           : new Failure(
               "no agent answers: "
                   + (Files.exists(socket) ? e.getMessage() : "there is no such socket"),
               socket.toString(),
-              "start one with `coldrl agent`, or name its socket with --socket",
+              "start the agent with `coldrl agent`, or set --socket to its socket",
               e);
     }
   }

@@ -8,24 +8,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code coldrl status}: asks a running agent how it fares. */
+/** {@code coldrl status}: prints a running agent's status. */
 @Command(
     name = "status",
-    description = "Asks a running agent for its model, history, decisions and latency.",
+    description =
+        "Prints the status of a running agent: models, history, decisions, latency, endpoints.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class)
 public final class StatusCommand implements Callable<Integer> {
   @Mixin private final SocketOption agent = new SocketOption();
 
-  @Option(
-      names = "--output",
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
-  private OutputFormat output = OutputFormat.TABLE;
+  @Mixin private final OutputOption output = new OutputOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -34,7 +29,7 @@ public final class StatusCommand implements Callable<Integer> {
     AgentStatus status = agent.call(client -> client.status());
     if (spec != null) {
       PrintWriter out = spec.commandLine().getOut();
-      out.print(StatusPrinter.print(status, output));
+      out.print(StatusPrinter.print(status, output.format()));
       out.flush();
     }
     return ExitCode.OK;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Renders an agent's status. */
+/** Renders the status of an agent as a table, CSV or JSON. */
 final class StatusPrinter {
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -56,11 +56,13 @@ final class StatusPrinter {
     rows.put("history_capacity", Long.toString(status.history().capacity()));
     rows.put("history_evicted", Long.toString(status.history().evicted()));
     rows.put("history_recovered", Boolean.toString(status.history().recovered()));
+    rows.put("history_errors", Long.toString(status.history().errors()));
     status.decisions().forEach((source, n) -> rows.put("decisions_" + source, n.toString()));
     rows.put("decision_us_p50", micros(status.decisionUs().p50()));
     rows.put("decision_us_p95", micros(status.decisionUs().p95()));
     rows.put("decision_us_p99", micros(status.decisionUs().p99()));
     rows.put("accesses_accepted", Long.toString(status.accesses().accepted()));
+    rows.put("accesses_ignored", Long.toString(status.accesses().ignored()));
     rows.put("accesses_rejected", Long.toString(status.accesses().rejected()));
     rows.put("accesses_duplicates", Long.toString(status.accesses().duplicates()));
     rows.put("accesses_dropped_by_clients", Long.toString(status.accesses().droppedByClients()));
@@ -90,6 +92,7 @@ final class StatusPrinter {
     }
     routing.decisions().forEach((source, n) -> rows.put("routes_" + source, n.toString()));
     rows.put("routes_failed", Long.toString(routing.failed()));
+    rows.put("routes_stopping", Long.toString(routing.stopping()));
     rows.put("route_us_p50", micros(routing.decisionUs().p50()));
     rows.put("route_us_p95", micros(routing.decisionUs().p95()));
     rows.put("route_us_p99", micros(routing.decisionUs().p99()));
@@ -99,6 +102,7 @@ final class StatusPrinter {
     rows.put("outcomes_failed", Long.toString(routing.outcomes().failed()));
     rows.put("outcomes_missing", Long.toString(routing.outcomes().missing()));
     rows.put("choices_not_taken", Long.toString(routing.outcomes().choicesNotTaken()));
+    rows.put("in_flight_forgotten", Long.toString(routing.inFlightForgotten()));
     rows.put("guard_pauses", Integer.toString(routing.guard().pauses()));
     rows.put("guard_paused", Boolean.toString(routing.guard().paused()));
     rows.put("endpoint_read_errors", Long.toString(routing.endpointReadErrors()));

@@ -3,16 +3,16 @@ package io.coldrl.server.cli;
 import io.coldrl.inference.Task;
 import picocli.CommandLine.Option;
 
-/** The option that says which of the agent's models is meant. */
+/** The option {@code --task}: eviction or routing. */
 public final class TaskOption {
   @Option(
       names = "--task",
       paramLabel = "TASK",
       defaultValue = "eviction",
-      description = "Which model: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+      description = "Task of the model: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Task task = Task.EVICTION;
 
-  /** Eviction unless given. */
+  /** Returns the task; eviction by default. */
   public Task task() {
     return task;
   }

@@ -3,7 +3,7 @@ package io.coldrl.server.cli;
 import io.coldrl.core.Version;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints. */
+/** The text of {@code --version}. */
 public final class VersionProvider implements IVersionProvider {
   @Override
   public String[] getVersion() {

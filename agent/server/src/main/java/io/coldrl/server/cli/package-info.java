@@ -1,6 +1,6 @@
 /**
- * The command line: the commands of a running agent, and what all commands of {@code coldrl} share
- * (errors in three lines, exit codes, output formats).
+ * The command line: the commands that run and operate an agent, and the parts that all commands of
+ * {@code coldrl} share (errors, exit codes, common options).
  */
 @NullMarked
 package io.coldrl.server.cli;

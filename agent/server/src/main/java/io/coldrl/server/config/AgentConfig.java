@@ -8,11 +8,11 @@ import java.nio.file.Path;
  * @param socket the unix socket to serve on
  * @param socketMode permission bits of the socket, 0 to 0777
  * @param historyFile the history's file
- * @param historyObjects most objects to remember, 1,000 to 1,000,000,000
+ * @param historyObjects maximum number of objects in the history, 1,000 to 1,000,000,000
  * @param model the model's file; it need not exist
- * @param budgetUs time for a decision where the request names none, in µs, 1 to 1,000,000
- * @param warmUpSeconds longest warm-up before SERVING, 0 (none) to 600
- * @param logLevel least level that is logged
+ * @param budgetUs time limit of a decision if the request sets none, in µs, 1 to 1,000,000
+ * @param warmUpSeconds maximum warm-up before SERVING, 0 (none) to 600
+ * @param logLevel least severe level that is logged
  * @param routing the settings of routing
  */
 public record AgentConfig(

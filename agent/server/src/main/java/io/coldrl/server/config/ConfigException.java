@@ -2,7 +2,7 @@ package io.coldrl.server.config;
 
 import java.util.List;
 
-/** Settings that can't be used; names all problems together. */
+/** The configuration is invalid. Lists all problems. */
 public final class ConfigException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -13,7 +13,7 @@ public final class ConfigException extends Exception {
     this.problems = List.copyOf(problems);
   }
 
-  /** One sentence each, at least one. */
+  /** At least one problem, one sentence each. */
   public List<String> problems() {
     return problems;
   }

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Reads settings from a YAML file: one flat mapping, unknown and doubled keys refused. */
+/** Reads settings from a YAML file: one flat mapping. Refuses unknown and duplicate keys. */
 final class ConfigFile {
   private static final YAMLFactory YAML =
       YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private ConfigFile() {}
 
-  /** Returns the values as written; adds to {@code problems} what is wrong. */
+  /** Returns the values as written in the file; adds each problem to {@code problems}. */
   static Map<ConfigKey, String> read(Path file, List<String> problems) {
     Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
     try (JsonParser yaml = YAML.createParser(Files.readString(file))) {
@@ -29,7 +29,7 @@ final class ConfigFile {
       if (first == JsonToken.START_OBJECT) {
         readMapping(yaml, values, problems);
       } else if (first != null && first != JsonToken.VALUE_NULL && !yaml.getText().isEmpty()) {
-        problems.add(file + " holds no mapping, must be lines of `key: value`");
+        problems.add(file + " holds no mapping, must have lines of `key: value`");
       }
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
@@ -49,15 +49,15 @@ final class ConfigFile {
       if (key == null) {
         problems.add("unknown key " + id + ", known are " + knownKeys());
       } else if (!token.isScalarValue() || token == JsonToken.VALUE_NULL) {
-        problems.add(id + " has no plain value");
+        problems.add(id + " has no plain value, must be one number or string");
       } else {
-        // As written: as numbers, modes would be octal or not by a leading zero.
+        // The text, not a number: YAML reads 0660 as octal and 660 as decimal.
         values.put(key, yaml.getText());
       }
       yaml.skipChildren();
     }
     if (yaml.nextToken() != null) {
-      problems.add("there is more than one YAML document, must be one");
+      problems.add("the file has more than one YAML document, must be one");
     }
   }
 

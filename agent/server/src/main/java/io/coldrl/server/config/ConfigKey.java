@@ -7,100 +7,110 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All settings of the agent, each once: its key in the YAML file, its flag, its default, its help
- * and its value in a parsed configuration.
+ * The agent's settings, each once: key in the YAML file, flag, allowed values, default, help, and
+ * value in a parsed configuration. The parser, the flags, the help, {@code --check} and the table
+ * in agent/README.md all follow this list.
  */
 public enum ConfigKey {
   SOCKET(
-      "socket", "PATH", "/run/coldrl/agent.sock", "Unix socket to serve on", AgentConfig::socket),
+      "socket",
+      Values.of("PATH"),
+      "/run/coldrl/agent.sock",
+      "Unix socket to serve on",
+      AgentConfig::socket),
   SOCKET_MODE(
       "socket_mode",
-      "OCTAL",
+      Values.octal(0777),
       "0660",
       "Permission bits of the socket",
       config -> String.format("\"%04o\"", config.socketMode())),
   HISTORY_FILE(
       "history_file",
-      "PATH",
+      Values.of("PATH"),
       "/var/lib/coldrl/history.dat",
       "File that keeps the history of objects",
       AgentConfig::historyFile),
   HISTORY_OBJECTS(
       "history_objects",
-      "N",
+      Values.number("N", 1_000, 1_000_000_000),
       "1000000",
-      "Most objects in the history, about 200 bytes each",
+      "Maximum number of objects in the history, about 200 bytes each",
       AgentConfig::historyObjects),
   MODEL(
       "model",
-      "PATH",
+      Values.of("PATH"),
       "/var/lib/coldrl/model.onnx",
-      "Model of eviction. Without one, answers name victims by LRU",
+      "Eviction model. Without one, the agent chooses victims by LRU",
       AgentConfig::model),
   BUDGET_US(
       "budget_us",
-      "US",
+      Values.number("US", 1, 1_000_000),
       "300",
       "Time limit of a decision if the request sets none, in microseconds",
       AgentConfig::budgetUs),
   WARM_UP_SECONDS(
       "warm_up_seconds",
-      "S",
+      Values.number("S", 0, 600),
       "5",
-      "Longest warm-up before health reports SERVING, in seconds; 0 for none",
+      "Maximum warm-up before health reports SERVING, in seconds; 0 for none",
       AgentConfig::warmUpSeconds),
-  LOG_LEVEL("log_level", "LEVEL", "info", "error, warn, info or debug", AgentConfig::logLevel),
+  LOG_LEVEL(
+      "log_level",
+      Values.of("LEVEL", "error, warn, info or debug"),
+      "info",
+      "Least severe level that is logged",
+      AgentConfig::logLevel),
   ROUTING_ENDPOINTS(
       "routing_endpoints",
-      "LIST",
+      Values.of("LIST"),
       "",
       "Endpoints: ip:port [cost=C] [weight=W], separated by commas",
       config -> quotedList(config.routing().endpoints())),
   ROUTING_ENDPOINTS_FILE(
       "routing_endpoints_file",
-      "PATH",
+      Values.of("PATH"),
       "",
-      "File of endpoints, one a line; read again when it changes",
+      "File with one endpoint per line; read again when it changes",
       config -> config.routing().endpointsFile()),
   ROUTING_ENDPOINTS_DNS(
       "routing_endpoints_dns",
-      "HOST:PORT",
+      Values.of("HOST:PORT", "host:port"),
       "",
       "Host whose addresses are the endpoints; resolved every second",
       config -> config.routing().endpointsDns()),
   ROUTING_MODEL(
       "routing_model",
-      "PATH",
+      Values.of("PATH"),
       "/var/lib/coldrl/routing.onnx",
-      "Model of routing. Without one, the choice is left to Envoy",
+      "Routing model. Without one, Envoy chooses the endpoint",
       config -> config.routing().model()),
   ROUTING_CACHED(
       "routing_cached",
-      "BOOL",
+      Values.of("BOOL", "true or false"),
       "false",
-      "Whether the endpoints answer from caches of their own: true or false",
+      "Whether the endpoints have caches of their own",
       config -> config.routing().cached()),
   ROUTING_OBJECTIVE_MS(
       "routing_objective_ms",
-      "MS",
+      Values.number("MS", 1, 3_600_000),
       "100",
       "Latency objective, in milliseconds",
       config -> config.routing().objectiveMs()),
   ROUTING_BUDGET_US(
       "routing_budget_us",
-      "US",
+      Values.number("US", 1, 1_000_000),
       "300",
       "Time limit of the choice of an endpoint, in microseconds",
       config -> config.routing().budgetUs()),
   ROUTING_DELAY_US(
       "routing_delay_us",
-      "US",
+      Values.number("US", 0, 10_000_000),
       "0",
-      "For tests: delay of every choice, in microseconds",
+      "For tests: delay before each choice of an endpoint, in microseconds",
       config -> config.routing().delayUs());
 
   private final String id;
-  private final String valueLabel;
+  private final Values values;
   private final String defaultValue;
   private final String doc;
 
@@ -109,15 +119,40 @@ public enum ConfigKey {
 
   ConfigKey(
       String id,
-      String valueLabel,
+      Values values,
       String defaultValue,
       String doc,
       Function<AgentConfig, @Nullable Object> effective) {
     this.id = id;
-    this.valueLabel = valueLabel;
+    this.values = values;
     this.defaultValue = defaultValue;
     this.doc = doc;
     this.effective = effective;
+  }
+
+  /**
+   * The values that a setting takes.
+   *
+   * @param label stands for the value in help
+   * @param allowed in words, as in "must be 1 to 600"; empty if the label says it all
+   * @param radix of a number, else 0
+   */
+  private record Values(String label, String allowed, int radix, long min, long max) {
+    static Values of(String label) {
+      return of(label, "");
+    }
+
+    static Values of(String label, String allowed) {
+      return new Values(label, allowed, 0, 0, 0);
+    }
+
+    static Values number(String label, long min, long max) {
+      return new Values(label, min + " to " + max, 10, min, max);
+    }
+
+    static Values octal(long max) {
+      return new Values("OCTAL", "octal 0 to " + Long.toOctalString(max), 8, 0, max);
+    }
   }
 
   /** Name in the YAML file. */
@@ -130,29 +165,46 @@ public enum ConfigKey {
     return "--" + id.replace('_', '-');
   }
 
-  /** What stands for the value in help, such as {@code PATH}. */
+  /** Stands for the value in help, such as {@code PATH}. */
   public String valueLabel() {
-    return valueLabel;
+    return values.label;
   }
 
-  /** The value that is used if none is given; empty for none. */
+  /** The allowed values, such as "1 to 600"; empty if {@link #valueLabel} says it all. */
+  public String allowedValues() {
+    return values.allowed;
+  }
+
+  /** The value if none is given; empty if there is no default. */
   public String defaultValue() {
     return defaultValue;
   }
 
-  /** What the setting is, in one line without a full stop. */
+  /** One line of help, without a full stop. */
   public String doc() {
     return doc;
   }
 
-  /** Whether the setting is about routing. */
+  /** Whether this is a setting of routing. */
   public boolean isRouting() {
     return id.startsWith("routing_");
   }
 
-  /** The setting's line of YAML in this configuration; empty if it has no value. */
+  /** The setting as a line of YAML; empty if it has no value in this configuration. */
   public Optional<String> yaml(AgentConfig config) {
     return Optional.ofNullable(effective.apply(config)).map(value -> id + ": " + value);
+  }
+
+  int radix() {
+    return values.radix;
+  }
+
+  long min() {
+    return values.min;
+  }
+
+  long max() {
+    return values.max;
   }
 
   static Optional<ConfigKey> byId(String id) {

@@ -11,11 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the settings together: flags over file over defaults. Problems are collected, so that an
- * operator sees all of them at once.
+ * Merges the settings: a flag overrides the file, the file overrides the default. Collects all
+ * problems, so that an operator sees them at once.
  */
 public final class ConfigParser {
-  // sun_path holds 108 bytes with its terminating zero; the socket is made under a longer name.
+  // sun_path holds 108 bytes with its terminating zero. The socket is created as PATH.new.
   private static final int MAX_SOCKET_BYTES = 107 - ".new".length();
 
   private final Map<ConfigKey, String> values;
@@ -30,8 +30,8 @@ public final class ConfigParser {
    * Parses all settings.
    *
    * @param file a YAML file, or null for none
-   * @param flags what was given on the command line
-   * @throws ConfigException naming every unknown key and every value out of its range
+   * @param flags the settings given on the command line
+   * @throws ConfigException if a key is unknown or a value is not allowed; names all of them
    */
   public static AgentConfig parse(@Nullable Path file, Map<ConfigKey, String> flags)
       throws ConfigException {
@@ -51,12 +51,12 @@ public final class ConfigParser {
   private AgentConfig build() {
     return new AgentConfig(
         socket(),
-        (int) number(ConfigKey.SOCKET_MODE, 8, 0, 0777),
+        (int) number(ConfigKey.SOCKET_MODE),
         path(ConfigKey.HISTORY_FILE),
-        number(ConfigKey.HISTORY_OBJECTS, 10, 1_000, 1_000_000_000),
+        number(ConfigKey.HISTORY_OBJECTS),
         path(ConfigKey.MODEL),
-        (int) number(ConfigKey.BUDGET_US, 10, 1, 1_000_000),
-        (int) number(ConfigKey.WARM_UP_SECONDS, 10, 0, 600),
+        (int) number(ConfigKey.BUDGET_US),
+        (int) number(ConfigKey.WARM_UP_SECONDS),
         logLevel(),
         routing());
   }
@@ -70,15 +70,15 @@ public final class ConfigParser {
         parser.dns(value(ConfigKey.ROUTING_ENDPOINTS_DNS)),
         path(ConfigKey.ROUTING_MODEL),
         bool(ConfigKey.ROUTING_CACHED),
-        (int) number(ConfigKey.ROUTING_OBJECTIVE_MS, 10, 1, 3_600_000),
-        (int) number(ConfigKey.ROUTING_BUDGET_US, 10, 1, 1_000_000),
-        (int) number(ConfigKey.ROUTING_DELAY_US, 10, 0, 10_000_000));
+        (int) number(ConfigKey.ROUTING_OBJECTIVE_MS),
+        (int) number(ConfigKey.ROUTING_BUDGET_US),
+        (int) number(ConfigKey.ROUTING_DELAY_US));
   }
 
   private boolean bool(ConfigKey key) {
     String value = value(key);
     if (!value.equals("true") && !value.equals("false")) {
-      problems.add(key.id() + " is '" + value + "', must be true or false");
+      problems.add(notAllowed(key));
     }
     return value.equals("true");
   }
@@ -108,35 +108,31 @@ public final class ConfigParser {
         return Path.of(value).toAbsolutePath().normalize();
       }
     } catch (InvalidPathException e) {
-      // Reported below, as for a blank one.
+      // Reported below, like a blank path.
     }
     problems.add(key.id() + " is '" + value + "', must be a path");
     return Path.of(key.defaultValue());
   }
 
-  private long number(ConfigKey key, int radix, long min, long max) {
+  private long number(ConfigKey key) {
     String value = value(key).replace("_", "");
-    if (radix == 8 && value.startsWith("0o")) {
+    if (key.radix() == 8 && value.startsWith("0o")) {
       value = value.substring(2);
     }
     try {
-      long number = Long.parseLong(value, radix);
-      if (number >= min && number <= max) {
+      long number = Long.parseLong(value, key.radix());
+      if (number >= key.min() && number <= key.max()) {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Reported below, as for one out of range.
+      // Reported below, like a number out of range.
     }
-    problems.add(
-        key.id()
-            + " is '"
-            + value(key)
-            + "', must be "
-            + (radix == 8 ? "octal " : "")
-            + Long.toString(min, radix)
-            + " to "
-            + Long.toString(max, radix));
-    return min;
+    problems.add(notAllowed(key));
+    return key.min();
+  }
+
+  private String notAllowed(ConfigKey key) {
+    return key.id() + " is '" + value(key) + "', must be " + key.allowedValues();
   }
 
   private LogLevel logLevel() {
@@ -146,7 +142,7 @@ public final class ConfigParser {
         return level;
       }
     }
-    problems.add("log_level is '" + value + "', must be " + ConfigKey.LOG_LEVEL.doc());
+    problems.add(notAllowed(ConfigKey.LOG_LEVEL));
     return LogLevel.INFO;
   }
 }

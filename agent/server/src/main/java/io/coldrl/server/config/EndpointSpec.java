@@ -8,22 +8,21 @@ import java.util.Map;
 /**
  * An endpoint as configured.
  *
- * @param address {@code ip:port}, an IPv6 address in brackets; as Envoy writes it, see {@link
- *     IpPort}
- * @param cost cost of its tier, 0 or more, 1 unless given
- * @param weight above 0, 1 unless given
+ * @param address {@code ip:port}, an IPv6 address in brackets, in the form of {@link IpPort}
+ * @param cost cost of its tier, 0 to 1,000,000; default 1
+ * @param weight 0.001 to 1,000,000; default 1
  */
 public record EndpointSpec(String address, float cost, float weight) {
   private static final float MAX = 1e6f;
 
-  /** Most endpoints of an agent. */
+  /** Maximum number of endpoints. */
   public static final int MAX_ENDPOINTS = 256;
 
   /**
-   * Reads a list: entries separated by commas or line ends, each {@code ip:port [cost=C]
-   * [weight=W]}; what follows a # is a comment.
+   * Parses a list of entries separated by commas or line ends, each {@code ip:port [cost=C]
+   * [weight=W]}. Text after a # is a comment. If an address occurs twice, the last entry counts.
    *
-   * @throws IllegalArgumentException naming the first entry that is wrong
+   * @throws IllegalArgumentException if an entry is invalid; names the first one
    */
   public static List<EndpointSpec> parseAll(String text) {
     Map<String, EndpointSpec> endpoints = new LinkedHashMap<>();
@@ -70,7 +69,7 @@ public record EndpointSpec(String address, float cost, float weight) {
         return value;
       }
     } catch (NumberFormatException e) {
-      // Reported below, as for one out of range.
+      // Reported below, like a number out of range.
     }
     throw wrong(entry, "has '" + word + "', must be " + least + " to " + MAX);
   }
@@ -80,7 +79,7 @@ public record EndpointSpec(String address, float cost, float weight) {
     return new IllegalArgumentException("endpoint '" + shown + "' " + problem);
   }
 
-  /** As {@link #parseAll} reads it. */
+  /** The form that {@link #parseAll} parses. */
   @Override
   public String toString() {
     return address + " cost=" + cost + " weight=" + weight;

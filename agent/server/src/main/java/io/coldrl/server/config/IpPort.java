@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses as Envoy writes them: {@code 10.0.0.1:80}, {@code [2001:db8::1]:80}. Envoy compares
- * them as strings, so there must be one way to write each (RFC 5952).
+ * Addresses in the form that Envoy writes: {@code 10.0.0.1:80}, {@code [2001:db8::1]:80}. Envoy
+ * compares addresses as strings, so each must have exactly one form (RFC 5952).
  */
 public final class IpPort {
   private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -21,7 +21,7 @@ public final class IpPort {
 
   private IpPort() {}
 
-  /** The address written as Envoy does, or null where it is none. */
+  /** Returns the address in Envoy's form, or null if the text is not an address with a port. */
   public static @Nullable String canonical(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0 || !isPort(text.substring(colon + 1))) {
@@ -35,7 +35,7 @@ public final class IpPort {
     boolean bracketed = ip.startsWith("[") && ip.endsWith("]");
     String bare = bracketed ? ip.substring(1, ip.length() - 1) : "";
     try {
-      // With a colon inside it is never taken for a host name, so nothing is resolved.
+      // A name with a colon is never resolved as a host name.
       return IPV6.matcher(bare).matches() ? of(InetAddress.getByName(bare), port) : null;
     } catch (UnknownHostException e) {
       return null;
@@ -46,14 +46,14 @@ public final class IpPort {
     return PORT.matcher(text).matches() && Integer.parseInt(text) <= MAX_PORT;
   }
 
-  /** Writes an address as Envoy does. */
+  /** Returns the address in Envoy's form. */
   public static String of(InetAddress address, int port) {
     return address instanceof Inet4Address
         ? address.getHostAddress() + ":" + port
         : "[" + compressed((Inet6Address) address) + "]:" + port;
   }
 
-  // The longest run of two or more groups of zeros, the first of equals, becomes "::".
+  // "::" replaces the longest run of two or more zero groups; of equally long runs, the first.
   private static String compressed(Inet6Address address) {
     byte[] bytes = address.getAddress();
     int[] groups = new int[GROUPS];

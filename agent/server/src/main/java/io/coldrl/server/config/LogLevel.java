@@ -2,14 +2,14 @@ package io.coldrl.server.config;
 
 import java.util.Locale;
 
-/** Least level that is logged. */
+/** Severity of log messages, most severe first. */
 public enum LogLevel {
   ERROR,
   WARN,
   INFO,
   DEBUG;
 
-  /** As in the configuration: lower case. */
+  /** Lower case, as in the configuration. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -5,18 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of routing. Endpoints come from one of three places; where none is given, routing is
- * off.
+ * The settings of routing. At most one of the three sources of endpoints is given; without any,
+ * routing is off.
  *
- * @param endpoints from the configuration itself
- * @param endpointsFile a file that is read again and again, or null
- * @param endpointsDns {@code host:port} that is resolved again and again, or null
+ * @param endpoints a fixed list, or empty
+ * @param endpointsFile a file that is read again when it changes, or null
+ * @param endpointsDns a host that is resolved periodically, or null
  * @param model the model's file; it need not exist
- * @param cached whether endpoints answer from caches of their own
- * @param objectiveMs the latency that is good enough, 1 to 3,600,000
- * @param budgetUs time for a decision, in µs, 1 to 1,000,000
- * @param delayUs fault injection for tests: each decision waits so long before it is made, 0 to
- *     10,000,000
+ * @param cached whether endpoints have caches of their own
+ * @param objectiveMs latency objective, 1 to 3,600,000
+ * @param budgetUs time limit of a decision, in µs, 1 to 1,000,000
+ * @param delayUs for tests: delay before each decision, in µs, 0 to 10,000,000
  */
 public record RoutingConfig(
     List<EndpointSpec> endpoints,

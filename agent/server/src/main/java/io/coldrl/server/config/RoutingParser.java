@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Parses where endpoints come from; collects what is wrong. */
+/** Parses the source of the endpoints. Collects all problems. */
 final class RoutingParser {
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,252})");
   private static final Pattern PORT = Pattern.compile("[1-9]\\d{0,4}");
@@ -25,12 +25,12 @@ final class RoutingParser {
     this.problems = problems;
   }
 
-  /** At most one source may be given: which of several holds would be a guess. */
+  /** Reports a problem if more than one source is given. */
   void checkSources(Function<ConfigKey, String> values) {
     Stream<ConfigKey> given = SOURCES.stream().filter(key -> !values.apply(key).isBlank());
     List<String> names = given.map(ConfigKey::id).toList();
     if (names.size() > 1) {
-      problems.add(String.join(" and ", names) + " are given, must be one of them");
+      problems.add(String.join(" and ", names) + " are given, must be only one of them");
     }
   }
 
@@ -64,7 +64,8 @@ final class RoutingParser {
         && Integer.parseInt(port) <= MAX_PORT) {
       return new RoutingConfig.Dns(value.substring(0, colon), Integer.parseInt(port));
     }
-    problems.add(ConfigKey.ROUTING_ENDPOINTS_DNS.id() + " is '" + value + "', must be host:port");
+    ConfigKey key = ConfigKey.ROUTING_ENDPOINTS_DNS;
+    problems.add(key.id() + " is '" + value + "', must be " + key.allowedValues());
     return null;
   }
 }

@@ -1,4 +1,4 @@
-/** The agent's settings: parsed once, strictly, into an immutable record. */
+/** Configuration of the agent: parsed once, strictly, into an immutable record. */
 @NullMarked
 package io.coldrl.server.config;
 

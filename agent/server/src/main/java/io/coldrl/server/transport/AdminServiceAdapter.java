@@ -134,6 +134,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setHistory(history())
             .setDecisionUs(toProto(metrics.decisionTimes()))
             .setAccessesAccepted(metrics.get(Counter.ACCESSES_ACCEPTED))
+            .setAccessesIgnored(metrics.get(Counter.ACCESSES_IGNORED))
             .setAccessesRejected(metrics.get(Counter.ACCESSES_REJECTED))
             .setAccessesDuplicates(metrics.get(Counter.ACCESSES_DUPLICATES))
             .setAccessesDroppedByClients(metrics.get(Counter.ACCESSES_DROPPED_BY_CLIENTS))
@@ -159,6 +160,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
         .setCapacity(store.capacity())
         .setEvicted(store.evicted())
         .setRecovered(store.recovered())
+        .setErrors(store.errors())
         .build();
   }
 

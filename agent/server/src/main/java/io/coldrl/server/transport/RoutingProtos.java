@@ -32,6 +32,8 @@ final class RoutingProtos {
             .setChoicesNotTaken(metrics.get(Counter.ROUTE_CHOICES_NOT_TAKEN))
             .setStreamsDropped(metrics.get(Counter.ROUTE_STREAMS_DROPPED))
             .setFailed(metrics.get(Counter.ROUTES_FAILED))
+            .setStopping(metrics.get(Counter.ROUTES_STOPPING))
+            .setInFlightForgotten(metrics.get(Counter.IN_FLIGHT_FORGOTTEN))
             .setEndpointReadErrors(metrics.get(Counter.ENDPOINT_READ_ERRORS))
             .setGuardPauses(router.guardPauses())
             .setGuardPaused(router.isPausedByGuard())
@@ -102,6 +104,8 @@ final class RoutingProtos {
         new AgentStatus.Guard(info.getGuardPauses(), info.getGuardPaused()),
         info.getStreamsDropped(),
         info.getFailed(),
+        info.getStopping(),
+        info.getInFlightForgotten(),
         info.getEndpointReadErrors(),
         info.getRecordsDropped());
   }

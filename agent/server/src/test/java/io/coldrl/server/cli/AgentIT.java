@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real command in a JVM of its own. */
+/** The agent as it is distributed: its jar, its libraries and nothing else on the class path. */
 class AgentIT {
   private static final int SIGTERM_EXIT = 143;
 
@@ -32,8 +32,7 @@ class AgentIT {
   }
 
   private ChildJvm agent(Path agentSocket, Path agentHistory) throws IOException {
-    return ChildJvm.start(
-        TestCommands.class,
+    return ChildJvm.startAgent(
         "agent",
         "--socket",
         agentSocket,
@@ -52,7 +51,7 @@ class AgentIT {
   }
 
   @Test
-  void serves_after_the_warm_up_and_goes_without_a_trace_on_sigterm() throws Exception {
+  void serves_after_the_warm_up_and_removes_its_socket_on_sigterm() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.IDLE_MS);
     try (ChildJvm agent = agent(socket, history)) {
       awaitServing(agent);
@@ -64,13 +63,13 @@ class AgentIT {
       agent.terminate();
       assertThat(agent.awaitExit()).isEqualTo(SIGTERM_EXIT);
       assertThat(socket).doesNotExist();
-      // What users see: our own lines and nothing of the JVM's or the libraries'.
+      // No line of the JVM or a library.
       assertThat(agent.lines()).hasSize(3).allMatch(line -> line.contains(" INFO Agent - "));
     }
   }
 
   @Test
-  void a_killed_agent_is_followed_by_one_that_knows_its_history() throws Exception {
+  void an_agent_keeps_the_history_of_a_killed_one() throws Exception {
     try (ChildJvm agent = agent(socket, history)) {
       awaitServing(agent);
       agent.kill();
@@ -106,11 +105,11 @@ class AgentIT {
   }
 
   @Test
-  void the_status_command_tells_of_a_running_agent_as_json() throws Exception {
+  void status_prints_the_state_of_a_running_agent_as_json() throws Exception {
     try (ChildJvm agent = agent(socket, history)) {
       awaitServing(agent);
       try (ChildJvm status =
-          ChildJvm.start(TestCommands.class, "status", "--socket", socket, "--output", "json")) {
+          ChildJvm.startAgent("status", "--socket", socket, "--output", "json")) {
         assertThat(status.awaitExit()).isZero();
         List<String> lines = status.lines();
         JsonNode json = new ObjectMapper().readTree(String.join("\n", lines));
@@ -123,7 +122,7 @@ class AgentIT {
   }
 
   @Test
-  void an_agent_that_routes_tells_of_its_endpoints() throws Exception {
+  void status_prints_the_endpoints_of_an_agent_that_routes() throws Exception {
     Path endpoints = Files.writeString(directory.resolve("endpoints"), "10.0.0.1:80\n10.0.0.2:80");
     Path config =
         Files.writeString(
@@ -139,8 +138,7 @@ class AgentIT {
                 "routing_model: " + directory.resolve("routing.onnx")));
     Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
     try (ChildJvm agent =
-        ChildJvm.start(
-            TestCommands.class, "agent", "--config", config, "--routing-cached", "true")) {
+        ChildJvm.startAgent("agent", "--config", config, "--routing-cached", "true")) {
       awaitServing(agent);
       assertThat(status("json")).contains("\"10.0.0.2:80\"");
       assertThat(status("table"))
@@ -151,8 +149,7 @@ class AgentIT {
   }
 
   private String status(String format) throws Exception {
-    try (ChildJvm status =
-        ChildJvm.start(TestCommands.class, "status", "--socket", socket, "--output", format)) {
+    try (ChildJvm status = ChildJvm.startAgent("status", "--socket", socket, "--output", format)) {
       assertThat(status.awaitExit()).isZero();
       return String.join("\n", status.lines());
     }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A top command with all commands of this module, and a main method. */
+/** A top command with the commands of this module and some that fail. */
 @Command(
     name = "coldrl",
     subcommands = {AgentCommand.class, StatusCommand.class, ModelCommand.class})
@@ -32,10 +32,5 @@ public final class TestCommands implements Runnable {
   @Command(name = "crash")
   void crash() {
     throw new IllegalStateException("first line\nsecond line");
-  }
-
-  /** As the launcher calls it. */
-  public static void main(String[] args) {
-    System.exit(CliRunner.run(new TestCommands(), args));
   }
 }

@@ -182,7 +182,8 @@ class ConfigParserTest {
         .isInstanceOf(ConfigException.class)
         .extracting(e -> ((ConfigException) e).problems(), list(String.class))
         .hasSize(7)
-        .anyMatch(problem -> problem.contains("and routing_endpoints_dns are given, must be one"))
+        .anyMatch(
+            problem -> problem.contains("and routing_endpoints_dns are given, must be only one"))
         .anyMatch(problem -> problem.startsWith("routing_endpoints: endpoint 'nowhere' must start"))
         .anyMatch(problem -> problem.contains("routing_endpoints_dns is 'host:0', must be host:p"))
         .anyMatch(problem -> problem.contains("routing_cached is 'maybe', must be true or false"))
