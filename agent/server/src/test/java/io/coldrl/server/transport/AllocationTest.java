@@ -1,0 +1,104 @@
+package io.coldrl.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.coldrl.core.eviction.EvictionBatch;
+import io.coldrl.core.eviction.EvictionDecision;
+import io.coldrl.core.eviction.EvictionPolicy;
+import io.coldrl.core.eviction.EvictionSource;
+import io.coldrl.core.record.ObjectHistory;
+import io.coldrl.core.record.ZoneClock;
+import io.coldrl.core.scoring.Scorer;
+import io.coldrl.proto.v1.AccessBatch;
+import io.coldrl.proto.v1.CacheStatus;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+/** How much the hot paths between socket and decision allocate. */
+class AllocationTest {
+  private static final int CALLS = 5_000;
+  // A CodedInputStream or CodedOutputStream and the zone's name.
+  private static final long STREAM_BYTES = 200;
+
+  /** A model whose scores are the candidates' indexes. */
+  private static final class ByIndex implements Scorer {
+    @Override
+    public void score(float[] features, int candidates, float[] scores) {
+      for (int i = 0; i < candidates; i++) {
+        scores[i] = i;
+      }
+    }
+
+    @Override
+    public String version() {
+      return "by-index";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private interface Call {
+    void run() throws IOException;
+  }
+
+  // Of the fastest of several rounds: in the others the JIT compiler may still replace code.
+  private static double bytesPerCall(Call call) throws IOException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long id = Thread.currentThread().getId();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      long before = threads.getThreadAllocatedBytes(id);
+      for (int i = 0; i < CALLS; i++) {
+        call.run();
+      }
+      least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
+    }
+    return (double) least / CALLS;
+  }
+
+  @Test
+  void reading_a_question_allocates_the_same_for_1_and_for_64_candidates() throws IOException {
+    VictimsQuestion question = new VictimsQuestion();
+    byte[] small = AgentHarness.request(1).build().toByteArray();
+    byte[] large = AgentHarness.request(64).build().toByteArray();
+    double ofSmall = bytesPerCall(() -> question.read(small, small.length));
+    double ofLarge = bytesPerCall(() -> question.read(large, large.length));
+    assertThat(question.candidates()).isEqualTo(64);
+    assertThat(ofLarge).isEqualTo(ofSmall).isLessThan(STREAM_BYTES);
+  }
+
+  @Test
+  void reading_an_access_allocates_nothing() throws IOException {
+    AccessBatch.Builder batch = AccessBatch.newBuilder().setZone(AgentHarness.ZONE);
+    for (int i = 0; i < 6 * CALLS; i++) {
+      batch.addAccesses(AgentHarness.access(i, CacheStatus.HIT, AgentHarness.NOW_MS + i));
+    }
+    AccessReader reader = new AccessReader(new AccessReport(batch.build().toByteArray()));
+    assertThat(bytesPerCall(() -> assertTrue(reader.next() && reader.isWellFormed()))).isZero();
+  }
+
+  // AssertJ's own allocates.
+  private static void assertTrue(boolean holds) {
+    if (!holds) {
+      throw new AssertionError("not an access");
+    }
+  }
+
+  @Test
+  void encoding_an_answer_allocates_the_answer_and_one_stream() throws IOException {
+    EvictionBatch batch = new EvictionBatch();
+    for (int i = 0; i < EvictionBatch.MAX_CANDIDATES; i++) {
+      batch.add(new ObjectHistory(), 10, 1_000 - i, 1, 2_000, new ZoneClock(), 100);
+    }
+    VictimsAnswer answer = new VictimsAnswer();
+    EvictionDecision decision = new EvictionDecision();
+    new EvictionPolicy(() -> 0).decide(batch, new ByIndex(), 0, 24, 1, decision);
+    assertThat(decision.source()).isEqualTo(EvictionSource.MODEL);
+    int length = answer.encode(decision, "0123456789ab", 100).length;
+    assertThat(bytesPerCall(() -> answer.encode(decision, "0123456789ab", 100)))
+        .isLessThan(length + STREAM_BYTES);
+  }
+}
