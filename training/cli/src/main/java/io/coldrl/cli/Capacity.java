@@ -6,7 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A cache's capacity as given on the command line: bytes, or a share of the trace's unique bytes.
+ * Capacity of a cache on the command line: a number of bytes, or a share of the trace's unique
+ * bytes.
  */
 public final class Capacity {
   private static final Pattern FORM =
@@ -21,25 +22,26 @@ public final class Capacity {
   }
 
   /**
-   * Reads a capacity: {@code 25MB} (millions), {@code 64MiB} (2^20), {@code 1%}, or bytes.
+   * Parses a capacity: {@code 25MB} (10^6 bytes each), {@code 64MiB} (2^20 bytes each), {@code 1%},
+   * or a number of bytes.
    *
-   * @throws Failure where it is none
+   * @throws Failure if the text is not a capacity
    */
   public static Capacity parse(String text) {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
       throw Failure.invalidArgument(
-          "'" + text + "' is no capacity", "--capacity", "such as 25MB, 64MiB, 1% or 1000000");
+          "'" + text + "' is not a capacity", "--capacity", "such as 25MB, 64MiB, 1% or 1000000");
     }
     String unit = matcher.group(2) == null ? "" : matcher.group(2).toLowerCase(Locale.ROOT);
     return new Capacity(Double.parseDouble(matcher.group(1)), unit);
   }
 
   /**
-   * The capacity in bytes.
+   * Returns the capacity in bytes.
    *
-   * @param uniqueBytes what a percentage is of
-   * @throws Failure where it is less than a byte, or more than 2^62
+   * @param uniqueBytes the bytes that 100% stands for
+   * @throws Failure if the capacity is below 1 byte or above 2^62 bytes
    */
   public long bytes(long uniqueBytes) {
     double bytes = unit.equals("%") ? number / 100 * uniqueBytes : number * factor();

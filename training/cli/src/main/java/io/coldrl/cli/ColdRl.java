@@ -7,12 +7,12 @@ import io.coldrl.server.cli.StatusCommand;
 import io.coldrl.server.cli.VersionProvider;
 import picocli.CommandLine.Command;
 
-/** {@code coldrl}: the commands of the agent, and those for training and simulation. */
+/** {@code coldrl} with the commands of the agent, the trainer and the simulator. */
 @Command(
     name = "coldrl",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    description = "Learned eviction for NGINX caches.",
+    description = "Learned eviction for NGINX caches, learned routing for Envoy.",
     subcommands = {
       AgentCommand.class,
       StatusCommand.class,
@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
       InspectCommand.class
     })
 public final class ColdRl {
-  /** Runs the command and ends the JVM with its exit code: 0 done, 1 failed, 2 called wrongly. */
+  /** Runs the command and exits: 0 on success, 1 on failure, 2 on wrong usage. */
   public static void main(String[] args) {
     System.exit(CliRunner.run(new ColdRl(), args));
   }

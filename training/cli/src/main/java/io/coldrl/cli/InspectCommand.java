@@ -2,8 +2,8 @@ package io.coldrl.cli;
 
 import io.coldrl.cli.report.InspectReport;
 import io.coldrl.cli.report.ModelFacts;
-import io.coldrl.core.Failure;
 import io.coldrl.server.cli.OutputFormat;
+import io.coldrl.server.cli.OutputOption;
 import io.coldrl.server.cli.VersionProvider;
 import io.coldrl.trace.TraceReader;
 import io.coldrl.trace.profile.TraceProfile;
@@ -14,22 +14,25 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code coldrl inspect}: what a trace or a model is like. */
+/** {@code coldrl inspect}: describes a trace or a model. */
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     sortOptions = false,
     description = {
-      "What a trace is like, or a model.",
+      "Describes a trace or a model.",
       "",
-      "A trace: sizes, popularity, objects requested once, reuse distances (unique bytes between"
-          + " two requests for an object: what an LRU cache must hold to hit), times to live, and"
-          + " unique bytes of hours and days. A model: its card, inputs, outputs, size and hash."
+      "For a trace, prints sizes, popularity, objects requested once, reuse distances, times to"
+          + " live, and the unique bytes per hour and day. A reuse distance is the number of unique"
+          + " bytes between two requests for an object: an LRU cache of that size hits.",
+      "",
+      "For a model, prints its card, inputs, outputs, size and hash. There is no CSV output."
     })
 public final class InspectCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
@@ -43,16 +46,11 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(
         names = "--model",
         paramLabel = "DIR",
-        description = "A directory that `coldrl train --out DIR` wrote, or a model's file.")
+        description = "Model to describe: a directory written by `coldrl train --out`, or a file.")
     private @Nullable Path model;
   }
 
-  @Option(
-      names = "--output",
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private OutputFormat output = OutputFormat.TABLE;
+  @Mixin private final OutputOption output = new OutputOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -70,16 +68,14 @@ public final class InspectCommand implements Callable<Integer> {
     TraceOptions trace = subject.trace;
     if (trace != null) {
       TraceReader.Result read = trace.read(err);
-      return new InspectReport(TraceProfile.of(read.trace())).render(output);
+      return new InspectReport(TraceProfile.of(read.trace())).render(output.format());
     }
     Path model = subject.model;
     if (model == null) {
-      throw new IllegalStateException("picocli demands one of both");
+      throw new IllegalStateException("picocli requires --trace or --model");
     }
-    if (output == OutputFormat.CSV) {
-      throw Failure.invalidArgument("a model has no CSV output", "--output csv", "table or json");
-    }
+    OutputFormat format = output.formatExceptCsv("a model");
     ModelFacts facts = ModelFacts.read(model);
-    return output == OutputFormat.JSON ? facts.json() : facts.text();
+    return format == OutputFormat.JSON ? facts.json() : facts.text();
   }
 }

@@ -8,15 +8,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options by which NGINX mode is told how NGINX's cache is set up. */
+/** The options of NGINX mode: settings of NGINX's cache. */
 final class NginxOptions {
-  // One number and unit is all that these directives need of NGINX's syntax for times.
+  // The part of NGINX's time syntax that these options accept: one number with one unit.
   private static final Pattern TIME = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)?");
 
   @Option(
       names = "--inactive",
       paramLabel = "TIME",
-      description = "Objects not asked for this long go, such as 60m (default: 10m).")
+      description =
+          "inactive: NGINX deletes objects without a request for this time, such as 60m"
+              + " (default: 10m).")
   @Nullable String inactive;
 
   @Option(
@@ -29,42 +31,47 @@ final class NginxOptions {
       names = "--valid",
       paramLabel = "TIME",
       description =
-          "proxy_cache_valid, for responses that tell no time to live (default: for ever).")
+          "proxy_cache_valid: time to live of responses that set none (default: no limit).")
   @Nullable String valid;
 
   @Option(
       names = "--revalidate",
-      description = "proxy_cache_revalidate: stale objects of unchanged size cost no bytes.")
+      description =
+          "proxy_cache_revalidate: refreshing a stale object of unchanged size transfers no bytes.")
   boolean revalidate;
 
   @Option(
       names = "--manager-files",
       paramLabel = "N",
-      description = "Most files deleted at a wake-up of the cache manager (default: 100).")
+      description =
+          "manager_files: maximum number of files that the cache manager deletes in one iteration"
+              + " (default: 100).")
   @Nullable Integer managerFiles;
 
   @Option(
       names = "--manager-sleep",
       paramLabel = "TIME",
-      description = "Its rest after a wake-up that was cut short (default: 50ms).")
+      description = "manager_sleep: pause between two iterations (default: 50ms).")
   @Nullable String managerSleep;
 
   @Option(
       names = "--manager-threshold",
       paramLabel = "TIME",
-      description = "Longest wake-up (default: 200ms).")
+      description = "manager_threshold: maximum duration of one iteration (default: 200ms).")
   @Nullable String managerThreshold;
 
   @Option(
       names = "--coldrl-poll",
       paramLabel = "TIME",
-      description = "How often an idle manager is woken (default: as NGINX does, after up to 10s).")
+      description =
+          "coldrl_poll: interval at which the module wakes an idle cache manager (default: NGINX's"
+              + " own, up to 10s).")
   @Nullable String poll;
 
   /**
-   * NGINX's cache as these options set it up.
+   * Returns NGINX's cache with these settings.
    *
-   * @throws Failure where a value is none
+   * @throws Failure if a value is invalid
    */
   NginxCache cache() {
     NginxCache usual = NginxCache.DEFAULTS;
@@ -86,9 +93,9 @@ final class NginxOptions {
   }
 
   /**
-   * Refuses any of these options.
+   * Refuses these options outside NGINX mode.
    *
-   * @throws Failure where one was given
+   * @throws Failure if one of them is given
    */
   void refuse() {
     boolean given =
@@ -112,7 +119,8 @@ final class NginxOptions {
     }
     Matcher matcher = TIME.matcher(text.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
-      throw Failure.invalidArgument("'" + text + "' is no time", option, "such as 50ms, 10m or 7d");
+      throw Failure.invalidArgument(
+          "'" + text + "' is not a time", option, "such as 50ms, 10m or 7d");
     }
     String unit = matcher.group(2) == null ? "s" : matcher.group(2);
     long factor =

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The policies as help lists them. */
+/** The list of policies in the help of {@code simulate}. */
 final class PolicyHelp {
   private static final int WIDTH = 79;
   private static final int INDENT = 14;
 
   private PolicyHelp() {}
 
-  /** A heading for each group, and a line for each policy. */
+  /** Returns a heading for each group and an entry for each policy. */
   static String[] lines() {
     List<String> lines = new ArrayList<>();
     for (PolicyCatalog.Group group : PolicyCatalog.Group.values()) {
@@ -40,7 +40,7 @@ final class PolicyHelp {
       line.append(' ').append(word);
     }
     lines.add(line.toString());
-    // The library reads % as a format of its own.
+    // Picocli formats the lines, so % must be escaped.
     lines.replaceAll(text -> text.replace("%", "%%"));
     return lines;
   }

@@ -10,7 +10,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Progress bars on stderr; silent where stderr is no terminal. {@code NO_COLOR} is obeyed. */
+/** Progress bars on stderr; hidden if stderr is not a terminal. Honors {@code NO_COLOR}. */
 public final class Progress {
   private static final int REFRESH_MS = 200;
   private static final int MAX_WIDTH = 100;
@@ -21,9 +21,9 @@ public final class Progress {
     this.visible = visible;
   }
 
-  /** Bars where a person sees them: the process has a terminal, and it is not a dumb one. */
+  /** Returns bars that are visible if stderr is a terminal other than {@code TERM=dumb}. */
   public static Progress onTerminal() {
-    // The JDK can't tell for stderr alone; on Linux, what descriptor 2 points to can.
+    // The JDK has no test for stderr alone; on Linux, the target of descriptor 2 shows it.
     Path stderr = Path.of("/proc/self/fd/2");
     boolean terminal;
     try {
@@ -35,21 +35,21 @@ public final class Progress {
     return new Progress(terminal && !"dumb".equals(System.getenv("TERM")));
   }
 
-  /** No bars. */
+  /** Returns bars that are never visible. */
   public static Progress silent() {
     return new Progress(false);
   }
 
-  /** Whether a person sees the bars. */
+  /** Whether the bars are visible. */
   public boolean visible() {
     return visible;
   }
 
   /**
-   * Starts a bar; close it when done.
+   * Starts a bar. The caller closes it.
    *
-   * @param title a few words
-   * @param total steps, 1 or more
+   * @param title a few words before the bar
+   * @param total number of steps
    */
   public Bar bar(String title, long total) {
     if (!visible) {
@@ -68,7 +68,7 @@ public final class Progress {
             .build());
   }
 
-  /** One bar. May be stepped from any thread. */
+  /** One progress bar. Thread-safe. */
   public static final class Bar implements AutoCloseable {
     private final @Nullable ProgressBar bar;
 
@@ -76,14 +76,14 @@ public final class Progress {
       this.bar = bar;
     }
 
-    /** Sets how many steps are done. */
+    /** Sets the number of steps that are done. */
     public void stepTo(long done) {
       if (bar != null) {
         bar.stepTo(done);
       }
     }
 
-    /** Says a few words behind the bar. */
+    /** Shows a few words after the bar. */
     public void note(String words) {
       if (bar != null) {
         bar.setExtraMessage(words);

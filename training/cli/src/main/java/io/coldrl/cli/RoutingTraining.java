@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** {@code coldrl train --task routing}: from an access log to a model of routing. */
+/** {@code coldrl train --task routing}: trains a routing model on an access log. */
 final class RoutingTraining {
   private static final double TRAIN_SHARE = 0.7;
   private static final int MIN_REQUESTS = 2_000;
@@ -37,21 +37,21 @@ final class RoutingTraining {
     this.quick = quick;
   }
 
-  /** Trains, judges, writes, and says what came of it. */
+  /** Trains a model, evaluates it, writes it and its card, and prints a summary. */
   void run(OutputFormat output, PrintWriter out, PrintWriter err) {
-    // Before the work: a directory that can't be written to should not be found out afterwards.
+    // Before training, so that a directory that is not writable is reported at once.
     AtomicFile.makeDirectory(directory);
     AtomicFile.at(directory.resolve("model.onnx"));
     TraceReader.Result read = options.read(err);
     Trace trace = read.trace();
     if (trace.requests() < MIN_REQUESTS) {
       throw new Failure(
-          "the log has " + trace.requests() + " requests, needs " + MIN_REQUESTS + " at least",
+          "the log has " + trace.requests() + " requests, needs at least " + MIN_REQUESTS,
           options.files.toString(),
           "give a longer log");
     }
     if (!trace.tellsOriginTimes()) {
-      err.println("the log tells no response times: the work of requests is made up (lognormal)");
+      err.println("the log has no response times: service times are synthesised (lognormal)");
     }
     int trainingEnd = (int) (TRAIN_SHARE * trace.requests());
     RoutingTrainRequest usual =
@@ -71,7 +71,7 @@ final class RoutingTraining {
       result = RoutingTrainer.train(request, new Listener(bar, progress.visible(), err));
     }
     RoutingEvaluation evaluation;
-    try (Progress.Bar bar = progress.bar("judging", BAR_STEPS)) {
+    try (Progress.Bar bar = progress.bar("evaluating", BAR_STEPS)) {
       evaluation =
           RoutingEvaluation.run(
               heldOut,
@@ -102,7 +102,7 @@ final class RoutingTraining {
       if (!visible) {
         err.printf(
             Locale.ROOT,
-            "%s: %.3f of least-request on the validation scenarios%n",
+            "%s: %.3f times the cost and p99 of least-request on the validation scenarios%n",
             stage.name(),
             stage.validation());
         err.flush();

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code coldrl train --learner rule}: from an access log to a line of NGINX's configuration. */
+/** {@code coldrl train --learner rule}: fits the rule of the NGINX module to an access log. */
 final class RuleTraining {
   private static final List<String> RIVALS =
       List.of("lru", "gdsf", NodeRuleOption.NAME, "clairvoyant");
@@ -26,16 +26,14 @@ final class RuleTraining {
   private final @Nullable Path directory;
 
   /**
-   * A run.
-   *
-   * @param directory for the rule's card, or null for none
+   * @param directory for the rule's card; null to write none
    */
   RuleTraining(TraceOptions options, @Nullable Path directory) {
     this.options = options;
     this.directory = directory;
   }
 
-  /** Finds out now, before the work, whether the card can be written. */
+  /** Checks before training that the card can be written. */
   RuleTraining checked() {
     if (directory != null) {
       AtomicFile.makeDirectory(directory);
@@ -44,7 +42,7 @@ final class RuleTraining {
     return this;
   }
 
-  /** Searches, judges, writes, and says what came of it. */
+  /** Fits a rule, evaluates it, writes its card, and prints a summary. */
   void run(
       TraceReport report,
       EvictionTrainRequest request,
@@ -66,7 +64,7 @@ final class RuleTraining {
 
   private RuleResult search(EvictionTrainRequest request, int threads, PrintWriter err) {
     try (TrainingProgress progress =
-        new TrainingProgress(Progress.onTerminal(), err, "training stretch")) {
+        new TrainingProgress(Progress.onTerminal(), err, "training part")) {
       return RuleSearch.run(request, threads, progress);
     } catch (TooLittleDataException e) {
       throw new Failure(

@@ -6,7 +6,7 @@ import io.coldrl.cli.report.SimulationReport;
 import io.coldrl.core.Failure;
 import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.core.file.AtomicFile;
-import io.coldrl.server.cli.OutputFormat;
+import io.coldrl.server.cli.OutputOption;
 import io.coldrl.server.cli.VersionProvider;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
@@ -32,17 +32,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code coldrl simulate}: what each policy would give on a trace. */
+/** {@code coldrl simulate}: replays a trace against a cache for each policy and capacity. */
 @Command(
     name = "simulate",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     sortOptions = false,
     description = {
-      "What each policy would give on your own log, at your cache size.",
+      "Replays a log against simulated caches and prints the miss ratios of each policy.",
       "",
-      "Models and rules over sampled candidates run with the candidates and the decision code that"
-          + " serve."
+      "Models and rules that choose among sampled candidates use the same candidates and the same"
+          + " decision code as the agent and the NGINX module."
     })
 public final class SimulateCommand implements Callable<Integer> {
   @Mixin private final TraceOptions trace = new TraceOptions();
@@ -52,7 +52,7 @@ public final class SimulateCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       defaultValue = "lru,gdsf,clairvoyant",
-      description = "Policies (default: ${DEFAULT-VALUE}).")
+      description = "Policies to simulate, listed below (default: ${DEFAULT-VALUE}).")
   private List<String> policies = new ArrayList<>();
 
   @Option(
@@ -61,7 +61,7 @@ public final class SimulateCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "1%",
       description =
-          "Cache sizes such as 25MB, 64MiB or 1%% of the unique bytes (default:"
+          "Cache capacities, such as 25MB, 64MiB or 1%% of the log's unique bytes (default:"
               + " ${DEFAULT-VALUE}).")
   private List<String> capacities = new ArrayList<>();
 
@@ -69,7 +69,9 @@ public final class SimulateCommand implements Callable<Integer> {
       names = "--warm-up",
       paramLabel = "SHARE",
       defaultValue = "0",
-      description = "Share of the trace that fills the cache uncounted (default: 0).")
+      description =
+          "Share of the requests, from the first on, that fill the cache and are not counted"
+              + " (default: ${DEFAULT-VALUE}).")
   private double warmUp;
 
   @Option(
@@ -77,9 +79,9 @@ public final class SimulateCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "4",
       description =
-          "How many evictions one answer of a model or rule over sampled candidates allows, 1 to"
-              + " 64, as the module's coldrl_batch: more is faster, fewer is better (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Number of objects that one decision over sampled candidates evicts, 1 to 64, as"
+              + " coldrl_batch of the NGINX module: a high number runs faster, a low one misses less"
+              + " (default: ${DEFAULT-VALUE}).")
   private int victimsPerDecision = 4;
 
   @Option(
@@ -87,42 +89,37 @@ public final class SimulateCommand implements Callable<Integer> {
       paramLabel = "RATE",
       defaultValue = "1",
       description =
-          "Simulate only this share of the objects, in a cache scaled down likewise (SHARDS), for"
-              + " long traces; such as 0.1 (default: all).")
+          "Simulate only this share of the objects, such as 0.1, in caches scaled by it (SHARDS):"
+              + " faster on long traces (default: ${DEFAULT-VALUE}, all objects).")
   private double sampleRate = 1;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Runs side by side (default: one for each core).")
+      description = "Number of simulations at a time (default: number of cores).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(
-      names = "--output",
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private OutputFormat output = OutputFormat.TABLE;
+  @Mixin private final OutputOption output = new OutputOption();
 
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Also write a report with charts: one HTML file that loads nothing else.")
+      description = "Also write a report with charts: one HTML file without external resources.")
   private @Nullable Path reportFile;
 
   @Option(
       names = "--origin-cost-per-gb",
       paramLabel = "N",
       description =
-          "What 10^9 bytes from the origin cost, in any currency: results are told in money too.")
+          "Price of 10^9 bytes from the origin, in any currency. Adds the cost to the results.")
   private @Nullable Double costPerGb;
 
-  @ArgGroup(validate = false, heading = "%nNGINX mode, by the names of proxy_cache_path:%n")
+  @ArgGroup(validate = false, heading = "%nSettings of NGINX's cache, for --mode nginx:%n")
   private NginxOptions nginx = new NginxOptions();
 
   private @Nullable CommandSpec spec;
 
-  /** Called by picocli. */
+  // Called by picocli.
   @Spec
   void setSpec(CommandSpec newSpec) {
     spec = newSpec;
@@ -137,7 +134,7 @@ public final class SimulateCommand implements Callable<Integer> {
     check();
     List<Capacity> parsed = capacities.stream().map(Capacity::parse).toList();
     policies = NodeRuleOption.join(policies);
-    // Before a long log is read.
+    // Check the names before reading a long log.
     policies.forEach(PolicyCatalog::simulation);
     AtomicFile page = reportFile == null ? null : AtomicFile.at(reportFile);
     PrintWriter out = spec.commandLine().getOut();
@@ -160,7 +157,7 @@ public final class SimulateCommand implements Callable<Integer> {
       byte[] html = HtmlReport.of(report).getBytes(StandardCharsets.UTF_8);
       page.write(file -> file.write(html));
     }
-    Stdout.print(out, report.render(output));
+    Stdout.print(out, report.render(output.format()));
     return ExitCode.OK;
   }
 
@@ -197,7 +194,7 @@ public final class SimulateCommand implements Callable<Integer> {
     for (long capacity : capacities) {
       if (capacity < smallest) {
         throw Failure.invalidArgument(
-            "a cache of " + capacity + " bytes can't hold even the smallest object",
+            "a cache of " + capacity + " bytes is smaller than the smallest object",
             "--capacity",
             "give " + smallest + " bytes or more");
       }

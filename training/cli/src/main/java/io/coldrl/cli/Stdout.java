@@ -3,23 +3,23 @@ package io.coldrl.cli;
 import io.coldrl.core.Failure;
 import java.io.PrintWriter;
 
-/** Prints results where a lost one must not pass for success. */
+/** Prints results; output that is lost is a failure. */
 final class Stdout {
   private Stdout() {}
 
   /**
-   * Prints and flushes.
+   * Prints the text and flushes.
    *
-   * @throws Failure where that was not possible
+   * @throws Failure if that fails
    */
   static void print(PrintWriter out, String text) {
     out.print(text);
-    // The stream below keeps errors to itself.
+    // PrintWriter and System.out never throw.
     if (out.checkError() || System.out.checkError()) {
       throw new Failure(
           "the result can't be written",
           "standard output",
-          "is the disk full, or the program that reads it gone?");
+          "check whether the disk is full or the reading program has ended");
     }
   }
 }

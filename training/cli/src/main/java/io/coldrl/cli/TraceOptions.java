@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options by which commands are told of a trace. */
+/** The options that name a trace and say how to read it. */
 final class TraceOptions {
   @Option(
       names = "--trace",
@@ -22,51 +22,50 @@ final class TraceOptions {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "Access logs or traces: ColdRL's JSON log, NGINX or Apache combined or common, Squid,"
-              + " W3C extended, webcachesim, oracleGeneral, or CSV"
-              + " (time_s,key,size_bytes[,ttl,response_time]); plain, gzip, zstd, xz or bzip2; - is standard"
-              + " input. Several are"
-              + " put into time order.")
+          "Access logs or traces, merged in time order; - for standard input. Formats: ColdRL's"
+              + " JSON log, NGINX or Apache combined or common, Squid, W3C extended, webcachesim,"
+              + " oracleGeneral, or CSV (time_s,key,size_bytes[,ttl,response_time]); plain or"
+              + " compressed by gzip, zstd, xz or bzip2.")
   List<Path> files = new ArrayList<>();
 
   @Option(
       names = "--log-format",
       paramLabel = "FORMAT",
       description =
-          "The log_format that NGINX wrote the files in: its string in single quotes, the whole"
-              + " directive, or @FILE that holds it.")
+          "NGINX's log_format of the files: the format string in single quotes, the whole"
+              + " directive, or @FILE with either of them.")
   @Nullable String logFormat;
 
   @Option(
       names = "--synthesise-ttl",
       description =
-          "Make up times to live, from the seed, where the trace tells none: hit ratios that depend"
-              + " on them are no measurement.")
+          "Synthesise times to live, from the seed, where the trace has none. Hit ratios that depend"
+              + " on them are not measurements.")
   boolean synthesiseTtl;
 
   @Option(
       names = "--zone",
       paramLabel = "NAME",
-      description = "Only requests to this cache zone, where the log names zones.")
+      description = "Read only the requests to this cache zone; for logs that name zones.")
   @Nullable String zone;
 
   @Option(
       names = "--mode",
       paramLabel = "MODE",
       description =
-          "What is simulated: nginx (proxy_cache: files of 4 KiB blocks with a head, room made by"
-              + " the cache manager) or bytes (just sizes, room made at each store). Default: nginx"
-              + " for access logs, bytes for CSV.")
+          "Cache to simulate: nginx (NGINX's proxy_cache: files with a header in blocks of 4 KiB,"
+              + " evicted by the cache manager) or bytes (sizes only, evicted at each store)."
+              + " Default: nginx for access logs, bytes for CSV, webcachesim and oracleGeneral.")
   @Nullable StorageModel mode;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+      description = "Seed of all random numbers (default: ${DEFAULT-VALUE}).")
   long seed = 1;
 
-  /** Reads the trace, and tells on {@code err} what was left out. */
+  /** Reads the trace, and prints on {@code err} what was skipped or changed. */
   TraceReader.Result read(PrintWriter err) {
     String format = logFormat;
     TraceReader.Result result =
@@ -74,11 +73,11 @@ final class TraceOptions {
     if (synthesiseTtl) {
       result = result.withMadeUpTtl(seed);
     }
-    tell(result.report(), err);
+    print(result.report(), err);
     return result;
   }
 
-  private static void tell(TraceReport report, PrintWriter err) {
+  private static void print(TraceReport report, PrintWriter err) {
     report
         .bad()
         .forEach(
@@ -93,12 +92,12 @@ final class TraceOptions {
         .skipped()
         .forEach((reason, count) -> err.println(count + " requests left out: " + reason));
     if (report.clampedTimes() > 0) {
-      err.println(report.clampedTimes() + " times went backwards and were taken as the last one");
+      err.println(
+          report.clampedTimes() + " times went backwards and were replaced by the last one");
     }
     if (report.changedSizes() > 0) {
       err.println(
-          report.changedSizes()
-              + " objects changed size: each request counts with the size it tells");
+          report.changedSizes() + " objects changed size: each request counts with its own size");
     }
     String madeUp = report.madeUp().ttlStatement();
     if (!madeUp.isEmpty()) {
@@ -108,15 +107,15 @@ final class TraceOptions {
     err.flush();
   }
 
-  /** How to train on this trace: room is made at each store, whatever an object takes up. */
+  /** Returns the options for training on this trace: without NGINX's cache manager. */
   SimulationOptions training(TraceReport report) {
     return SimulationOptions.DEFAULTS.withSeed(seed).withStorage(modeOf(report));
   }
 
   /**
-   * How to simulate this trace.
+   * Returns the options for simulating this trace.
    *
-   * @throws Failure where options of NGINX are given for another mode
+   * @throws Failure if options of NGINX mode are given in another mode
    */
   SimulationOptions simulation(TraceReport report, NginxOptions nginx) {
     if (modeOf(report) == StorageModel.NGINX) {

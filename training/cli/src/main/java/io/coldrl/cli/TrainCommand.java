@@ -14,6 +14,7 @@ import io.coldrl.learn.eviction.Learner;
 import io.coldrl.learn.eviction.TooLittleDataException;
 import io.coldrl.learn.eviction.TraceSample;
 import io.coldrl.server.cli.OutputFormat;
+import io.coldrl.server.cli.OutputOption;
 import io.coldrl.server.cli.TaskOption;
 import io.coldrl.server.cli.VersionProvider;
 import io.coldrl.sim.cache.Objective;
@@ -40,25 +41,26 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code coldrl train}: from an access log to a model that the agent serves. */
+/** {@code coldrl train}: trains a model that the agent can serve on an access log. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     sortOptions = false,
     description = {
-      "Trains a model on your own log: of eviction, or with --task routing of routing.",
+      "Trains a model on your own log and prints whether it is worth deploying.",
       "",
-      "For routing, the log's objects, sizes, rates and response times are replayed in a queueing"
-          + " simulator with backends that are uneven, noisy, failing and caching; the first 70%% of"
-          + " the log trains, the rest judges. What follows is about eviction.",
+      "The model is for eviction, or with --task routing for routing. There is no CSV output; the"
+          + " JSON output is the model card.",
       "",
-      "A log of more than three million requests is sampled: all requests for a part of the"
-          + " objects.",
+      "Eviction: trains on the first 70%% of the log and selects the best stage of training on the"
+          + " next 15%%. The rest evaluates the model against LRU, the classical policies and a"
+          + " clairvoyant one. If a log has more than three million requests, all requests for a"
+          + " sample of its objects are used.",
       "",
-      "The first 70%% of the log trains, the next 15%% chooses among the stages of training, the rest"
-          + " judges the result against LRU, the classical policies and a clairvoyant one. Says at"
-          + " the end whether the model is worth deploying."
+      "Routing: replays the objects, sizes, rates and response times of the log in a queueing"
+          + " simulator with backends that are uneven, noisy, failing and caching. Trains on the"
+          + " first 70%% of the log and evaluates on the rest."
     })
 public final class TrainCommand implements Callable<Integer> {
   private static final List<String> EVICTION_ONLY =
@@ -71,7 +73,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--quick",
       description =
-          "Routing: a twentieth of the work, for a first look; the model will not be good.")
+          "For --task routing: train with a twentieth of the usual work, as a trial run. Not for a"
+              + " model that serves.")
   private boolean quick;
 
   @Option(
@@ -79,7 +82,7 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "1%",
       description =
-          "The cache's size, such as 25MB, 64MiB or 1%% of the unique bytes (default:"
+          "Capacity of the cache, such as 25MB, 64MiB or 1%% of the log's unique bytes (default:"
               + " ${DEFAULT-VALUE}).")
   private String capacity = "1%";
 
@@ -89,9 +92,8 @@ public final class TrainCommand implements Callable<Integer> {
       defaultValue = "coldrl-model",
       description =
           "Directory for model.onnx, model-card.json and model-card.md (default:"
-              + " ${DEFAULT-VALUE}). Training that was interrupted goes on from the checkpoint that"
-              + " it has left there. A rule's card, rule-card.json, is written only where this is"
-              + " given.")
+              + " ${DEFAULT-VALUE}). Interrupted training continues from the checkpoint in it. With"
+              + " --learner rule, rule-card.json is written only if this option is given.")
   private Path directory = Path.of("coldrl-model");
 
   @Option(
@@ -99,8 +101,8 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       defaultValue = "objects",
       description =
-          "What to save: missed objects, missed bytes, or cost, the time that the origin takes"
-              + " (default: ${DEFAULT-VALUE}).")
+          "What to minimise: objects (misses), bytes (missed bytes) or cost (response time of the"
+              + " origin) (default: ${DEFAULT-VALUE}).")
   private Objective objective = Objective.OBJECTS;
 
   @Option(
@@ -108,9 +110,10 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       defaultValue = "dqn",
       description =
-          "What learns: dqn, a dueling network; trees, gradient-boosted by LightGBM; or rule, the"
-              + " three numbers of the rule that NGINX's module follows without an agent: prints"
-              + " the line for nginx.conf last (default: ${DEFAULT-VALUE}).")
+          "dqn: a dueling network, trained by a survival likelihood, then by Q-learning where that"
+              + " helps. trees: gradient-boosted trees (LightGBM). rule: the three numbers of the"
+              + " rule that the NGINX module applies without an agent; prints the directive for"
+              + " nginx.conf last. (default: ${DEFAULT-VALUE})")
   private Learner learner = Learner.DQN;
 
   @Option(
@@ -118,17 +121,11 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "PART",
       split = ",",
       description =
-          "Leave parts out, to see what they are worth: ${COMPLETION-CANDIDATES}; labels is a"
-              + " control that has to lose the gain.")
+          "Train without these parts, to measure their effect: ${COMPLETION-CANDIDATES}. labels"
+              + " shuffles the labels: a control, in which the gain must disappear.")
   private Set<Ablation> ablations = Set.of();
 
-  @Option(
-      names = "--output",
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description =
-          "table, the verdict in words, or json, the model card (default: ${DEFAULT-VALUE}).")
-  private OutputFormat output = OutputFormat.TABLE;
+  @Mixin private final OutputOption output = new OutputOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -137,13 +134,11 @@ public final class TrainCommand implements Callable<Integer> {
     if (spec == null) {
       throw new IllegalStateException("run by picocli only");
     }
-    if (output == OutputFormat.CSV) {
-      throw Failure.invalidArgument("training has no CSV output", "--output csv", "table or json");
-    }
+    OutputFormat format = output.formatExceptCsv("training");
     PrintWriter err = spec.commandLine().getErr();
     if (task.task() == Task.ROUTING) {
       refuse(EVICTION_ONLY, "eviction");
-      new RoutingTraining(trace, directory, quick).run(output, spec.commandLine().getOut(), err);
+      new RoutingTraining(trace, directory, quick).run(format, spec.commandLine().getOut(), err);
       return ExitCode.OK;
     }
     refuse(List.of("--quick"), "routing");
@@ -152,7 +147,7 @@ public final class TrainCommand implements Callable<Integer> {
     TraceReader.Result read = trace.read(err);
     if (objective == Objective.COST && !read.trace().tellsOriginTimes()) {
       throw new Failure(
-          "the log tells no response times of the origin",
+          "the log has no response times of the origin",
           trace.files.toString(),
           "log $upstream_response_time, or choose --objective objects or bytes");
     }
@@ -171,7 +166,7 @@ public final class TrainCommand implements Callable<Integer> {
             .withLearner(learner)
             .without(ablations);
     if (rule != null) {
-      rule.run(report, request, output, spec.commandLine().getOut(), err);
+      rule.run(report, request, format, spec.commandLine().getOut(), err);
       return ExitCode.OK;
     }
     CheckpointFile checkpoint = checkpoint();
@@ -180,7 +175,7 @@ public final class TrainCommand implements Callable<Integer> {
     card.writeTo(directory);
     checkpoint.delete();
     PrintWriter out = spec.commandLine().getOut();
-    out.print(output == OutputFormat.JSON ? card.json() : card.summary(directory));
+    out.print(format == OutputFormat.JSON ? card.json() : card.summary(directory));
     out.flush();
     return ExitCode.OK;
   }
@@ -188,7 +183,7 @@ public final class TrainCommand implements Callable<Integer> {
   private RuleTraining rule() {
     if (!ablations.isEmpty()) {
       throw Failure.invalidArgument(
-          "a rule has no parts that could be left out", "--ablate", "leave it out");
+          "a rule has no parts to leave out", "--ablate", "omit the option");
     }
     return new RuleTraining(trace, isGiven("--out") ? directory : null).checked();
   }
@@ -201,7 +196,7 @@ public final class TrainCommand implements Callable<Integer> {
     for (String name : names) {
       if (isGiven(name)) {
         throw Failure.invalidArgument(
-            "the option is for " + onlyFor + " only", name, "leave it out, or change --task");
+            "the option is for " + onlyFor + " only", name, "omit it, or change --task");
       }
     }
   }
@@ -209,15 +204,15 @@ public final class TrainCommand implements Callable<Integer> {
   private static String sampled(Trace whole, long capacityBytes, TraceSample sample) {
     return String.format(
         Locale.ROOT,
-        "%,d requests: trained and judged on those for %.1f%% of the objects, in a cache of %,d MB"
-            + " that stands for one of %,d MB",
+        "%,d requests: trained and evaluated on those for %.1f%% of the objects, in a cache of %,d"
+            + " MB that represents one of %,d MB",
         whole.requests(),
         100 * sample.rate(),
         sample.capacityBytes() / 1_000_000,
         capacityBytes / 1_000_000);
   }
 
-  // Before the work: a directory that can't be written to should not be found out afterwards.
+  // Before training, so that a directory that is not writable is reported at once.
   private CheckpointFile checkpoint() {
     AtomicFile.makeDirectory(directory);
     Path file = directory.resolve("checkpoint.json");
@@ -228,7 +223,7 @@ public final class TrainCommand implements Callable<Integer> {
   private EvictionTrainResult train(
       EvictionTrainRequest request, CheckpointFile checkpoint, PrintWriter err) {
     try (TrainingProgress progress =
-        new TrainingProgress(Progress.onTerminal(), err, "validation stretch")) {
+        new TrainingProgress(Progress.onTerminal(), err, "validation part")) {
       return EvictionTrainer.train(request, progress, checkpoint);
     } catch (TooLittleDataException e) {
       throw new Failure(
@@ -253,7 +248,7 @@ public final class TrainCommand implements Callable<Integer> {
             1);
     int runs = rivals.runs() + rivals.capacities().size();
     AtomicInteger over = new AtomicInteger();
-    try (Progress.Bar bar = Progress.onTerminal().bar("judging", runs)) {
+    try (Progress.Bar bar = Progress.onTerminal().bar("evaluating", runs)) {
       return HeldOut.judge(
           request,
           result,

@@ -6,8 +6,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * Shows how training goes: a bar with the time left where a person watches, else a line for each
- * stage that is done.
+ * Shows the progress of training on stderr: a progress bar on a terminal, otherwise a line for each
+ * completed stage.
  */
 final class TrainingProgress implements TrainListener, AutoCloseable {
   private static final int STEPS = 1000;
@@ -15,17 +15,15 @@ final class TrainingProgress implements TrainListener, AutoCloseable {
   private final Progress.Bar bar;
   private final boolean lines;
   private final PrintWriter err;
-  private final String stretch;
+  private final String part;
   private final long start = System.nanoTime();
   private double share;
 
   /**
-   * Starts to show.
-   *
-   * @param stretch on which stages are judged, such as "validation stretch"
+   * @param part the part of the log that stages are evaluated on, such as "validation part"
    */
-  TrainingProgress(Progress progress, PrintWriter err, String stretch) {
-    this.stretch = stretch;
+  TrainingProgress(Progress progress, PrintWriter err, String part) {
+    this.part = part;
     bar = progress.bar("training", STEPS);
     lines = !progress.visible();
     this.err = err;
@@ -54,7 +52,7 @@ final class TrainingProgress implements TrainListener, AutoCloseable {
         "%s: %.2f%% missed on the %s%s%n",
         stage.name(),
         100 * stage.validationMissRatio(),
-        stretch,
+        part,
         left);
     err.flush();
   }

@@ -1,4 +1,4 @@
-/** The commands of {@code coldrl} for training, simulation and inspection. */
+/** The commands {@code train}, {@code simulate} and {@code inspect}. */
 @NullMarked
 package io.coldrl.cli;
 

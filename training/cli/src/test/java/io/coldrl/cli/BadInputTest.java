@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** What a user sees of {@code coldrl simulate} on input that is broken or odd. */
+/** Output of {@code coldrl simulate} for broken or unusual input. */
 class BadInputTest {
   private static final String CSV = "time_s,key,size_bytes\n1,a,100\n2,b,100\n3,a,100\n";
 
@@ -114,7 +114,7 @@ class BadInputTest {
   }
 
   @Test
-  void sizes_that_are_none_are_counted_by_reason() throws IOException {
+  void invalid_sizes_are_counted_by_reason() throws IOException {
     assertThat(simulate(CSV + "4,c,-5\n5,c,0\n6,c,9000000000000000000\n7,c,9e18\n8,c,?\n"))
         .isZero();
     assertThat(err.toString())
@@ -153,7 +153,7 @@ class BadInputTest {
   }
 
   @Test
-  void w3c_fields_that_change_in_the_middle_are_followed() throws IOException {
+  void w3c_fields_may_change_within_a_file() throws IOException {
     assertThat(
             simulate(
                 "#Fields: date time cs-uri-stem sc-bytes\n2019-12-04 21:02:31 /a 10\n"
@@ -165,7 +165,7 @@ class BadInputTest {
   }
 
   @Test
-  void times_are_made_up_on_demand_and_the_output_says_so() throws IOException {
+  void times_are_synthesised_on_demand_and_the_output_says_so() throws IOException {
     assertThat(simulate(CSV)).isZero();
     assertThat(trace().path("made_up_ttl").asInt()).isZero();
     assertThat(trace().path("made_up").asText()).doesNotContain("times to live");
@@ -178,7 +178,7 @@ class BadInputTest {
   }
 
   @Test
-  void a_log_format_is_taken_as_nginx_has_it() throws IOException {
+  void a_log_format_has_the_syntax_of_nginx() throws IOException {
     String log = "1.5|/a|200|10\n2|/a|200|10\n";
     assertThat(simulate(log, "--log-format", "$msec|$request_uri|$status|$bytes_sent")).isZero();
     assertThat(trace().path("objects").asInt()).isEqualTo(1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The commands as a user calls them: results, exit codes, errors. */
+/** The commands from the command line: results, exit codes, errors. */
 class CommandsTest {
   @TempDir private Path directory = Path.of(".");
 
@@ -60,7 +60,7 @@ class CommandsTest {
   }
 
   @Test
-  void simulate_takes_the_settings_of_nginx() throws IOException {
+  void simulate_accepts_the_settings_of_nginx() throws IOException {
     assertThat(
             run(
                 "simulate",
@@ -87,21 +87,21 @@ class CommandsTest {
                 "json"))
         .as(err.toString())
         .isZero();
-    // a is asked for twice: stored at the second request, so never hit.
+    // a has two requests: it is stored at the second one, so it is never hit.
     JsonNode root = new ObjectMapper().readTree(out.toString());
     assertThat(root.at("/results/0/object_miss_ratio").asDouble()).isEqualTo(1.0);
   }
 
   @ParameterizedTest
   @CsvSource({"nginx,--inactive,10x", "nginx,--min-uses,0", "bytes,--inactive,10m"})
-  void wrong_settings_of_nginx_end_with_2(String mode, String option, String value)
+  void invalid_settings_of_nginx_end_with_2(String mode, String option, String value)
       throws IOException {
     assertThat(run("simulate", "--trace", trace(), "--mode", mode, option, value)).isEqualTo(2);
     assertThat(err.toString()).contains("try:");
   }
 
   @Test
-  void simulate_tells_the_cost_of_the_origin_and_writes_a_report() throws IOException {
+  void simulate_prints_the_cost_of_the_origin_and_writes_a_report() throws IOException {
     Path page = directory.resolve("report.html");
     assertThat(
             run(
@@ -158,7 +158,7 @@ class CommandsTest {
   }
 
   @Test
-  void inspect_tells_what_a_trace_is_like() throws IOException {
+  void inspect_describes_a_trace() throws IOException {
     assertThat(run("inspect", "--trace", trace(), "--output", "json")).as(err.toString()).isZero();
     JsonNode root = new ObjectMapper().readTree(out.toString());
     assertThat(root.path("requests").asInt()).isEqualTo(4);
@@ -172,7 +172,7 @@ class CommandsTest {
   }
 
   @Test
-  void inspect_wants_a_trace_or_a_model() {
+  void inspect_requires_a_trace_or_a_model() {
     assertThat(run("inspect")).isEqualTo(2);
     assertThat(run("inspect", "--trace", "a", "--model", "b")).isEqualTo(2);
     assertThat(run("inspect", "--model", directory.toString())).isEqualTo(1);
@@ -271,7 +271,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"agent", "status", "model", "train", "simulate", "demo"})
+  @ValueSource(strings = {"agent", "status", "model", "train", "simulate", "inspect"})
   void every_command_has_help(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: coldrl " + command);
@@ -279,13 +279,13 @@ class CommandsTest {
 
   @ParameterizedTest
   @CsvSource({"25MB,25000000", "64MiB,67108864", "1%,1000", "2k,2000", "123,123", "0.5KiB,512"})
-  void capacities_are_read(String text, long bytes) {
+  void capacities_are_parsed(String text, long bytes) {
     assertThat(Capacity.parse(text).bytes(100_000)).isEqualTo(bytes);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-1", "MB", "1XB", "1e9", "%"})
-  void what_is_no_capacity_is_refused(String text) {
+  void a_text_that_is_not_a_capacity_is_refused(String text) {
     assertThatThrownBy(() -> Capacity.parse(text)).isInstanceOf(Failure.class);
   }
 

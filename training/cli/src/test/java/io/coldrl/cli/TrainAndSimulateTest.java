@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** From a log to a model and back, as a user would. */
+/** Training a model on a log and simulating with it, from the command line. */
 class TrainAndSimulateTest {
   @TempDir private Path directory = Path.of("");
   private Path trace = Path.of("");
@@ -103,7 +103,7 @@ class TrainAndSimulateTest {
     int code =
         run("train", "--trace", trace.toString(), "--capacity", "500kB", "--out", model.toString());
     assertThat(code).isZero();
-    assertThat(err.toString().lines()).allMatch(line -> line.contains("validation stretch"));
+    assertThat(err.toString().lines()).allMatch(line -> line.contains("validation part"));
     assertThat(out.toString()).contains(model.toString()).contains("LRU");
     JsonNode card = new ObjectMapper().readTree(model.resolve("model-card.json").toFile());
     assertThat(card.get("model_sha256").asText()).hasSize(64);
@@ -145,7 +145,7 @@ class TrainAndSimulateTest {
                 card.toString()))
         .as(err.toString())
         .isZero();
-    assertThat(err.toString().lines()).allMatch(line -> line.contains("training stretch"));
+    assertThat(err.toString().lines()).allMatch(line -> line.contains("training part"));
     List<String> lines = out.toString().lines().toList();
     String directive = lines.get(lines.size() - 1);
     assertThat(directive).matches("coldrl_rule size=[0-9.]+ idle=[0-9.]+ uses=[0-9.]+;");
@@ -222,7 +222,7 @@ class TrainAndSimulateTest {
                 "--out",
                 model.toString()))
         .isZero();
-    assertThat(err.toString()).contains("the log tells no response times", "warm start 1");
+    assertThat(err.toString()).contains("the log has no response times", "warm start 1");
     assertThat(out.toString()).contains("best or within 3%", "of 8 cells");
     ModelLoader.load(model.resolve("model.onnx"), Task.ROUTING).close();
     JsonNode card = new ObjectMapper().readTree(model.resolve("model-card.json").toFile());

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  coldrl agent --config /etc/coldrl/agent.yaml",
-      "  coldrl agent --socket ./agent.sock --history-file ./history.dat --model ./model.onnx"
+      "  coldrl agent --socket a.sock --history-file history.dat --model model.onnx"
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,

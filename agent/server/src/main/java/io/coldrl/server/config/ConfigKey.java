@@ -74,7 +74,7 @@ public enum ConfigKey {
       config -> config.routing().endpointsFile()),
   ROUTING_ENDPOINTS_DNS(
       "routing_endpoints_dns",
-      Values.of("HOST:PORT", "host:port"),
+      Values.of("HOST:PORT"),
       "",
       "Host whose addresses are the endpoints; resolved every second",
       config -> config.routing().endpointsDns()),

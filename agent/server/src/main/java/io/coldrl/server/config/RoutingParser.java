@@ -64,8 +64,7 @@ final class RoutingParser {
         && Integer.parseInt(port) <= MAX_PORT) {
       return new RoutingConfig.Dns(value.substring(0, colon), Integer.parseInt(port));
     }
-    ConfigKey key = ConfigKey.ROUTING_ENDPOINTS_DNS;
-    problems.add(key.id() + " is '" + value + "', must be " + key.allowedValues());
+    problems.add(ConfigKey.ROUTING_ENDPOINTS_DNS.id() + " is '" + value + "', must be host:port");
     return null;
   }
 }

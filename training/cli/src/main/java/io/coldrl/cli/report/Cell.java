@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The results at one capacity, and how they compare.
+ * The results of all policies at one capacity.
  *
- * @param capacityBytes of all results
- * @param results in the order of the policies
+ * @param capacityBytes capacity of all results
+ * @param results one per policy, in the given order
  */
 record Cell(long capacityBytes, List<SimulationResult> results) {
-  /** All capacities, smallest first. */
+  /** Groups results by capacity, smallest first. */
   static List<Cell> of(List<SimulationResult> results) {
     Map<Long, List<SimulationResult>> byCapacity = new TreeMap<>();
     for (SimulationResult result : results) {
@@ -28,12 +28,12 @@ record Cell(long capacityBytes, List<SimulationResult> results) {
     return cells;
   }
 
-  /** The policy of least misses that a server could run. */
+  /** Returns the policy with the fewest misses that does not need to know the future. */
   Optional<SimulationResult> best(Metric metric) {
     return least(metric, Cell::realizable);
   }
 
-  /** LRU, or the first policy that a server could run. */
+  /** Returns LRU, or the first policy that does not need to know the future. */
   Optional<SimulationResult> baseline() {
     return results.stream()
         .filter(r -> r.policy().equals("lru"))
@@ -41,12 +41,12 @@ record Cell(long capacityBytes, List<SimulationResult> results) {
         .or(() -> results.stream().filter(Cell::realizable).findFirst());
   }
 
-  /** What knowing the future would reach: the least of the schedules that do. */
+  /** Returns the best schedule that knows the future; not the bound {@code pfoo-l}. */
   Optional<SimulationResult> foreseen(Metric metric) {
     return least(metric, r -> isBound(r) && !r.policy().equals("pfoo-l"));
   }
 
-  /** What nothing can beat, where it was asked for. */
+  /** Returns the bound that no policy can beat, if it was simulated. */
   Optional<SimulationResult> floor() {
     return results.stream().filter(r -> r.policy().equals("pfoo-l")).findFirst();
   }
@@ -55,7 +55,7 @@ record Cell(long capacityBytes, List<SimulationResult> results) {
     return results.stream().filter(wanted).min(Comparator.comparingDouble(metric::of));
   }
 
-  /** Where a model missed more than the best other policy. */
+  /** Returns the models that missed more than the best classical policy. */
   List<Loss> losses(Metric metric) {
     List<Loss> losses = new ArrayList<>();
     Optional<SimulationResult> rival =
@@ -71,7 +71,7 @@ record Cell(long capacityBytes, List<SimulationResult> results) {
     return losses;
   }
 
-  /** A model that lost to a rule. */
+  /** A model that missed more than the best classical policy. */
   record Loss(long capacityBytes, Metric metric, SimulationResult model, SimulationResult rival) {}
 
   static boolean realizable(SimulationResult result) {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What came out, in plain words. */
+/** The result of a simulation in a few sentences. */
 final class Headline {
   private Headline() {}
 
-  /** One to three sentences: the capacity in the middle, the bound there, and the whole range. */
+  /** Returns sentences about the middle capacity, its bound, and the range of all capacities. */
   static List<String> of(List<Cell> cells) {
     Cell cell = cells.get(cells.size() / 2);
     List<String> sentences = new ArrayList<>();
@@ -29,7 +29,7 @@ final class Headline {
             floor ->
                 sentences.add(
                     format(
-                        "No policy whatever could miss less than %.1f%% (%s).",
+                        "No policy can miss less than %.1f%% (%s).",
                         100 * Metric.OBJECTS.of(floor), floor.policy())));
     if (cells.size() > 1) {
       sentences.add(range(cells, baseline.get().policy()));
@@ -47,7 +47,7 @@ final class Headline {
           size, baseline.policy(), 100 * from);
     }
     return format(
-        "At %s, %s misses %.1f%% of requests where %s misses %.1f%%: %.0f%% fewer misses.",
+        "At %s, %s misses %.1f%% of requests and %s %.1f%%: %.0f%% fewer misses.",
         size, best.policy(), 100 * to, baseline.policy(), 100 * from, 100 * (from - to) / from);
   }
 
@@ -57,12 +57,14 @@ final class Headline {
     double from = Metric.OBJECTS.of(baseline);
     double won = from - Metric.OBJECTS.of(best);
     String knows =
-        format("Knowing the future, %.1f%% could be reached (%s)", 100 * reachable, bound.policy());
+        format(
+            "With knowledge of the future, %.1f%% is possible (%s)",
+            100 * reachable, bound.policy());
     if (won <= 0 || from <= reachable) {
       return knows + ".";
     }
     return format(
-        "%s: %s comes %.0f%% of that way from %s.",
+        "%s: %s achieves %.0f%% of that gain over %s.",
         knows, best.policy(), 100 * won / (from - reachable), baseline.policy());
   }
 
@@ -77,7 +79,7 @@ final class Headline {
       most = Math.max(most, saved);
     }
     return format(
-        "Over all %d cache sizes, the best policy of each saves %.0f%% to %.0f%% of %s's misses.",
+        "Over all %d cache sizes, the best policy saves %.0f%% to %.0f%% of the misses of %s.",
         cells.size(), 100 * least, 100 * most, baseline);
   }
 

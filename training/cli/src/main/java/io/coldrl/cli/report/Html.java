@@ -2,11 +2,11 @@ package io.coldrl.cli.report;
 
 import java.util.List;
 
-/** HTML in which all text is escaped. */
+/** Builds HTML; escapes all text. */
 final class Html {
   private final StringBuilder html = new StringBuilder();
 
-  /** A text as it can stand in an element or a quoted attribute. */
+  /** Escapes a text for an element or a quoted attribute. */
   static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
@@ -23,14 +23,14 @@ final class Html {
     return escaped.toString();
   }
 
-  /** An element with this text. */
+  /** Adds an element with this text. */
   Html element(String tag, String text) {
     html.append('<').append(tag).append('>').append(escape(text));
     html.append("</").append(tag).append(">\n");
     return this;
   }
 
-  /** A list of these texts; nothing where there are none. */
+  /** Adds a list of these texts, unless there are none. */
   Html list(List<String> texts) {
     if (!texts.isEmpty()) {
       html.append("<ul>\n");
@@ -40,14 +40,14 @@ final class Html {
     return this;
   }
 
-  /** A table; its cells that start with '*' are set off, without the asterisk. */
+  /** Adds a table. Cells that start with '*' are highlighted, without the asterisk. */
   Html table(List<String> head, List<List<String>> rows) {
     html.append("<div class=\"wide\"><table>\n<thead><tr>");
     head.forEach(text -> html.append("<th>").append(escape(text)).append("</th>"));
     html.append("</tr></thead>\n<tbody>\n");
     String group = "";
     for (List<String> row : rows) {
-      // A stronger line where the first column changes.
+      // A stronger line if the first column changes.
       html.append(row.get(0).equals(group) ? "<tr>" : "<tr class=\"first\">");
       group = row.get(0);
       for (String text : row) {

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The report as one HTML file that needs nothing else: data, style, scripts and the chart library
- * (uPlot) are in it, and it loads nothing.
+ * The report as one HTML file. It contains data, style, scripts and the chart library (uPlot) and
+ * loads no other resource.
  */
 public final class HtmlReport {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-z-]+)}}");
@@ -27,7 +27,7 @@ public final class HtmlReport {
 
   private HtmlReport() {}
 
-  /** The whole file. */
+  /** Returns the text of the file. */
   public static String of(SimulationReport report) {
     String version = chartsVersion();
     ObjectNode data = data(report);
@@ -38,7 +38,7 @@ public final class HtmlReport {
     parts.put("charts-style", resource(CHARTS + version + "/dist/uPlot.min.css"));
     parts.put("charts-script", resource(CHARTS + version + "/dist/uPlot.iife.min.js"));
     parts.put("charts-version", Html.escape(version));
-    // In a script element only '<' could end it, or start a comment.
+    // In a script element, only '<' can end the element or start a comment.
     parts.put("data", data.toString().replace("<", "\\u003c"));
     parts.put("title", Html.escape(sections.title()));
     parts.put("headline", sections.headline());
@@ -49,7 +49,7 @@ public final class HtmlReport {
     return fill(resource("report.html"), parts);
   }
 
-  // In one pass: what is put in is not looked at again, whatever it says.
+  // In one pass, so that placeholders in inserted text are not replaced.
   private static String fill(String template, Map<String, String> parts) {
     return PLACEHOLDER
         .matcher(template)

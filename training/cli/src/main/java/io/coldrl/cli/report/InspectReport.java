@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /**
- * What {@code coldrl inspect} tells of a trace. Field names are a contract.
+ * The output of {@code coldrl inspect} for a trace. Field names are stable.
  *
- * @param profile of the trace
+ * @param profile the figures of the trace
  */
 public record InspectReport(TraceProfile profile) {
-  /** The report in this format, ending in a line feed. */
+  /** Renders the report in this format, ending in a line feed. */
   public String render(OutputFormat format) {
     return switch (format) {
       case TABLE -> table();
@@ -158,7 +158,7 @@ public record InspectReport(TraceProfile profile) {
     }
   }
 
-  /** A line for each figure: its name, with a dot before the quantile, and its value. */
+  // One line per figure: name, with a dot before the quantile, and value.
   private String csv() {
     StringBuilder csv = new StringBuilder("name,value\n");
     json()

@@ -2,7 +2,7 @@ package io.coldrl.cli.report;
 
 import io.coldrl.sim.cache.SimulationResult;
 
-/** What a policy is judged by. */
+/** The miss ratio by which policies are compared. */
 enum Metric {
   /** Share of requests that missed. */
   OBJECTS("requests") {
@@ -25,10 +25,10 @@ enum Metric {
     this.noun = noun;
   }
 
-  /** Miss ratio, 0 to 1. */
+  /** Returns the miss ratio, 0 to 1. */
   abstract double of(SimulationResult result);
 
-  /** What is missed, in plain words. */
+  /** What the ratio counts: "requests" or "bytes". */
   String noun() {
     return noun;
   }

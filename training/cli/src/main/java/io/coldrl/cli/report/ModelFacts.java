@@ -16,18 +16,18 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model's file and its card tell.
+ * The output of {@code coldrl inspect} for a model.
  *
  * @param file the model
  * @param facts size, hash, inputs and outputs
- * @param card as it was written with the model, or null where there is none
+ * @param card the model card, or null if there is none
  */
 public record ModelFacts(Path file, ObjectNode facts, @Nullable JsonNode card) {
   /**
-   * Reads a model that can be served.
+   * Reads a model and its card.
    *
-   * @param path a model's file, or the directory that has it as {@code model.onnx}
-   * @throws Failure where it can't be served, or its card is no JSON
+   * @param path a model file, or a directory that contains {@code model.onnx}
+   * @throws Failure if the agent could not serve the model, or if the card is not JSON
    */
   public static ModelFacts read(Path path) {
     Path file = Files.isDirectory(path) ? path.resolve(ModelFiles.MODEL_FILE) : path;
@@ -48,7 +48,7 @@ public record ModelFacts(Path file, ObjectNode facts, @Nullable JsonNode card) {
     } catch (UnfitModelException e) {
       throw failure("the model can't be used: " + e.getMessage(), file, e);
     } catch (JacksonException e) {
-      throw failure("the model's card is no JSON: " + e.getOriginalMessage(), file, e);
+      throw failure("the model card is not JSON: " + e.getOriginalMessage(), file, e);
     } catch (IOException e) {
       throw failure("the model can't be read: " + e.getMessage(), file, e);
     }
@@ -56,10 +56,10 @@ public record ModelFacts(Path file, ObjectNode facts, @Nullable JsonNode card) {
 
   private static Failure failure(String what, Path file, Exception cause) {
     return new Failure(
-        what, file.toString(), "name a directory that `coldrl train --out DIR` wrote", cause);
+        what, file.toString(), "give a directory that `coldrl train --out DIR` wrote", cause);
   }
 
-  /** As JSON, ending in a line feed. */
+  /** Renders as JSON, ending in a line feed. */
   public String json() {
     ObjectNode root = new ObjectMapper().createObjectNode();
     root.set("model", facts);
@@ -67,7 +67,7 @@ public record ModelFacts(Path file, ObjectNode facts, @Nullable JsonNode card) {
     return root.toPrettyString() + "\n";
   }
 
-  /** For people: a line for each fact, then the card as it stands. */
+  /** Renders one line per fact, then the card. */
   public String text() {
     StringBuilder text = new StringBuilder();
     facts

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of the HTML report that are text and tables. */
+/** The text and tables of the HTML report. */
 final class ReportSections {
-  // Traces count from zero; logs tell the time of day.
+  // Times of traces start at zero, times of logs are Unix time.
   private static final long FIRST_PLAUSIBLE_MS = 315_532_800_000L;
 
   private final SimulationReport report;
@@ -48,7 +48,7 @@ final class ReportSections {
     return html.toString();
   }
 
-  /** Where the learned model loses; empty where none took part. */
+  /** The losses of learned models; empty if no learned model was simulated. */
   String learned() {
     if (report.results().stream().noneMatch(Cell::isLearned)) {
       return "";
@@ -61,7 +61,7 @@ final class ReportSections {
     }
     Html html = new Html().element("h2", "Where the learned model loses");
     return losses.isEmpty()
-        ? html.element("p", "Nowhere here: no other policy missed less.").toString()
+        ? html.element("p", "Nowhere: no classical policy missed less.").toString()
         : html.list(losses).toString();
   }
 
@@ -69,7 +69,7 @@ final class ReportSections {
     double model = 100 * loss.metric().of(loss.model());
     double rival = 100 * loss.metric().of(loss.rival());
     return format(
-        "At %s, %s misses %.2f%% of %s and %s %.2f%%: %.2f points less.",
+        "At %s, %s misses %.2f%% of %s, %s %.2f%%: %.2f points less.",
         Units.bytes(loss.capacityBytes()),
         loss.model().policy(),
         model,
@@ -117,7 +117,7 @@ final class ReportSections {
     return amount == null ? "unknown" : format(amount < 0.1 ? "%.4f" : "%,.2f", amount);
   }
 
-  /** What was skipped, warned of and made up. */
+  /** Skipped lines, warnings and synthesised data. */
   String notes() {
     List<String> notes = new ArrayList<>();
     trace
@@ -134,12 +134,14 @@ final class ReportSections {
         .forEach((why, count) -> notes.add(format("%,d requests left out: ", count) + why));
     if (trace.clampedTimes() > 0) {
       notes.add(
-          format("%,d times went backwards and were taken as the last.", trace.clampedTimes()));
+          format(
+              "%,d times went backwards and were replaced by the last one.", trace.clampedTimes()));
     }
     if (trace.changedSizes() > 0) {
       notes.add(
           format(
-              "%,d objects changed size: each request counts with its own.", trace.changedSizes()));
+              "%,d objects changed size: each request counts with its own size.",
+              trace.changedSizes()));
     }
     String madeUp = trace.madeUp().ttlStatement();
     if (!madeUp.isEmpty()) {
@@ -149,18 +151,18 @@ final class ReportSections {
     if (settings.sampleRate() < 1) {
       notes.add(
           format("Only %.3g%% of the objects were simulated;", 100 * settings.sampleRate())
-              + " counts are scaled up, and hits over time are the sample's.");
+              + " counts are scaled up, and hits over time are those of the sample.");
     }
-    notes.add(told("a time to live", trace.requestsWithTtl()));
-    notes.add(told("the origin's response time", trace.requestsWithOriginRtt()));
+    notes.add(withField("a time to live", trace.requestsWithTtl()));
+    notes.add(withField("the origin's response time", trace.requestsWithOriginRtt()));
     return new Html().list(notes).toString();
   }
 
-  private String told(String what, long requests) {
-    return format("%,d of %,d requests tell ", requests, trace.requests()) + what + ".";
+  private String withField(String what, long requests) {
+    return format("%,d of %,d requests have ", requests, trace.requests()) + what + ".";
   }
 
-  /** What was simulated, and with what: enough to do it again. */
+  /** Input, options and versions: enough to repeat the simulation. */
   String source(JsonNode data) {
     List<List<String>> rows = new ArrayList<>();
     for (JsonNode file : data.at("/trace/files")) {

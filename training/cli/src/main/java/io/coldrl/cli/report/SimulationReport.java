@@ -17,11 +17,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of {@code coldrl simulate}, as a table, JSON or CSV. Field names are a contract.
+ * The output of {@code coldrl simulate} as a table, JSON or CSV. Field names are stable.
  *
- * @param trace what was simulated
- * @param settings how
- * @param results one for each capacity and policy
+ * @param trace the trace that was simulated
+ * @param settings the settings of the simulations
+ * @param results one result per capacity and policy
  */
 public record SimulationReport(
     TraceReport trace, RunSettings settings, List<SimulationResult> results) {
@@ -30,7 +30,7 @@ public record SimulationReport(
     results = List.copyOf(results);
   }
 
-  /** The report in this format, ending in a line feed. */
+  /** Renders the report in this format, ending in a line feed. */
   public String render(OutputFormat format) {
     return switch (format) {
       case TABLE -> table();
@@ -84,7 +84,7 @@ public record SimulationReport(
     return node().toPrettyString() + "\n";
   }
 
-  /** The report as JSON, files and their hashes included. */
+  /** Returns the report as JSON. */
   ObjectNode node() {
     ObjectNode root = new ObjectMapper().createObjectNode();
     ObjectNode data =

@@ -1,4 +1,4 @@
-/** Renders results of simulations and training as tables, CSV, JSON and HTML. */
+/** Renders the results of simulation and inspection as tables, CSV, JSON and HTML. */
 @NullMarked
 package io.coldrl.cli.report;
 

@@ -14,7 +14,7 @@
   const DARK = ["#58a6ff", "#3fb950", "#ff7b72", "#bc8cff", "#e3b341", "#39c5cf", "#f778ba",
     "#d2a679", "#a3e635"];
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  // Many lines over one another over time: only those that matter show until they are asked for.
+  // By default, the chart over time shows only the baseline, the best policies and the models.
   const hidden = { "curve-legend": new Set(), "time-legend": new Set() };
   let charts = [];
 
@@ -24,7 +24,7 @@
   const baseline = policies.includes("lru") ? "lru" : policies.find(p => !bound(p));
   const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const percent = (v, digits = 2) => v == null ? "–" : (100 * v).toFixed(digits) + "%";
-  // Ticks closer together than their labels would read alike.
+  // One more digit if ticks are so close that their labels would be equal.
   const ticks = values => {
     const step = values.length > 1 ? Math.abs(values[1] - values[0]) : 1;
     return values.map(v => percent(v, step < 0.0099 ? 1 : 0));
@@ -54,7 +54,7 @@
     const palette = dark.matches ? DARK : LIGHT;
     return bound(policy) ? css("--soft") : palette[real.indexOf(policy) % palette.length];
   }
-  // Beyond the palette, and among the bounds, the pattern of the line tells them apart.
+  // Bounds, and policies beyond the palette, differ by the pattern of their lines.
   function dash(policy) {
     if (bound(policy)) return [[8, 5], [2, 4], [12, 4, 2, 4], [4, 4]][bounds.indexOf(policy) % 4];
     if (learned.includes(policy)) return [undefined, [14, 3], [6, 3]][learned.indexOf(policy) % 3];
@@ -145,7 +145,7 @@
     for (const m of METRICS) {
       const table = [capacities,
         ...policies.map(p => capacities.map(c => { const r = cell(c, p); return r ? r[m.miss] : null; }))];
-      // Ticks stand at the sizes simulated, but never so close that labels run together.
+      // Ticks are at the simulated sizes, without those whose labels would overlap.
       const xAxis = {
         size: 30,
         splits: u => capacities.filter((c, i, all) => {

@@ -74,7 +74,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void the_data_in_the_page_are_the_results() throws IOException {
+  void the_data_in_the_page_equal_the_results() throws IOException {
     JsonNode data = data(HtmlReport.of(report(results)));
     assertThat(data.path("results")).hasSize(results.size());
     for (int i = 0; i < results.size(); i++) {
@@ -111,7 +111,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void the_best_policy_that_can_be_run_is_marked_in_each_cell() {
+  void the_best_policy_of_each_capacity_is_highlighted() {
     String html = HtmlReport.of(report(results));
     for (Cell cell : Cell.of(results)) {
       SimulationResult best = cell.best(Metric.OBJECTS).orElseThrow();
@@ -123,7 +123,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void where_the_model_loses_is_listed_and_only_there() {
+  void the_losses_of_a_model_are_listed() {
     List<SimulationResult> rows = new ArrayList<>(results);
     SimulationResult lru = results.get(0);
     SimulationResult gdsf = results.get(1);
@@ -139,7 +139,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void bounds_alone_make_a_report_too() {
+  void a_report_may_contain_bounds_only() {
     assertThat(HtmlReport.of(report(results.subList(2, 4)))).contains("Only bounds were simulated");
   }
 
