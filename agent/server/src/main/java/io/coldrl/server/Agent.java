@@ -16,7 +16,7 @@ import java.security.Security;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running agent. Close it to stop: first the server, then the model, then the history. */
+/** A running agent. Closing it stops the server, then the models, then the history. */
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final String DNS_CACHE_SECONDS = "1";
@@ -36,16 +36,15 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Makes an agent that answers requests and reports NOT_SERVING: opens the history, loads the
-   * model, listens.
+   * Opens the history, loads the models and listens. The agent answers requests, but its health is
+   * NOT_SERVING. A model that can't be loaded is logged, not a failure.
    *
-   * @throws Failure where the socket or the history can't be had; a model that can't be loaded is
-   *     no reason
+   * @throws Failure if the socket or the history can't be used
    */
   public static Agent listen(AgentConfig config) {
     AgentServer.checkSocketIsFree(config.socket());
     if (config.routing().endpointsDns() != null) {
-      // A JVM keeps an address for 30 s, however short-lived its record is.
+      // By default, a JVM caches an address for 30 s, even if its TTL is shorter.
       Security.setProperty("networkaddress.cache.ttl", DNS_CACHE_SECONDS);
       Security.setProperty("networkaddress.cache.negative.ttl", DNS_CACHE_SECONDS);
     }
@@ -82,7 +81,7 @@ public final class Agent implements AutoCloseable {
     return slot;
   }
 
-  /** Warms up as long as configured, then reports SERVING. */
+  /** Warms up as configured, then sets health to SERVING. */
   public void warmUpAndServe() {
     if (config.warmUpSeconds() > 0) {
       long calls = WarmUp.run(config.socket(), config.warmUpSeconds(), config.routing().isOn());
@@ -98,7 +97,7 @@ public final class Agent implements AutoCloseable {
     server.awaitTermination();
   }
 
-  /** Stops; idempotent. Takes at most a few seconds, also where clients keep their streams open. */
+  /** Stops; idempotent. Takes at most a few seconds, even if clients keep their streams open. */
   @Override
   public synchronized void close() {
     if (closed) {

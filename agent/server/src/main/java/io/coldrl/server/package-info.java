@@ -1,4 +1,4 @@
-/** The agent as a whole: what it is made of, and in which order it starts and stops. */
+/** The agent as a whole: creates, starts and stops its parts in order. */
 @NullMarked
 package io.coldrl.server;
 

@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code envoy.service.accesslog.v3}: what became of Envoy's requests. */
+/** {@code envoy.service.accesslog.v3}: the outcomes of Envoy's requests. */
 final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(AccessLogAdapter.class);
   private static final int SERVER_ERROR = 500;
   private static final double MS_PER_SECOND = 1e3;
   private static final double NANOS_PER_MS = 1e6;
   private static final int HEX = 16;
-  // What NGINX, Varnish, Squid and most CDNs answer with.
+  // Response headers of NGINX, Varnish, Squid and most CDNs.
   private static final List<String> CACHE_HEADERS = List.of("x-cache-status", "x-cache");
   private static final String AGE = "age";
 
@@ -43,7 +43,7 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
   private final AtomicInteger open = new AtomicInteger();
 
   /**
-   * @param engine null where routing is off: what is told is then ignored
+   * @param engine null if routing is off; log entries are then ignored
    */
   AccessLogAdapter(@Nullable RoutingEngine engine, AgentMetrics metrics) {
     this.engine = engine;
@@ -53,12 +53,12 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
   @Override
   public StreamObserver<StreamAccessLogsMessage> streamAccessLogs(
       StreamObserver<StreamAccessLogsResponse> reply) {
-    // Without a handler, answering a client that went away would throw.
+    // Without a handler, answering a disconnected client would throw.
     ((ServerCallStreamObserver<StreamAccessLogsResponse>) reply).setOnCancelHandler(() -> {});
     return engine == null ? new Ignored(reply) : new Entries(engine, reply);
   }
 
-  /** What is told while routing is off. */
+  /** One stream while routing is off. */
   private record Ignored(StreamObserver<StreamAccessLogsResponse> reply)
       implements StreamObserver<StreamAccessLogsMessage> {
     @Override
@@ -78,7 +78,7 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
     reply.onCompleted();
   }
 
-  /** One stream; its calls come one after another. */
+  /** One stream. Its methods are called one after another. */
   private final class Entries implements StreamObserver<StreamAccessLogsMessage> {
     private final RoutingEngine to;
     private final StreamObserver<StreamAccessLogsResponse> reply;
@@ -99,7 +99,7 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
       }
     }
 
-    // The warm-up's stream is none of Envoy's.
+    // Streams of the warm-up do not count.
     private void count(HTTPAccessLogEntry entry) {
       if (!counted && !RoutingEngine.isWarmUp(entry.getRequest().getAuthority())) {
         counted = true;
@@ -109,7 +109,7 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
 
     @Override
     public void onError(Throwable cancelled) {
-      // Envoy went away or connects anew.
+      // Envoy has disconnected.
       onClosed();
     }
 
@@ -119,8 +119,9 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
       finish(reply);
     }
 
-    // Each of Envoy's workers has a stream of its own. When the last one ends, nobody is left to
-    // tell of requests in flight: counted on, they would weigh on their endpoints for long.
+    // Each worker of Envoy has one stream. After the last one has ended, nothing reports the
+    // outcome
+    // of requests in flight, so their counts are reset.
     private void onClosed() {
       if (counted && open.decrementAndGet() == 0) {
         to.router().forgetInFlight();
@@ -129,7 +130,7 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
     }
   }
 
-  // Envoy can be told to log requests that begin or go on, too.
+  // Envoy may also be configured to log the start and the progress of requests.
   static boolean isLast(AccessLogCommon common) {
     return common.getAccessLogType() == AccessLogType.NotSet
         || common.getAccessLogType() == AccessLogType.DownstreamEnd;
@@ -140,7 +141,7 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
       to.onOutcome(toOutcome(entry));
     } catch (RuntimeException e) {
       metrics.add(Counter.REQUESTS_REJECTED, 1);
-      LOG.debug("an access log entry that can't be read", e);
+      LOG.debug("can't read an access log entry", e);
     }
   }
 
@@ -156,7 +157,7 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
         latencyMs(common),
         common.getUpstreamRequestAttemptCount(),
         request.getAuthority(),
-        // The path as the client wrote it, as ext_proc saw it.
+        // The path that the client sent and that ext_proc received.
         request.getOriginalPath().isEmpty() ? request.getPath() : request.getOriginalPath(),
         fromCache(entry.getResponse().getResponseHeadersMap()));
   }
@@ -188,7 +189,7 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
         || flags.getUpstreamProtocolError()) {
       return Result.FAILURE;
     }
-    // A 503 of Envoy's own says nothing of any endpoint.
+    // An error response by Envoy itself says nothing about an endpoint.
     boolean byEnvoy =
         flags.getUpstreamOverflow()
             || flags.getNoHealthyUpstream()

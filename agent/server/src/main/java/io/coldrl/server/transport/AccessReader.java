@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 
 /**
  * Reads the accesses of a report one after another: {@link #next}, then the fields of that access.
- * Owned by one thread.
+ * Allocates nothing per access. Used by one thread.
  */
 final class AccessReader {
   private static final int KEY =
@@ -49,7 +49,7 @@ final class AccessReader {
     in = CodedInputStream.newInstance(bytes);
   }
 
-  /** Goes to the next access; false where there is none. */
+  /** Reads the next access; returns false if there is none. */
   boolean next() {
     try {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -61,7 +61,7 @@ final class AccessReader {
       }
       return false;
     } catch (IOException e) {
-      throw new UncheckedIOException("a report that was read before", e);
+      throw new UncheckedIOException("can't read a report again", e);
     }
   }
 
@@ -74,7 +74,7 @@ final class AccessReader {
       readFields();
       wellFormed = true;
     } catch (InvalidProtocolBufferException e) {
-      // Garbage costs this access, not those after it.
+      // A malformed access does not affect the next ones.
       wellFormed = false;
     }
     in.popLimit(limit);
@@ -112,7 +112,7 @@ final class AccessReader {
     refresh = false;
   }
 
-  /** False where the bytes are no access; then no field tells anything. */
+  /** False if the bytes are not an access; the fields are then undefined. */
   boolean isWellFormed() {
     return wellFormed;
   }
@@ -122,7 +122,7 @@ final class AccessReader {
     return keyBytes;
   }
 
-  /** Copies the key of 16 bytes. */
+  /** Copies the key, 16 bytes. */
   void copyKey(byte[] to, int offset) {
     System.arraycopy(key, 0, to, offset, HistoryKey.OBJECT_BYTES);
   }
@@ -132,42 +132,42 @@ final class AccessReader {
     return timeMs;
   }
 
-  /** The number of a {@link io.coldrl.proto.v1.CacheStatus}, perhaps an unknown one. */
+  /** Number of a {@link io.coldrl.proto.v1.CacheStatus}; may be unknown. */
   int status() {
     return status;
   }
 
-  /** Size as stored; 0 where unknown. */
+  /** Size of the stored response; 0 if unknown. */
   long sizeBytes() {
     return sizeBytes;
   }
 
-  /** Time for which the response stays fresh; negative where unknown. */
+  /** Time until the response expires; negative if unknown. */
   long ttlMs() {
     return ttlMs;
   }
 
-  /** Time to connect to the origin; negative where it was not asked. */
+  /** Time to connect to the origin; negative without a request to the origin. */
   int originConnectMs() {
     return originConnectMs;
   }
 
-  /** Time to the origin's header; negative where it was not asked. */
+  /** Time to the origin's header; negative without a request to the origin. */
   int originHeaderMs() {
     return originHeaderMs;
   }
 
-  /** Time to the end of the origin's response; negative where it was not asked. */
+  /** Time to the end of the origin's response; negative without a request to the origin. */
   int originResponseMs() {
     return originResponseMs;
   }
 
-  /** Index of the zone; negative beyond the signed range. */
+  /** Index of the zone, unsigned: negative from 2^31. */
   int zone() {
     return zone;
   }
 
-  /** Whether it is a background refresh rather than an access. */
+  /** Whether this is a background refresh, not an access. */
   boolean isRefresh() {
     return refresh;
   }

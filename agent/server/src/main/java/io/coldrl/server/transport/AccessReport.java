@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An {@link AccessBatch} of which the accesses are still bytes: {@link AccessReader} reads them one
- * after another, so that there is no object for each. Immutable.
+ * An {@link AccessBatch} whose accesses are not parsed yet: {@link AccessReader} reads them from
+ * the bytes, without an object per access. Immutable.
  */
 final class AccessReport {
   /** The tag of an access. */
@@ -36,10 +36,10 @@ final class AccessReport {
   private long position;
 
   /**
-   * Reads all but the accesses.
+   * Parses all fields but the accesses.
    *
-   * @param bytes the message; the report's from now on
-   * @throws IOException where it is no such message; accesses that are none are not noticed here
+   * @param bytes the message; the caller must not change it any more
+   * @throws IOException if the bytes are not an {@code AccessBatch}; accesses are not checked
    */
   AccessReport(byte[] bytes) throws IOException {
     this.bytes = bytes;
@@ -61,43 +61,43 @@ final class AccessReport {
   }
 
   private void addZone(String name) {
-    // One more than allowed tells that there are too many.
+    // Keeps at most one more than allowed, which is enough to reject the report.
     if (zones.size() <= RequestCheck.MAX_ZONES) {
       zones.add(name);
     }
   }
 
-  /** The message. */
+  /** The bytes of the message. */
   byte[] bytes() {
     return bytes;
   }
 
-  /** How many zones the accesses are of, 1 or more. */
+  /** Number of zones, at least 1. */
   int zones() {
     return Math.max(1, zones.size());
   }
 
-  /** Name of a zone: the index of an access, or 0 where the batch is of one zone. */
+  /** Name of the zone with this index; index 0 if {@link #namesZones} is false. */
   String zone(int index) {
     return zones.isEmpty() ? zone : zones.get(index);
   }
 
-  /** Whether accesses name their zones; else all are of the one. */
+  /** Whether each access has an index of a zone; otherwise all belong to zone 0. */
   boolean namesZones() {
     return !zones.isEmpty();
   }
 
-  /** How many accesses there are. */
+  /** Number of accesses. */
   int accesses() {
     return accesses;
   }
 
-  /** Accesses that the client dropped; negative where it is beyond the signed range. */
+  /** Number of accesses that the client dropped, unsigned: negative from 2^63. */
   long dropped() {
     return dropped;
   }
 
-  /** The client's buffer; 0 where positions are not told. */
+  /** Id of the client's buffer; 0 if there are no positions. */
   long epoch() {
     return epoch;
   }

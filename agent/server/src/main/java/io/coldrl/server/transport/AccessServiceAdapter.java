@@ -13,9 +13,9 @@ import java.io.InputStream;
 import java.util.concurrent.Executor;
 
 /**
- * {@code AccessService.ReportAccesses}: batches are recorded by one thread, the history's only
- * writer, so that decisions on the event loop never wait behind them. The next batch of a stream is
- * asked for when the last one is recorded.
+ * {@code AccessService.ReportAccesses}. One thread, the only writer of the history, records all
+ * batches, so that decisions on the event loops never wait for them. A stream gets its next batch
+ * only when its last one is recorded.
  */
 final class AccessServiceAdapter {
   private final ReportRecorder recorder;
@@ -31,7 +31,7 @@ final class AccessServiceAdapter {
     this.recording = recording;
   }
 
-  /** The service that this adapter is all of. */
+  /** Returns the service. */
   ServerServiceDefinition service() {
     MethodDescriptor<AccessReport, ReportAccessesResponse> method =
         AccessServiceGrpc.getReportAccessesMethod().toBuilder(
@@ -59,13 +59,13 @@ final class AccessServiceAdapter {
     ServerCallStreamObserver<ReportAccessesResponse> call =
         (ServerCallStreamObserver<ReportAccessesResponse>) responses;
     call.disableAutoRequest();
-    // A client that goes away needs no answer; without a handler, answering would throw.
+    // Without a handler, answering a disconnected client would throw.
     call.setOnCancelHandler(() -> {});
     call.request(1);
     return new AccessStream(call);
   }
 
-  /** One stream. Its counts belong to the recording thread. */
+  /** One stream. Only the recording thread uses its counts. */
   private final class AccessStream implements StreamObserver<AccessReport> {
     private final ServerCallStreamObserver<ReportAccessesResponse> call;
     private final ReportRecorder.Tally tally = new ReportRecorder.Tally();
@@ -85,7 +85,7 @@ final class AccessServiceAdapter {
 
     @Override
     public void onError(Throwable t) {
-      // Cancelled by the client or the connection; what it sent is recorded.
+      // Cancelled by the client or the connection; the batches that arrived are recorded.
     }
 
     @Override

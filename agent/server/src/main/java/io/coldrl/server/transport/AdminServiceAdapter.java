@@ -18,7 +18,6 @@ import io.coldrl.proto.v1.RollBackRequest;
 import io.coldrl.proto.v1.Task;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
-import io.coldrl.server.config.ConfigKey;
 import io.coldrl.server.routing.RoutingEngine;
 import io.coldrl.server.store.HistoryStore;
 import io.grpc.Status;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code AdminService}: off the event loop, since loading a model takes its time. */
+/** {@code AdminService}. Works off the event loops, since loading a model takes long. */
 final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServiceAdapter.class);
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -83,7 +82,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
     try {
       path = Path.of(request.getPath());
     } catch (InvalidPathException e) {
-      problem = "path can't be a path: " + e.getReason();
+      problem = "path is not a valid path: " + e.getReason();
     }
     if (path == null || problem != null) {
       metrics.add(Counter.REQUESTS_REJECTED, 1);
@@ -105,8 +104,8 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
     if (slot == null || task == Task.UNRECOGNIZED) {
       String problem =
           slot == null
-              ? "routing is off; set " + ConfigKey.ROUTING_ENDPOINTS.id() + " or one of its kind"
-              : "task is none that this agent knows, must be eviction or routing";
+              ? RoutingProtos.ROUTING_IS_OFF
+              : "task is unknown, must be eviction or routing";
       responses.onError(Status.FAILED_PRECONDITION.withDescription(problem).asRuntimeException());
       return;
     }

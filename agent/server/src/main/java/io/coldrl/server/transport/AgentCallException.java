@@ -3,7 +3,7 @@ package io.coldrl.server.transport;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 
-/** A call to an agent failed: it can't be reached, or it refused. */
+/** A call to an agent failed: the agent can't be reached, or it refused the call. */
 public final class AgentCallException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -29,7 +29,7 @@ public final class AgentCallException extends Exception {
     return new AgentCallException(message, refused, e);
   }
 
-  // gRPC and Netty wrap what the kernel said; the innermost message is the plainest.
+  // gRPC and Netty wrap the kernel's message, which is the clearest one.
   private static String deepestMessage(StatusRuntimeException e) {
     String message = e.getStatus().getCode().toString();
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -40,7 +40,7 @@ public final class AgentCallException extends Exception {
     return message;
   }
 
-  /** True where the agent answered and refused; false where it can't be reached. */
+  /** True if the agent refused the call, false if it can't be reached. */
   public boolean refused() {
     return refused;
   }

@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Talks to a running agent over its unix socket. Thread-safe. */
+/** Client of a running agent on its unix socket. Thread-safe. */
 public final class AgentClient implements AutoCloseable {
   private static final long DEADLINE_SECONDS = 30;
   private static final long CLOSE_MS = 1_000;
@@ -52,29 +52,29 @@ public final class AgentClient implements AutoCloseable {
             .build();
   }
 
-  /** A client of the agent on the socket; connects at the first call. */
+  /** Returns a client of the agent on this socket. Connects at the first call. */
   public static AgentClient of(Path socket) {
     return new AgentClient(socket);
   }
 
-  /** For calls that this class has no method for. */
+  // For calls without a method here.
   Channel channel() {
     return channel;
   }
 
   /**
-   * Asks for the agent's status.
+   * Returns the agent's status.
    *
-   * @throws AgentCallException where the agent can't be reached
+   * @throws AgentCallException if the agent can't be reached
    */
   public AgentStatus status() throws AgentCallException {
     return toStatus(call(stub -> stub.getStatus(GetStatusRequest.getDefaultInstance())));
   }
 
   /**
-   * Has the agent read its model file again.
+   * Tells the agent to load its model file again.
    *
-   * @throws AgentCallException where the model does not fit or the agent can't be reached
+   * @throws AgentCallException if the model is not usable or the agent can't be reached
    */
   public AgentStatus.Model reload(Task task) throws AgentCallException {
     ReloadRequest request = ReloadRequest.newBuilder().setTask(toProto(task)).build();
@@ -82,9 +82,9 @@ public final class AgentClient implements AutoCloseable {
   }
 
   /**
-   * Has the agent put a model file in the place of its own and serve it.
+   * Tells the agent to copy a model file over its own and to serve it.
    *
-   * @throws AgentCallException where the model does not fit or the agent can't be reached
+   * @throws AgentCallException if the model is not usable or the agent can't be reached
    */
   public AgentStatus.Model promote(Task task, Path file) throws AgentCallException {
     PromoteRequest request =
@@ -96,9 +96,9 @@ public final class AgentClient implements AutoCloseable {
   }
 
   /**
-   * Has the agent swap its model file with the previous one and serve that.
+   * Tells the agent to swap its model file with the previous one and to serve it.
    *
-   * @throws AgentCallException where there is none or the agent can't be reached
+   * @throws AgentCallException if there is no previous model or the agent can't be reached
    */
   public AgentStatus.Model rollBack(Task task) throws AgentCallException {
     RollBackRequest request = RollBackRequest.newBuilder().setTask(toProto(task)).build();
@@ -112,7 +112,7 @@ public final class AgentClient implements AutoCloseable {
     };
   }
 
-  /** Whether the agent answers and says that it serves. */
+  /** Whether the agent answers and its health is SERVING. */
   public boolean isServing() {
     try {
       return HealthGrpc.newBlockingStub(channel)

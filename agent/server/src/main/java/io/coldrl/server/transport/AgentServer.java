@@ -45,19 +45,18 @@ import org.slf4j.LoggerFactory;
 /**
  * The agent's gRPC server on its unix socket.
  *
- * <p>Threads: {@link #THREADS} event loops read, decide and answer; {@code coldrl-history} is the
- * only one that writes history; {@code coldrl-admin} runs what may take long; {@code
- * coldrl-endpoints} reads routing's endpoints, which may take as long as DNS does.
+ * <p>Threads: {@link #THREADS} event loops read requests, decide and answer; {@code coldrl-history}
+ * is the only thread that writes history; {@code coldrl-admin} loads models; {@code
+ * coldrl-endpoints} reads the endpoints of routing, which may take as long as a DNS query.
  */
 public final class AgentServer implements AutoCloseable {
-  /** Event loops, and thus decisions at a time. */
+  /** Number of event loops, which is the maximum number of concurrent decisions. */
   public static final int THREADS = 2;
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
   private static final int FLOW_CONTROL_BYTES = 1 << 20;
-  // Envoy opens a stream for each of its requests, and older ones keep it open until the request
-  // ends.
+  // Envoy opens a stream per request. Older versions keep it open until the request ends.
   private static final int MAX_CALLS_PER_CONNECTION = 16_384;
   private static final long WATCH_EVERY_MS = 1_000;
   private static final long FIRST_ENDPOINTS_MS = 2_000;
@@ -141,9 +140,9 @@ public final class AgentServer implements AutoCloseable {
   }
 
   /**
-   * What serves: the models.
+   * The models that serve.
    *
-   * @param routing null where routing is off
+   * @param routing null if routing is off
    */
   public record Models(ModelSlot eviction, @Nullable ModelSlot routing) implements AutoCloseable {
     @Override
@@ -156,9 +155,9 @@ public final class AgentServer implements AutoCloseable {
   }
 
   /**
-   * Makes sure that a server could listen on the socket.
+   * Checks that a server can listen on the socket.
    *
-   * @throws Failure where another agent serves there, or no socket can be made
+   * @throws Failure if another agent listens there, or if the socket can't be created
    */
   public static void checkSocketIsFree(Path socket) {
     new SocketFile(socket).check();
@@ -167,7 +166,7 @@ public final class AgentServer implements AutoCloseable {
   /**
    * Listens on the configured socket. Health is NOT_SERVING until {@link #reportServing}.
    *
-   * @throws Failure where the socket can't be had
+   * @throws Failure if the server can't listen there
    */
   public static AgentServer start(
       AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics) {
@@ -184,11 +183,11 @@ public final class AgentServer implements AutoCloseable {
       throw new Failure(
           "can't listen on the socket: " + e,
           config.socket().toString(),
-          "check that its directory is writable, or set socket elsewhere");
+          "check that its directory is writable, or set socket to another path");
     }
   }
 
-  // Waits for the first endpoints, but not for a resolver that does not answer.
+  // Waits for the first endpoints for a limited time: a DNS server may not answer.
   private void watchEndpoints() {
     if (routing == null) {
       return;
@@ -205,7 +204,7 @@ public final class AgentServer implements AutoCloseable {
         TimeUnit.MILLISECONDS);
     try {
       if (!read.await(FIRST_ENDPOINTS_MS, TimeUnit.MILLISECONDS)) {
-        LOG.warn("the endpoints are not known yet, starting without");
+        LOG.warn("the endpoints are not known yet; starting without endpoints");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -218,12 +217,12 @@ public final class AgentServer implements AutoCloseable {
     }
   }
 
-  /** Tells health checks that the agent serves. */
+  /** Sets health to SERVING. */
   public void reportServing() {
     setHealth(ServingStatus.SERVING);
   }
 
-  /** Forgets the objects of the warm-up's zone; waits until it's done. */
+  /** Removes the objects of the warm-up from the history, and waits until that is done. */
   public void forgetWarmUp(List<byte[]> objectKeys) {
     Zone zone = zones.find(Zones.WARM_UP);
     if (zone == null) {
@@ -232,7 +231,7 @@ public final class AgentServer implements AutoCloseable {
     try {
       recording.submit(() -> forget(zone, objectKeys)).get();
     } catch (RejectedExecutionException e) {
-      LOG.debug("stopped during the warm-up; the next one cleans up");
+      LOG.debug("stopped during the warm-up; the next start removes its objects");
     } catch (ExecutionException e) {
       throw new IllegalStateException("can't forget the warm-up", e);
     } catch (InterruptedException e) {
@@ -252,7 +251,7 @@ public final class AgentServer implements AutoCloseable {
     server.awaitTermination();
   }
 
-  /** Stops: NOT_SERVING, no new calls, a second's grace for running ones, then the end. */
+  /** Stops: sets health to NOT_SERVING, refuses new calls, gives running calls one second. */
   @Override
   public void close() {
     health.enterTerminalState();

@@ -6,7 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Tells whether a request names a key twice. Reused between requests; owned by one thread. */
+/** Finds duplicate keys in a request. Reused for all requests of one thread. */
 final class DistinctKeys {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -19,7 +19,7 @@ final class DistinctKeys {
     size = 0;
   }
 
-  /** Adds the object's key at {@link HistoryKey#OBJECT_OFFSET}; false where it was there before. */
+  /** Adds the object's key at {@link HistoryKey#OBJECT_OFFSET}; false if it is a duplicate. */
   boolean add(byte[] key) {
     long a = (long) LONG.get(key, HistoryKey.OBJECT_OFFSET);
     long b = (long) LONG.get(key, HistoryKey.OBJECT_OFFSET + Long.BYTES);

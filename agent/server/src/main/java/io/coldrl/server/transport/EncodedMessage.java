@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** A message that is encoded already, as gRPC wants it: it is written in one piece. */
+/** An encoded message for gRPC, written in one piece. */
 final class EncodedMessage extends ByteArrayInputStream implements Drainable, KnownLength {
-  /** For messages from the server. */
+  /** Marshaller of messages that the server sends. */
   static final MethodDescriptor.Marshaller<byte[]> MARSHALLER =
       new MethodDescriptor.Marshaller<>() {
         @Override
@@ -20,7 +20,7 @@ final class EncodedMessage extends ByteArrayInputStream implements Drainable, Kn
 
         @Override
         public byte[] parse(InputStream message) {
-          throw new UnsupportedOperationException("only clients read answers");
+          throw new UnsupportedOperationException("the server does not read answers");
         }
       };
 

@@ -31,13 +31,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code envoy.service.ext_proc.v3}: a stream for each request of Envoy's, exactly one reply for
- * each message, whatever happens inside. Decides on the event loop's own thread.
+ * {@code envoy.service.ext_proc.v3}: one stream per request of Envoy, exactly one reply per
+ * message, even after an internal error. Decides on the thread of the event loop.
  */
 final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, ProcessingResponse> {
   /*
-   * Not the generated base class: Envoy resets each stream once it has its answer, and that one would
-   * make an exception of each reset, with its stack trace.
+   * Not based on the generated class: Envoy resets each stream after the answer, and the generated
+   * class would create an exception with a stack trace for each reset.
    */
   private static final Logger LOG = LoggerFactory.getLogger(ExtProcHandler.class);
   private static final String LB_NAMESPACE = "envoy.lb";
@@ -45,7 +45,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
   private static final String SUBSET_NAMESPACE = "envoy.lb.subset_hint";
   private static final String SUBSET_KEY = "x-gateway-destination-endpoint-subset";
   private static final int MAX_REQUEST_ID = 128;
-  // More of a value is not read, so that a huge one costs no more than its way here.
+  // The rest of a longer value is ignored, which limits the cost of huge headers.
   private static final int MAX_VALUE = 8_192;
   private static final int MAX_SUBSET = 256;
   private static final float MAX_TIMEOUT_MS = 3_600_000;
@@ -54,7 +54,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
           .setRequestHeaders(HeadersResponse.getDefaultInstance())
           .build();
 
-  /** Names of what the agent adds to a request's metadata for the access log to bring back. */
+  /** Metadata that carries the decision's id from the request to its access log entry. */
   static final String NAMESPACE = "coldrl";
 
   static final String DECISION_KEY = "decision";
@@ -67,7 +67,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
   private volatile boolean stopping;
 
   /**
-   * @param makeLane makes what decides for one thread; null where routing is off
+   * @param makeLane creates the decider of a thread; null if routing is off
    */
   ExtProcHandler(
       @Nullable Supplier<RoutingEngine.Lane> makeLane,
@@ -79,7 +79,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
     this.lanes = ThreadLocal.withInitial(() -> Objects.requireNonNull(makeLane).get());
   }
 
-  /** From now on every choice is Envoy's. */
+  /** Leaves all further choices to Envoy. */
   void stop() {
     stopping = true;
   }
@@ -91,7 +91,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
     return new Exchange(call, nanoClock.getAsLong());
   }
 
-  /** One stream; its calls come one after another. */
+  /** One stream. Its methods are called one after another. */
   private final class Exchange extends ServerCall.Listener<ProcessingRequest> {
     private final ServerCall<ProcessingRequest, ProcessingResponse> call;
     private final long arrivalNanos;
@@ -106,7 +106,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
     @Override
     public void onMessage(ProcessingRequest message) {
       ProcessingResponse reply = reply(message, arrivalNanos);
-      // Envoy only tells in observability mode; a reply would be one too many.
+      // In observability mode, Envoy expects no reply.
       if (!message.getObservabilityMode()) {
         send(reply);
       }
@@ -129,8 +129,9 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
 
     @Override
     public void onCancel() {
-      // Normal: Envoy resets a stream that it is done with. Before the answer it means that the
-      // client went away or that Envoy waited long enough; its access log tells the rest.
+      // After the answer, a reset is normal. Before the answer, the client has disconnected or
+      // Envoy's
+      // timeout has expired.
       if (!answered) {
         metrics.add(Counter.ROUTE_STREAMS_DROPPED, 1);
       }
@@ -165,7 +166,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
     };
   }
 
-  // An Error too must not cost a request: whatever is broken here, Envoy can choose.
+  // Catches even an Error: Envoy can choose without the agent, so no request may fail here.
   private ProcessingResponse route(ProcessingRequest message, long arrivalNanos) {
     if (!on || stopping) {
       metrics.add(on ? Counter.ROUTES_STOPPING : Counter.ROUTES_OFF, 1);
@@ -176,7 +177,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
     } catch (RuntimeException | Error e) {
       metrics.add(Counter.ROUTES_FAILED, 1);
       if (failureTold.compareAndSet(false, true)) {
-        LOG.error("can't decide, leaving choices to Envoy; further errors are only counted", e);
+        LOG.error("can't decide, Envoy chooses instead; further errors are only counted", e);
       }
       return CONTINUE;
     }
@@ -197,7 +198,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
         case "x-envoy-expected-rq-timeout-ms", "x-envoy-upstream-rq-timeout-ms" ->
             timeoutMs = shorter(timeoutMs, timeout(value(header)));
         default -> {
-          // Of no use for the choice.
+          // Not used.
         }
       }
     }
@@ -205,7 +206,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
     return new RoutingRequest(authority, path, name, subset(message), timeoutMs);
   }
 
-  // 0 stands for none.
+  // 0 means no timeout.
   private static float shorter(float a, float b) {
     return a == 0 || b == 0 ? Math.max(a, b) : Math.min(a, b);
   }

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** The bytes of one gRPC message at a time. Reused between messages; owned by one thread. */
+/** A buffer for the bytes of one gRPC message. Reused for all messages of one thread. */
 final class MessageBuffer {
   private static final int FIRST_SIZE = 8_192;
 
   private byte[] bytes = new byte[FIRST_SIZE];
   private int length;
 
-  /** Takes a message; the server limits its length. */
+  /** Reads a message into the buffer. The server limits its length. */
   void fill(InputStream message) throws IOException {
     length = 0;
     for (int read = 0; read >= 0; length += Math.max(0, read)) {
@@ -22,7 +22,7 @@ final class MessageBuffer {
     }
   }
 
-  /** The message is at {@code [0, length())}; valid until the next one. */
+  /** The message is in {@code [0, length())} until the next call of {@link #fill}. */
   byte[] bytes() {
     return bytes;
   }
@@ -32,7 +32,7 @@ final class MessageBuffer {
     return length;
   }
 
-  /** A copy of the message. */
+  /** Returns a copy of the message. */
   byte[] copy() {
     return Arrays.copyOf(bytes, length);
   }

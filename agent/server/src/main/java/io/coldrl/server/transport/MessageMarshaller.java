@@ -6,20 +6,19 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Has messages to the server read from their bytes by a reader of one's own, in place of the
- * generated classes.
+ * Parses messages to the server by a {@link Reader}, in place of the generated classes.
  *
- * @param <T> what a message becomes
+ * @param <T> type of a parsed message
  */
 final class MessageMarshaller<T> implements MethodDescriptor.Marshaller<T> {
   private final Reader<T> reader;
 
-  /** Reads one message. Called by many threads. */
+  /** Parses messages. Thread-safe. */
   interface Reader<T> {
     /**
-     * Reads one message.
+     * Parses one message.
      *
-     * @throws IOException where it is not the protobuf message that it should be
+     * @throws IOException if the bytes are not such a message
      */
     T read(InputStream message) throws IOException;
   }
@@ -33,7 +32,7 @@ final class MessageMarshaller<T> implements MethodDescriptor.Marshaller<T> {
     try {
       return reader.read(message);
     } catch (IOException e) {
-      // As gRPC says it of messages that the generated classes can't read.
+      // The same status as gRPC's for messages that a generated class can't parse.
       throw Status.INTERNAL
           .withDescription("Invalid protobuf byte sequence")
           .withCause(e)
@@ -43,6 +42,6 @@ final class MessageMarshaller<T> implements MethodDescriptor.Marshaller<T> {
 
   @Override
   public InputStream stream(T message) {
-    throw new UnsupportedOperationException("only clients send " + message.getClass());
+    throw new UnsupportedOperationException("the server does not send " + message.getClass());
   }
 }

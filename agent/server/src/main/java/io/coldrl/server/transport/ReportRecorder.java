@@ -11,18 +11,21 @@ import io.coldrl.server.store.HistoryKey;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Records reports: checks each access, and takes each once. Owned by the recording thread. */
+/**
+ * Records reports in the history: checks each access and skips duplicates. Used by the recording
+ * thread only.
+ */
 final class ReportRecorder {
   private final Zones zones;
   private final AccessRecorder recorder;
   private final ReportedPositions positions;
   private final AgentMetrics metrics;
-  // Of the report at hand: its zones, null where there is no room for one, and which were accessed.
+  // Of the current report: the zones (null if there are too many), and whether each has an access.
   private final @Nullable Zone[] known = new @Nullable Zone[RequestCheck.MAX_ZONES];
   private final boolean[] accessed = new boolean[RequestCheck.MAX_ZONES];
   private long ignored;
 
-  /** What became of the accesses of a stream. */
+  /** Counts of accesses of one stream. */
   static final class Tally {
     long accepted;
     long rejected;
@@ -43,7 +46,7 @@ final class ReportRecorder {
     this.metrics = metrics;
   }
 
-  /** Records a report; returns what became of its accesses. */
+  /** Records a report and returns the counts of its accesses. */
   Tally record(AccessReport report) {
     Tally tally = new Tally();
     ignored = 0;
@@ -101,7 +104,7 @@ final class ReportRecorder {
     }
   }
 
-  // Leaves the key in its place for the recorder.
+  // Side effect: copies the key to the recorder's key.
   private boolean isValid(AccessReader access) {
     if (!RequestCheck.isValid(access)) {
       return false;
@@ -110,7 +113,7 @@ final class ReportRecorder {
     return !HistoryKey.isReserved(recorder.key());
   }
 
-  // Whether the zone's clock moved.
+  // Returns whether the zone's clock has advanced.
   private boolean record(Zone zone, AccessReader access) {
     int rttMs = access.originHeaderMs() >= 0 ? access.originHeaderMs() : access.originResponseMs();
     if (access.isRefresh()) {
@@ -128,7 +131,7 @@ final class ReportRecorder {
     return true;
   }
 
-  // Null where the access says nothing about the cache.
+  // Null if the status says nothing about the cache.
   private static @Nullable Boolean hit(int status) {
     CacheStatus known = CacheStatus.forNumber(status);
     return switch (known == null ? CacheStatus.UNRECOGNIZED : known) {

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds requests to the limits of the wire contract. Each check gives null where all is well, and
- * else what is wrong: the field, its value and the limit.
+ * Checks requests against the limits of the wire contract. Each check returns null, or a problem
+ * that names the field, its value and the limit.
  */
 final class RequestCheck {
   static final int MAX_ZONE_BYTES = 255;
@@ -23,12 +23,12 @@ final class RequestCheck {
   static final int MAX_REQUEST_ID_BYTES = 128;
   static final float MAX_LATENCY_MS = 86_400_000;
 
-  /** The end of the year 9999: later is a broken clock. */
+  /** The end of the year 9999. */
   static final long MAX_TIME_MS = 253_402_300_799_999L;
 
   private RequestCheck() {}
 
-  /** Checks all but the candidates' keys for being distinct. */
+  /** Checks a question, except whether its keys are distinct. */
   static @Nullable String check(VictimsQuestion question) {
     String zone = checkUtf8("zone", question.zone(), MAX_ZONE_BYTES);
     if (zone != null) {
@@ -38,7 +38,7 @@ final class RequestCheck {
       return "now_ms is " + question.nowMs() + ", must be 0 to " + MAX_TIME_MS;
     }
     if (question.bytesNeeded() == 0 && question.countNeeded() == 0) {
-      return "bytes_needed and count_needed are both 0, one must be positive";
+      return "bytes_needed and count_needed are both 0, must not both be 0";
     }
     long budgetUs = Integer.toUnsignedLong(question.budgetUs());
     if (budgetUs > MAX_BUDGET_US) {
@@ -75,7 +75,7 @@ final class RequestCheck {
     return null;
   }
 
-  /** Checks a question for an endpoint. */
+  /** Checks a request for an endpoint. */
   static @Nullable String check(SelectEndpointRequest request) {
     if (request.getSubsetCount() > MAX_SUBSET) {
       return "subset has " + request.getSubsetCount() + " endpoints, must be 0 to " + MAX_SUBSET;
@@ -92,7 +92,7 @@ final class RequestCheck {
         : problem;
   }
 
-  /** Checks an outcome. */
+  /** Checks a report of an outcome. */
   static @Nullable String check(ReportOutcomeRequest request) {
     if (Float.isNaN(request.getLatencyMs()) || request.getLatencyMs() > MAX_LATENCY_MS) {
       return "latency_ms is " + request.getLatencyMs() + ", must be at most " + MAX_LATENCY_MS;
@@ -103,9 +103,9 @@ final class RequestCheck {
         : problem;
   }
 
-  /** Checks a string's length in bytes. */
+  /** Checks the length of a string in bytes of UTF-8. */
   static @Nullable String checkUtf8(String field, String value, int maxBytes) {
-    // A char takes at most 3 bytes, so short strings need no counting.
+    // A char takes at most 3 bytes, so a short string is valid in any case.
     if (value.length() <= maxBytes / 3) {
       return null;
     }
@@ -113,7 +113,7 @@ final class RequestCheck {
     return bytes <= maxBytes ? null : field + " has " + bytes + " bytes, must be 0 to " + maxBytes;
   }
 
-  /** Whether a report's zones are as many as they may be, and their names as long. */
+  /** Whether the number of zones and the lengths of their names are within the limits. */
   static boolean areZonesValid(AccessReport report) {
     boolean valid = report.zones() <= MAX_ZONES;
     for (int i = 0; i < report.zones() && valid; i++) {

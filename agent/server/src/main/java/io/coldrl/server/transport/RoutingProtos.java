@@ -9,13 +9,22 @@ import io.coldrl.proto.v1.RoutingInfo;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.admin.Counter;
+import io.coldrl.server.config.ConfigKey;
 import io.coldrl.server.routing.Router;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Routing's status, to the wire and from it. */
+/** Converts the status of routing to protobuf and back. */
 final class RoutingProtos {
+  static final String ROUTING_IS_OFF =
+      "routing is off; set "
+          + String.join(
+              ", ",
+              ConfigKey.ROUTING_ENDPOINTS.id(),
+              ConfigKey.ROUTING_ENDPOINTS_FILE.id(),
+              "or " + ConfigKey.ROUTING_ENDPOINTS_DNS.id());
+
   private static final String PREFIX = "ROUTE_";
 
   private RoutingProtos() {}

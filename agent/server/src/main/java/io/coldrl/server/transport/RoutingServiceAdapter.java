@@ -9,7 +9,6 @@ import io.coldrl.proto.v1.SelectEndpointRequest;
 import io.coldrl.proto.v1.SelectEndpointResponse;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
-import io.coldrl.server.config.ConfigKey;
 import io.coldrl.server.routing.Outcome;
 import io.coldrl.server.routing.RoutingDecider;
 import io.coldrl.server.routing.RoutingEngine;
@@ -20,14 +19,14 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code RoutingService}: the questions of callers that are not Envoy. */
+/** {@code RoutingService}: for callers other than Envoy. */
 final class RoutingServiceAdapter extends RoutingServiceGrpc.RoutingServiceImplBase {
   private final @Nullable RoutingEngine engine;
   private final AgentMetrics metrics;
   private final ThreadLocal<RoutingEngine.Lane> lanes;
 
   /**
-   * @param engine null where routing is off
+   * @param engine null if routing is off
    */
   RoutingServiceAdapter(@Nullable RoutingEngine engine, AgentMetrics metrics) {
     this.engine = engine;
@@ -66,14 +65,13 @@ final class RoutingServiceAdapter extends RoutingServiceGrpc.RoutingServiceImplB
     }
   }
 
-  /** Ends the call where routing is off or there is a problem. */
+  // Fails the call if routing is off or there is a problem.
   private boolean refuse(@Nullable String problem, StreamObserver<?> responses) {
     if (engine == null) {
       metrics.add(Counter.ROUTES_OFF, 1);
       responses.onError(
           Status.FAILED_PRECONDITION
-              .withDescription(
-                  "routing is off; set " + ConfigKey.ROUTING_ENDPOINTS.id() + " or one of its kind")
+              .withDescription(RoutingProtos.ROUTING_IS_OFF)
               .asRuntimeException());
     } else if (problem != null) {
       metrics.add(Counter.REQUESTS_REJECTED, 1);

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Envoy's part of the warm-up: a stream for each request, and its outcome in the access log. */
+/** Warm-up of routing: acts as Envoy, with a stream per request and outcomes in an access log. */
 final class RoutingWarmUp {
   private static final long WAIT_MS = 1_000;
   private static final int AT_ONCE = 16;
@@ -40,7 +40,7 @@ final class RoutingWarmUp {
             .streamAccessLogs(new Latch<StreamAccessLogsResponse>());
   }
 
-  /** Takes what comes until the stream ends. */
+  /** Ignores messages and waits for the end of the stream. */
   private static final class Latch<T> implements StreamObserver<T> {
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -59,9 +59,9 @@ final class RoutingWarmUp {
   }
 
   /**
-   * Asks for some requests at once, as Envoy does under load, and tells of their outcomes.
+   * Sends some concurrent requests, as Envoy does under load, and reports their outcomes.
    *
-   * @return the calls made
+   * @return the number of calls
    */
   int call() {
     List<Latch<ProcessingResponse>> replies = new ArrayList<>();
@@ -114,7 +114,7 @@ final class RoutingWarmUp {
         .build();
   }
 
-  // Whichever endpoint was chosen: all answer alike.
+  // The outcome may name another endpoint than the chosen one; the latencies are equal.
   private HTTPAccessLogEntry.Builder outcome() {
     String address = addresses.get(calls % addresses.size());
     int colon = address.indexOf(':');

@@ -22,20 +22,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code EvictionService.SelectVictims}: decides on the event loop's own thread, since a decision
- * does not block and is shorter than handing it over.
+ * {@code EvictionService.SelectVictims}. Decides on the thread of the event loop: a decision does
+ * not block and takes less time than a hand-over to another thread.
  */
 final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, byte[]> {
   /*
-   * Not the generated base class: its methods are called only when the message is parsed, and
-   * elapsed_us and the budget count from the request's arrival.
+   * Not based on the generated class: its methods are called only after the message is parsed, but
+   * elapsed_us and the budget count from the arrival of the call.
    *
-   * gRPC hands a message over on the thread that read it, before it reads the next one. So a question
-   * lies in its thread's workspace and is decided at once; the encoded answer waits in the call until
-   * the client has said that it sends no more.
+   * gRPC delivers a message on the thread that read it, before that thread reads the next message. So
+   * each thread has one workspace, and a question in it is decided at once. The call keeps the encoded
+   * answer until the client has half-closed.
    */
   private static final long NANOS_PER_MICRO = 1_000;
-  // 64 of these add up without overflow; no file is larger.
+  // The sum of 64 such sizes does not overflow; no file is larger.
   private static final long MAX_SIZE_BYTES = 1L << 56;
 
   private final Zones zones;
@@ -44,7 +44,7 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
   private final LongSupplier nanoClock;
   private final ThreadLocal<Workspace> workspaces;
 
-  /** What a thread reuses from one decision to the next. */
+  /** Objects that a thread reuses for all its decisions. */
   private static final class Workspace {
     private final MessageBuffer message = new MessageBuffer();
     private final VictimsQuestion question = new VictimsQuestion();
@@ -70,7 +70,7 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
     this.workspaces = ThreadLocal.withInitial(() -> new Workspace(deciders.get()));
   }
 
-  /** The service that this handler is all of. */
+  /** Returns the service. */
   ServerServiceDefinition service() {
     MethodDescriptor<VictimsQuestion, byte[]> method =
         EvictionServiceGrpc.getSelectVictimsMethod().toBuilder(
@@ -94,7 +94,7 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
   @Override
   public ServerCall.Listener<VictimsQuestion> startCall(
       ServerCall<VictimsQuestion, byte[]> call, Metadata headers) {
-    // One message is expected; the second tells of a client that sends more.
+    // Requests a second message to detect a client that sends more than one.
     call.request(2);
     return new Exchange(call, nanoClock.getAsLong());
   }
@@ -126,7 +126,7 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
       problem = wrong == null ? "" : wrong;
     }
 
-    // What is wrong with the question; null where it is answered.
+    // Returns the problem of the question, or null if it is answered.
     private @Nullable String decide(VictimsQuestion question) {
       Workspace workspace = workspaces.get();
       EvictionDecider decider = workspace.decider;
@@ -169,7 +169,7 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
     for (int i = 0; i < question.candidates(); i++) {
       question.copyKey(i, decider.key(), HistoryKey.OBJECT_OFFSET);
       if (!keys.add(decider.key())) {
-        return "candidate " + i + ": key is that of an earlier candidate, must be distinct";
+        return "candidate " + i + ": key is the same as of an earlier candidate, must be distinct";
       }
       decider.add(
           Math.min(question.sizeBytes(i), MAX_SIZE_BYTES),
@@ -183,7 +183,7 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
     return question.budgetUs() == 0 ? defaultBudgetUs : question.budgetUs();
   }
 
-  // Unsigned on the wire: what is negative here is more than this side can count.
+  // Unsigned on the wire: a negative number here is beyond the signed range.
   private static long clamp(long unsigned) {
     return unsigned < 0 ? Long.MAX_VALUE : unsigned;
   }

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The unix socket as a file: claimed, given its mode, put in place, removed. */
+/** The file of the unix socket: checks, publishes and removes it. */
 final class SocketFile {
   /*
-   * The server listens under a temporary name. Only when the mode is right does the socket take its
-   * real name, in one step that also replaces a dead agent's: nobody ever meets a socket with other
-   * permissions than asked for.
+   * The server listens under a temporary name. After the mode is set, the socket is renamed, which
+   * also replaces the socket of a dead agent. So the socket never has other permissions than
+   * configured.
    */
   private static final Logger LOG = LoggerFactory.getLogger(SocketFile.class);
 
@@ -34,19 +34,24 @@ final class SocketFile {
     this.path = path;
   }
 
-  /** Where the server has to listen before {@link #publish}. */
+  /** The path on which the server listens before {@link #publish}. */
   Path temporary() {
     return path.resolveSibling(path.getFileName() + ".new");
   }
 
-  /** Makes sure that no agent serves on the path and that a socket can be made there. */
+  /**
+   * Checks that the socket can be created.
+   *
+   * @throws Failure if an agent listens on it, another file has its path, or the directory is not
+   *     writable
+   */
   void check() {
     Path directory = path.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory) || !Files.isWritable(directory)) {
       throw new Failure(
           "the socket's directory does not exist or can't be written",
           String.valueOf(directory),
-          "make it, writable for the agent's user, or set socket elsewhere");
+          "create it, writable for the agent's user, or set socket to another path");
     }
     BasicFileAttributes attributes = attributes();
     if (attributes == null) {
@@ -54,9 +59,9 @@ final class SocketFile {
     }
     if (!attributes.isOther()) {
       throw new Failure(
-          "there is a file that is no socket where the socket should be",
+          "the socket's path is a file that is not a socket",
           path.toString(),
-          "move it away, or set socket elsewhere");
+          "move the file, or set socket to another path");
     }
     if (isAnswered()) {
       throw new Failure(
@@ -64,7 +69,7 @@ final class SocketFile {
           path.toString(),
           "stop that agent, or set another socket (and another history_file)");
     }
-    LOG.info("replacing the socket {} that a dead agent left", path);
+    LOG.info("replacing the socket {} of a dead agent", path);
   }
 
   private boolean isAnswered() {
@@ -75,7 +80,7 @@ final class SocketFile {
     }
   }
 
-  /** Gives the listening socket its mode and its name. */
+  /** Sets the mode of the listening socket and renames it. */
   void publish(int mode) throws IOException {
     Path temporary = temporary();
     Files.setPosixFilePermissions(temporary, permissions(mode));
@@ -85,12 +90,12 @@ final class SocketFile {
     identity = attributes == null ? null : attributes.fileKey();
   }
 
-  /** Removes what a dead agent may have left under the temporary name. */
+  /** Removes the temporary socket of a dead agent, if there is one. */
   void removeTemporary() throws IOException {
     Files.deleteIfExists(temporary());
   }
 
-  /** Removes the socket, unless another has taken its place. */
+  /** Removes the socket, unless another file has replaced it. */
   void remove() {
     BasicFileAttributes attributes = attributes();
     if (attributes == null || identity == null || !identity.equals(attributes.fileKey())) {
@@ -109,7 +114,7 @@ final class SocketFile {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      LOG.warn("can't look at {}: {}", path, e.toString());
+      LOG.warn("can't read the attributes of {}: {}", path, e.toString());
       return null;
     }
   }

@@ -10,8 +10,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * Encodes decisions as {@link SelectVictimsResponse}s, without an object a victim. Reused between
- * decisions; owned by one thread.
+ * Encodes decisions as {@link SelectVictimsResponse}, without an object per victim. Reused for all
+ * decisions of one thread.
  */
 final class VictimsAnswer {
   // 64 victims take 350 bytes, and a model's version is 12 characters.
@@ -19,7 +19,7 @@ final class VictimsAnswer {
 
   private final byte[] space = new byte[MOST_BYTES];
 
-  /** Encodes an answer: byte for byte what the generated class would give. */
+  /** Encodes an answer to the same bytes as the generated class. */
   byte[] encode(EvictionDecision decision, String modelVersion, int elapsedUs) {
     CodedOutputStream out = CodedOutputStream.newInstance(space);
     try {
@@ -36,13 +36,13 @@ final class VictimsAnswer {
       if (elapsedUs != 0) {
         out.writeUInt32(SelectVictimsResponse.ELAPSED_US_FIELD_NUMBER, elapsedUs);
       }
-      // What decides by LRU has no scores.
+      // Decisions by LRU have no scores.
       if (decision.mask() != 0 && decision.source() == EvictionSource.MODEL) {
         writeScores(out, decision);
       }
       return Arrays.copyOf(space, out.getTotalBytesWritten());
     } catch (IOException e) {
-      throw new UncheckedIOException("an answer of more than " + MOST_BYTES + " bytes", e);
+      throw new UncheckedIOException("the answer has more than " + MOST_BYTES + " bytes", e);
     }
   }
 

@@ -10,12 +10,11 @@ import io.coldrl.server.store.HistoryKey;
 import java.io.IOException;
 
 /**
- * A {@link SelectVictimsRequest}, read from its bytes into arrays rather than into an object for
- * each candidate: those were 12 KB of garbage a decision. Reused between requests; owned by one
- * thread.
+ * A {@link SelectVictimsRequest}, parsed into arrays. Objects of the generated classes would cost
+ * 12 KB per decision. Reused for all requests of one thread.
  *
- * <p>Fields mean what they mean in the generated class: unknown ones are skipped, the last of two
- * counts, unsigned ones above the signed range are negative.
+ * <p>Fields have the values of the generated class: unknown fields are skipped, the last of several
+ * values counts, unsigned values above the signed range are negative.
  */
 final class VictimsQuestion {
   private static final int ZONE =
@@ -55,10 +54,10 @@ final class VictimsQuestion {
   private long cachedObjects;
 
   /**
-   * Reads the message in {@code bytes[0, length)}. Its values may be outside the limits of the wire
-   * contract: {@link RequestCheck#check(VictimsQuestion)}.
+   * Parses the message in {@code bytes[0, length)}. Does not check the limits of the wire contract;
+   * {@link RequestCheck#check(VictimsQuestion)} does.
    *
-   * @throws IOException where it is no such message; what was read of it is left in place
+   * @throws IOException if the bytes are not such a message; the fields are then undefined
    */
   void read(byte[] bytes, int length) throws IOException {
     candidates = 0;
@@ -111,11 +110,11 @@ final class VictimsQuestion {
   }
 
   /**
-   * Reads an object's key to {@code to[offset, offset + HistoryKey.OBJECT_BYTES)}, unless its
-   * length is another.
+   * Reads an object's key to {@code to[offset, offset + HistoryKey.OBJECT_BYTES)}. A key of another
+   * length is skipped.
    *
-   * @param bytes what {@code in} reads, from its start
-   * @return its length in bytes
+   * @param bytes the array that {@code in} reads, from index 0
+   * @return length of the key in bytes
    */
   static int readKey(CodedInputStream in, byte[] bytes, byte[] to, int offset) throws IOException {
     int length = in.readRawVarint32();
@@ -127,13 +126,13 @@ final class VictimsQuestion {
     return length;
   }
 
-  /** Skips a field that this side does not know. */
+  /** Skips an unknown field. */
   static void skip(CodedInputStream in, int tag) throws IOException {
     if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT) {
-      // As generated classes do; skipField() refuses some that those accept.
+      // As in the generated classes; skipField() refuses some varints that they accept.
       in.readRawVarint64();
     } else if (!in.skipField(tag)) {
-      throw new InvalidProtocolBufferException("a group ends that did not begin");
+      throw new InvalidProtocolBufferException("unexpected end of a group");
     }
   }
 
@@ -157,7 +156,7 @@ final class VictimsQuestion {
     return countNeeded;
   }
 
-  /** Time for the answer in µs, 0 for the agent's default. */
+  /** Time limit of the decision in µs; 0 for the agent's default. */
   int budgetUs() {
     return budgetUs;
   }
@@ -167,7 +166,7 @@ final class VictimsQuestion {
     return cachedObjects;
   }
 
-  /** Number of candidates in the request; only the first 64 are kept. */
+  /** Number of candidates in the request; only the first 64 are stored. */
   int candidates() {
     return candidates;
   }
@@ -177,12 +176,12 @@ final class VictimsQuestion {
     return keyBytes[i];
   }
 
-  /** Copies candidate {@code i}'s key of 16 bytes. */
+  /** Copies the key of candidate {@code i}, 16 bytes. */
   void copyKey(int i, byte[] to, int offset) {
     System.arraycopy(keys, i * HistoryKey.OBJECT_BYTES, to, offset, HistoryKey.OBJECT_BYTES);
   }
 
-  /** Space that deleting candidate {@code i} frees, in bytes. */
+  /** Bytes that deleting candidate {@code i} frees. */
   long sizeBytes(int i) {
     return sizeBytes[i];
   }

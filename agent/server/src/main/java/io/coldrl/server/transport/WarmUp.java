@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls the agent through its own socket until the path a request takes is compiled: the first ten
- * thousands of calls of a JVM are slow.
+ * Calls the agent on its own socket until the JVM has compiled the code that serves requests.
+ * Without a warm-up, the first tens of thousands of calls are slow.
  */
 public final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -50,20 +50,20 @@ public final class WarmUp {
   /**
    * Warms up an agent, for at most {@code seconds}.
    *
-   * @param withRouting whether Envoy is served, too
-   * @return the calls made
+   * @param withRouting whether to warm up routing, too
+   * @return the number of calls
    */
   public static long run(Path socket, int seconds, boolean withRouting) {
     long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     try (AgentClient client = AgentClient.of(socket)) {
       return new WarmUp(client, withRouting).runUntil(endNanos);
     } catch (StatusRuntimeException e) {
-      LOG.warn("the warm-up ended early, the first decisions will be slow: {}", e.getMessage());
+      LOG.warn("the warm-up failed, the first decisions will be slow: {}", e.getMessage());
       return 0;
     }
   }
 
-  /** The keys of the objects that the warm-up leaves in its zone. */
+  /** The keys of the objects that the warm-up adds to the history. */
   public static List<byte[]> keys() {
     List<byte[]> keys = new ArrayList<>();
     for (int i = 0; i < EvictionBatch.MAX_CANDIDATES; i++) {
@@ -81,7 +81,7 @@ public final class WarmUp {
       }
       long victims = decisions.selectVictims(requests[calls % requests.length]).getVictims();
       if (victims == 0) {
-        LOG.warn("a warm-up request had no victims");
+        LOG.warn("a request of the warm-up got no victims");
       }
       calls++;
       if (routing != null) {
@@ -103,7 +103,7 @@ public final class WarmUp {
 
               @Override
               public void onError(Throwable t) {
-                // Closing the client cuts the last stream off.
+                // Closing the client cancels the last stream.
               }
 
               @Override

@@ -1,6 +1,6 @@
 /**
- * gRPC on a unix socket, both ends of it: the only package that knows gRPC, Netty and generated
- * classes. Each service is an adapter that checks, translates and delegates.
+ * gRPC on a unix socket, server and client. The only package that uses gRPC, Netty and the classes
+ * generated from proto. Each service is an adapter that checks, converts and delegates.
  */
 @NullMarked
 package io.coldrl.server.transport;

@@ -70,7 +70,7 @@ class AgentServerTest {
   @Test
   void a_file_that_is_no_socket_is_left_alone() throws Exception {
     Files.writeString(socket, "precious");
-    assertThatThrownBy(() -> new AgentHarness(directory)).hasMessageContaining("no socket");
+    assertThatThrownBy(() -> new AgentHarness(directory)).hasMessageContaining("not a socket");
     assertThat(socket).hasContent("precious");
   }
 

@@ -6,7 +6,6 @@ import io.coldrl.proto.v1.AccessBatch;
 import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.proto.v1.ReportAccessesResponse;
 import io.coldrl.server.ChildJvm;
-import io.coldrl.server.cli.TestCommands;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportAccessesIT {
   private static ChildJvm agent(Path directory) throws IOException {
-    return ChildJvm.start(
-        TestCommands.class,
+    return ChildJvm.startAgent(
         "agent",
         "--socket",
         directory.resolve("agent.sock"),
@@ -41,7 +39,7 @@ class ReportAccessesIT {
   }
 
   @Test
-  void what_is_sent_again_after_the_agent_was_killed_is_a_duplicate(@TempDir Path directory)
+  void an_access_sent_again_after_a_kill_of_the_agent_is_a_duplicate(@TempDir Path directory)
       throws Exception {
     AccessBatch.Builder batch =
         AccessBatch.newBuilder().setZone(AgentHarness.ZONE).setEpoch(42).setPosition(1_000);

@@ -177,7 +177,7 @@ class SelectVictimsTest {
       assertRefused(
           agent,
           AgentHarness.request(3).addCandidates(AgentHarness.request(2).getCandidates(1)),
-          "candidate 3: key is that of an earlier candidate");
+          "candidate 3: key is the same as of an earlier candidate");
       assertRefused(agent, AgentHarness.request(1).addCandidates(negative), "size_bytes is 1844");
       assertRefused(agent, AgentHarness.request(1).addCandidates(early), "last_access_ms is -1");
       assertRefused(agent, AgentHarness.request(1).setCountNeeded(0), "both 0");
