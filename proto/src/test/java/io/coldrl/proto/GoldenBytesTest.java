@@ -18,8 +18,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds Java to the bytes in {@code golden/}, as the C module's unit test holds C to the same
- * files. Where they differ the contract was broken: never make new files to please this test.
+ * The Java classes read and write the bytes in {@code golden/}. A unit test of the C module checks
+ * the same files. If this test fails, the contract is broken: never change the files to make it
+ * pass.
  */
 class GoldenBytesTest {
   private static final Path GOLDEN = Path.of("golden");
@@ -32,7 +33,7 @@ class GoldenBytesTest {
     return read(message.getDescriptorForType().getName());
   }
 
-  // Bytes first, first + 1, ...
+  // 16 bytes: first, first + 1, ...
   private static ByteString key(int first) {
     byte[] key = new byte[16];
     for (int i = 0; i < key.length; i++) {

@@ -72,14 +72,14 @@ class CliRunnerTest {
   }
 
   @Test
-  void output_formats_are_given_in_any_case() {
+  void output_formats_ignore_case() {
     assertThat(run("status", "--output", "yaml")).isEqualTo(2);
     assertThat(errors().get(0)).contains("yaml").containsIgnoringCase("table, json, csv");
     assertThat(run("status", "--output", "JSON", "--socket", "/nowhere.sock")).isOne();
   }
 
   @Test
-  void no_agent_is_a_failure_that_says_how_to_start_one() {
+  void without_an_agent_the_error_says_how_to_start_one() {
     assertThat(run("status", "--socket", "/nowhere.sock")).isOne();
     assertThat(errors()).hasSize(3);
     assertThat(errors().get(0)).contains("no agent answers").contains("there is no such socket");
@@ -88,14 +88,14 @@ class CliRunnerTest {
   }
 
   @Test
-  void wrong_settings_are_a_misuse_that_names_them_all() {
+  void invalid_settings_are_reported_together() {
     assertThat(run("agent", "--budget-us", "0", "--log-level", "loud")).isEqualTo(2);
     assertThat(errors()).hasSize(3);
     assertThat(errors().get(0)).contains("budget_us is '0'").contains("log_level is 'loud'");
   }
 
   @Test
-  void checks_a_configuration_without_serving() {
+  void check_prints_the_configuration_and_exits() {
     assertThat(run("agent", "--check", "--budget-us", "123")).isZero();
     assertThat(out.toString()).contains("budget_us: 123", "socket_mode: \"0660\"");
   }
@@ -126,7 +126,7 @@ class CliRunnerTest {
   }
 
   @Test
-  void says_its_version() {
+  void version_prints_coldrl_and_java() {
     assertThat(run("agent", "--version")).isZero();
     assertThat(out.toString()).startsWith("coldrl ").contains(System.getProperty("java.version"));
   }

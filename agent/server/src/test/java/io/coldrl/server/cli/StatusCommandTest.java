@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class StatusCommandTest {
-  // Set apart from all other numbers in a status.
+  // Larger than every other number in a status.
   private static final long FIRST_VALUE = 7_000_000_001L;
 
   @TempDir private Path directory = Path.of("");

@@ -26,7 +26,7 @@ class ConfigParserTest {
   }
 
   @Test
-  void has_defaults_for_everything() throws ConfigException {
+  void every_key_has_a_default() throws ConfigException {
     assertThat(ConfigParser.parse(null, Map.of()))
         .isEqualTo(
             new AgentConfig(
@@ -100,14 +100,14 @@ class ConfigParserTest {
   }
 
   @Test
-  void takes_the_mode_quoted_as_well() throws IOException, ConfigException {
+  void the_mode_may_be_quoted() throws IOException, ConfigException {
     assertThat(parse("socket_mode: \"0666\"").socketMode()).isEqualTo(0666);
     assertThat(parse("socket_mode: 0o640").socketMode()).isEqualTo(0640);
     assertThat(parse("socket_mode: 660").socketMode()).isEqualTo(0660);
   }
 
   @Test
-  void flags_win_over_the_file() throws IOException, ConfigException {
+  void flags_override_the_file() throws IOException, ConfigException {
     Files.writeString(file, "budget_us: 100\nhistory_objects: 5000\n");
     AgentConfig config = ConfigParser.parse(file, Map.of(ConfigKey.BUDGET_US, "200"));
     assertThat(config.budgetUs()).isEqualTo(200);
@@ -115,7 +115,7 @@ class ConfigParserTest {
   }
 
   @Test
-  void names_all_problems_together() {
+  void all_problems_are_reported_together() {
     assertThatThrownBy(
             () ->
                 parse(
@@ -139,34 +139,34 @@ class ConfigParserTest {
   }
 
   @Test
-  void refuses_a_key_that_is_there_twice() {
+  void a_duplicate_key_is_refused() {
     assertThatThrownBy(() -> parse("budget_us: 1\nbudget_us: 2\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("budget_us");
   }
 
   @Test
-  void refuses_what_is_no_mapping() {
+  void a_file_without_a_mapping_is_refused() {
     assertThatThrownBy(() -> parse("- a\n- b\n")).hasMessageContaining("no mapping");
     assertThatThrownBy(() -> parse("a: [")).hasMessageContaining("not YAML");
   }
 
   @Test
-  void refuses_a_socket_path_that_the_kernel_cannot_take() {
+  void a_socket_path_too_long_for_the_kernel_is_refused() {
     assertThatThrownBy(
             () -> ConfigParser.parse(null, Map.of(ConfigKey.SOCKET, "/" + "a".repeat(103))))
         .hasMessageContaining("104 bytes, the kernel allows 103");
   }
 
   @Test
-  void says_that_the_file_is_missing() {
+  void a_missing_file_is_reported() {
     assertThatThrownBy(() -> ConfigParser.parse(file, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("can't be read");
   }
 
   @Test
-  void names_all_problems_of_routing_together() {
+  void all_problems_of_routing_are_reported_together() {
     assertThatThrownBy(
             () ->
                 parse(
@@ -193,7 +193,7 @@ class ConfigParserTest {
   }
 
   @Test
-  void routing_is_on_where_endpoints_come_from_somewhere() throws IOException, ConfigException {
+  void routing_is_on_if_a_source_of_endpoints_is_set() throws IOException, ConfigException {
     assertThat(parse("").routing().isOn()).isFalse();
     assertThat(parse("routing_endpoints: 10.0.0.1:80").routing().isOn()).isTrue();
     assertThat(parse("routing_endpoints_file: e").routing().isOn()).isTrue();

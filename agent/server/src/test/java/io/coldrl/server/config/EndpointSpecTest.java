@@ -18,7 +18,7 @@ class EndpointSpecTest {
   }
 
   @Test
-  void the_last_of_the_same_address_holds() {
+  void the_last_entry_of_an_address_counts() {
     assertThat(EndpointSpec.parseAll("[::1]:80 cost=1, [0:0::1]:80 cost=5"))
         .containsExactly(new EndpointSpec("[::1]:80", 5, 1));
   }
@@ -52,12 +52,12 @@ class EndpointSpecTest {
         ":80",
         ""
       })
-  void what_is_no_address_is_refused(String text) {
+  void a_text_that_is_not_an_address_is_refused(String text) {
     assertThat(IpPort.canonical(text)).isNull();
   }
 
   @Test
-  void names_the_entry_that_is_wrong() {
+  void the_error_names_the_invalid_entry() {
     assertThatThrownBy(() -> EndpointSpec.parseAll("10.0.0.1:80, a:1"))
         .hasMessageContaining("endpoint 'a:1' must start with ip:port");
     assertThatThrownBy(() -> EndpointSpec.parseAll("10.0.0.1:80 cost=-1"))

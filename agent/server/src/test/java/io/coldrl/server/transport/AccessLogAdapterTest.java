@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** From an entry of Envoy's access log to what it says of an endpoint. */
+/** Conversion of entries of Envoy's access log to outcomes. */
 class AccessLogAdapterTest {
   private static HTTPAccessLogEntry.Builder entry(int status) {
     return AccessLogClient.entry("2a", "name", "10.0.0.1", 80, status, 7);
@@ -25,7 +25,7 @@ class AccessLogAdapterTest {
   }
 
   @Test
-  void reads_what_is_there() {
+  void reads_all_fields_of_an_entry() {
     Outcome outcome = AccessLogAdapter.toOutcome(entry(200).build());
     assertThat(outcome)
         .isEqualTo(
@@ -45,19 +45,19 @@ class AccessLogAdapterTest {
   }
 
   @Test
-  void a_forged_or_broken_decision_is_none() {
+  void a_forged_or_malformed_decision_id_is_ignored() {
     HTTPAccessLogEntry.Builder entry = AccessLogClient.entry("zz", "n", "10.0.0.1", 80, 200, 7);
     assertThat(AccessLogAdapter.toOutcome(entry.build()).decisionId()).isZero();
   }
 
   @Test
-  void an_answer_of5xx_is_a_failure_and_of4xx_is_none() {
+  void a_5xx_answer_is_a_failure_and_a_4xx_answer_is_not() {
     assertThat(AccessLogAdapter.toOutcome(entry(503).build()).result()).isEqualTo(Result.FAILURE);
     assertThat(AccessLogAdapter.toOutcome(entry(404).build()).result()).isEqualTo(Result.SUCCESS);
   }
 
   @Test
-  void broken_connections_and_time_outs_are_failures() {
+  void broken_connections_and_timeouts_are_failures() {
     assertThat(flagged(entry(503), f -> f.setUpstreamConnectionFailure(true)))
         .isEqualTo(Result.FAILURE);
     assertThat(flagged(entry(200), f -> f.setUpstreamConnectionTermination(true)))
@@ -72,7 +72,7 @@ class AccessLogAdapterTest {
   }
 
   @Test
-  void what_envoy_or_the_client_did_says_nothing_of_the_endpoint() {
+  void errors_of_envoy_or_the_client_say_nothing_about_the_endpoint() {
     assertThat(flagged(entry(503), f -> f.setUpstreamOverflow(true))).isEqualTo(Result.NONE);
     assertThat(flagged(entry(429), f -> f.setRateLimited(true))).isEqualTo(Result.NONE);
     assertThat(flagged(entry(200), f -> f.setDownstreamConnectionTermination(true)))
@@ -84,7 +84,7 @@ class AccessLogAdapterTest {
   }
 
   @Test
-  void caches_tell_of_hits_in_their_headers() {
+  void response_headers_show_whether_a_cache_hit() {
     assertThat(cache("x-cache-status", "HIT")).isTrue();
     assertThat(cache("x-cache", "Hit from cloudfront")).isTrue();
     assertThat(cache("x-cache-status", "MISS")).isFalse();
@@ -99,14 +99,14 @@ class AccessLogAdapterTest {
   }
 
   @Test
-  void the_path_is_the_one_that_the_client_asked_for() {
+  void the_path_is_the_one_that_the_client_sent() {
     HTTPAccessLogEntry.Builder entry = entry(200);
     entry.getRequestBuilder().setPath("/rewritten").setOriginalPath("/asked");
     assertThat(AccessLogAdapter.toOutcome(entry.build()).path()).isEqualTo("/asked");
   }
 
   @Test
-  void entries_of_requests_that_go_on_are_not_outcomes() {
+  void entries_of_unfinished_requests_are_not_outcomes() {
     HTTPAccessLogEntry.Builder entry = entry(200);
     entry.getResponseBuilder().setResponseCode(UInt32Value.of(0));
     entry.getCommonPropertiesBuilder().setAccessLogType(AccessLogType.DownstreamStart);

@@ -16,7 +16,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A stream of access log entries, as each worker of Envoy's opens one. */
+/** A stream of access log entries, as each worker of Envoy opens one. */
 final class AccessLogClient implements StreamObserver<StreamAccessLogsResponse>, AutoCloseable {
   private final CompletableFuture<Boolean> end = new CompletableFuture<>();
   private final StreamObserver<StreamAccessLogsMessage> entries;
@@ -25,10 +25,10 @@ final class AccessLogClient implements StreamObserver<StreamAccessLogsResponse>,
     entries = AccessLogServiceGrpc.newStub(channel).streamAccessLogs(this);
   }
 
-  void tell(HTTPAccessLogEntry.Builder... told) {
+  void report(HTTPAccessLogEntry.Builder... outcomes) {
     StreamAccessLogsMessage.HTTPAccessLogEntries.Builder batch =
         StreamAccessLogsMessage.HTTPAccessLogEntries.newBuilder();
-    for (HTTPAccessLogEntry.Builder entry : told) {
+    for (HTTPAccessLogEntry.Builder entry : outcomes) {
       batch.addLogEntry(entry);
     }
     entries.onNext(StreamAccessLogsMessage.newBuilder().setHttpLogs(batch).build());

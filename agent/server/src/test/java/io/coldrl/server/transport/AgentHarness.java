@@ -44,7 +44,7 @@ final class AgentHarness implements AutoCloseable {
             directory.resolve("history.dat"),
             10_000,
             directory.resolve("model.onnx"),
-            // The first calls in a JVM are slow.
+            // A long budget, since the first calls in a JVM are slow.
             1_000_000,
             warmUpSeconds,
             LogLevel.INFO,
@@ -115,7 +115,7 @@ final class AgentHarness implements AutoCloseable {
         .build();
   }
 
-  /** Candidates 0 to n - 1; the later, the longer idle and the smaller. */
+  /** Candidates 0 to n - 1. A higher index is idle for longer and smaller. */
   static SelectVictimsRequest.Builder request(int candidates) {
     SelectVictimsRequest.Builder request =
         SelectVictimsRequest.newBuilder()

@@ -34,7 +34,7 @@ class AgentServerTest {
   }
 
   @Test
-  void the_socket_has_its_mode_and_goes_with_the_agent() throws Exception {
+  void the_socket_has_its_mode_and_is_removed_with_the_agent() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       assertThat(Files.getPosixFilePermissions(socket))
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -56,7 +56,7 @@ class AgentServerTest {
   }
 
   @Test
-  void a_socket_that_another_serves_on_is_left_alone() throws Exception {
+  void the_socket_of_another_agent_is_kept() throws Exception {
     try (ServerSocketChannel alive = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       alive.bind(UnixDomainSocketAddress.of(socket));
       assertThatThrownBy(() -> new AgentHarness(directory))
@@ -68,21 +68,21 @@ class AgentServerTest {
   }
 
   @Test
-  void a_file_that_is_no_socket_is_left_alone() throws Exception {
+  void a_file_that_is_not_a_socket_is_kept() throws Exception {
     Files.writeString(socket, "precious");
     assertThatThrownBy(() -> new AgentHarness(directory)).hasMessageContaining("not a socket");
     assertThat(socket).hasContent("precious");
   }
 
   @Test
-  void a_socket_in_no_directory_is_refused() {
+  void a_socket_without_a_directory_is_refused() {
     assertThatThrownBy(() -> new AgentHarness(directory.resolve("none")))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("directory does not exist");
   }
 
   @Test
-  void a_socket_that_another_agent_took_over_meanwhile_stays() throws Exception {
+  void a_socket_that_another_agent_has_replaced_is_kept() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       assertThat(agent.config.socket()).isEqualTo(socket);
       Files.delete(socket);
@@ -111,7 +111,7 @@ class AgentServerTest {
   }
 
   @Test
-  void says_that_no_agent_answers() {
+  void a_client_without_an_agent_fails_as_not_refused() {
     try (AgentClient client = AgentClient.of(socket)) {
       assertThat(client.isServing()).isFalse();
       assertThatThrownBy(client::status)
@@ -120,7 +120,7 @@ class AgentServerTest {
   }
 
   @Test
-  void tells_its_services_by_reflection() throws Exception {
+  void reflection_lists_the_services() throws Exception {
     CompletableFuture<String> services = new CompletableFuture<>();
     try (AgentHarness agent = new AgentHarness(directory)) {
       StreamObserver<ServerReflectionRequest> stream =

@@ -16,10 +16,10 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
-/** How much the hot paths between socket and decision allocate. */
+/** Allocation of the hot paths between socket and decision. */
 class AllocationTest {
   private static final int CALLS = 5_000;
-  // A CodedInputStream or CodedOutputStream and the zone's name.
+  // Limit for a CodedInputStream or CodedOutputStream, and the zone's name.
   private static final long STREAM_BYTES = 200;
 
   /** A model whose scores are the candidates' indexes. */
@@ -44,7 +44,7 @@ class AllocationTest {
     void run() throws IOException;
   }
 
-  // Of the fastest of several rounds: in the others the JIT compiler may still replace code.
+  // The minimum of several rounds: until the JIT compiler is done, rounds may allocate more.
   private static double bytesPerCall(Call call) throws IOException {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
@@ -80,7 +80,7 @@ class AllocationTest {
     assertThat(bytesPerCall(() -> assertTrue(reader.next() && reader.isWellFormed()))).isZero();
   }
 
-  // AssertJ's own allocates.
+  // Not an assertion of AssertJ, which allocates.
   private static void assertTrue(boolean holds) {
     if (!holds) {
       throw new AssertionError("not an access");

@@ -21,7 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One stream of ext_proc, as Envoy opens one for each request. */
+/** One ext_proc stream, as Envoy opens one per request. */
 final class ExtProcClient
     implements ClientResponseObserver<ProcessingRequest, ProcessingResponse>, AutoCloseable {
   private static final long WAIT_SECONDS = 20;
@@ -67,7 +67,7 @@ final class ExtProcClient
     return reply;
   }
 
-  /** Half-closes; returns how the agent ended the stream: empty for well. */
+  /** Half-closes; returns the error with which the agent ended the stream, or empty. */
   String complete() throws Exception {
     java.util.Objects.requireNonNull(requests).onCompleted();
     return end.get(WAIT_SECONDS, TimeUnit.SECONDS);
@@ -84,7 +84,7 @@ final class ExtProcClient
     }
   }
 
-  /** Asks for one request, on a stream of its own; the reply. */
+  /** Sends one request on a new stream and returns the reply. */
   static ProcessingResponse ask(Channel channel, ProcessingRequest request) throws Exception {
     try (ExtProcClient stream = new ExtProcClient(channel)) {
       return stream.send(request).reply();
@@ -106,13 +106,13 @@ final class ExtProcClient
         .build();
   }
 
-  /** The endpoints in a reply's metadata, first choice first; none where Envoy chooses. */
+  /** Endpoints in a reply's metadata, first choice first; empty if Envoy has to choose. */
   static List<String> endpoints(ProcessingResponse reply) {
     Value value = inner(reply, "envoy.lb").getFieldsMap().get("x-gateway-destination-endpoint");
     return value == null ? List.of() : new ArrayList<>(List.of(value.getStringValue().split(",")));
   }
 
-  /** The agent's number of the decision in a reply. */
+  /** Id of the decision in a reply. */
   static String decision(ProcessingResponse reply) {
     return inner(reply, "coldrl")
         .getFieldsOrDefault("decision", Value.getDefaultInstance())

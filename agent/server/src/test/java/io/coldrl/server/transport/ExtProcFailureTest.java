@@ -19,11 +19,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong inside costs Envoy nothing. */
+/** Internal errors of the agent never fail a request of Envoy. */
 class ExtProcFailureTest {
   private final AgentMetrics metrics = new AgentMetrics();
 
-  /** Notes replies. */
+  /** A call that stores its replies. */
   private static final class Replies extends ServerCall<ProcessingRequest, ProcessingResponse> {
     private final List<ProcessingResponse> sent = new ArrayList<>();
     private @Nullable Status status;
@@ -98,7 +98,7 @@ class ExtProcFailureTest {
   }
 
   @Test
-  void an_agent_that_is_about_to_stop_leaves_the_choice_to_envoy() {
+  void a_stopping_agent_leaves_the_choice_to_envoy() {
     ExtProcHandler handler =
         failing(
             () -> {

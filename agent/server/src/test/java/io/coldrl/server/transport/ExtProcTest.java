@@ -46,7 +46,7 @@ class ExtProcTest {
   }
 
   @Test
-  void an_off_agent_leaves_the_choice_to_envoy_and_counts() throws Exception {
+  void with_routing_off_the_choice_is_left_to_envoy_and_counted() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       ProcessingResponse reply =
           ExtProcClient.ask(agent.client.channel(), ExtProcClient.headers("/", "1"));
@@ -66,7 +66,7 @@ class ExtProcTest {
     return start(Routings.fixed(directory, TWO));
   }
 
-  /** Tells that the first takes 40 ms and the second 4 ms. */
+  /** Reports a latency of 40 ms for the first endpoint and of 4 ms for the second. */
   private static Teacher taught(AgentHarness agent) throws Exception {
     Teacher teacher = new Teacher(agent);
     teacher.teach("10.0.0.1", 80, 20, 40);
@@ -75,7 +75,7 @@ class ExtProcTest {
   }
 
   @Test
-  void the_model_chooses_and_names_the_next_best_for_a_retry() throws Exception {
+  void the_model_chooses_an_endpoint_and_the_next_best_for_a_retry() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       ProcessingResponse reply = teacher.askUntilByModel();
@@ -89,16 +89,16 @@ class ExtProcTest {
   }
 
   @Test
-  void an_outcome_is_matched_by_the_metadata_or_by_the_requests_name() throws Exception {
+  void an_outcome_is_matched_by_the_metadata_or_the_request_id() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       ProcessingResponse reply = teacher.askUntilByModel();
       String decision = ExtProcClient.decision(reply);
-      teacher.tell(AccessLogClient.entry(decision, "", "10.0.0.2", 80, 200, 4));
+      teacher.report(AccessLogClient.entry(decision, "", "10.0.0.2", 80, 200, 4));
       assertThat(teacher.routing().outcomes().matched()).isOne();
-      // Too late for Envoy, so that the log holds no metadata of ours.
+      // An answer that was too late for Envoy: the entry has no metadata of the agent.
       teacher.ask("/o", "late");
-      teacher.tell(AccessLogClient.entry("", "late", "10.0.0.1", 80, 200, 4));
+      teacher.report(AccessLogClient.entry("", "late", "10.0.0.1", 80, 200, 4));
       assertThat(teacher.routing().outcomes().matched()).isEqualTo(2);
       assertThat(teacher.routing().outcomes().missing()).isZero();
     }
@@ -112,14 +112,14 @@ class ExtProcTest {
       HTTPAccessLogEntry.Builder entry =
           AccessLogClient.entry(decision, "", "10.0.0.1", 80, 200, 4);
       entry.getCommonPropertiesBuilder().setUpstreamRequestAttemptCount(2);
-      teacher.tell(entry);
+      teacher.report(entry);
       assertThat(teacher.endpoint("10.0.0.2:80").failures()).isOne();
       assertThat(teacher.endpoint("10.0.0.1:80").failures()).isZero();
     }
   }
 
   @Test
-  void every_kind_of_message_gets_one_reply_of_its_kind() throws Exception {
+  void each_kind_of_message_gets_one_reply_of_that_kind() throws Exception {
     try (AgentHarness agent = startWithModel();
         ExtProcClient stream = new ExtProcClient(agent.client.channel())) {
       HttpHeaders headers = HttpHeaders.getDefaultInstance();
@@ -215,7 +215,7 @@ class ExtProcTest {
   }
 
   @Test
-  void a_message_beyond_a_megabyte_ends_its_stream_only() throws Exception {
+  void a_message_above_one_megabyte_ends_only_its_stream() throws Exception {
     try (AgentHarness agent = startWithModel()) {
       ExtProcClient stream = new ExtProcClient(agent.client.channel());
       stream.send(ExtProcClient.headers("/" + "x".repeat(1 << 20), "1"));
@@ -227,7 +227,7 @@ class ExtProcTest {
   }
 
   @Test
-  void two_thousand_streams_at_once_are_all_answered() throws Exception {
+  void two_thousand_concurrent_streams_are_all_answered() throws Exception {
     int n = 2_000;
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
@@ -239,7 +239,7 @@ class ExtProcTest {
       for (ExtProcClient stream : streams) {
         assertThat(stream.reply().hasRequestHeaders()).isTrue();
       }
-      // Some may have waited for longer than the budget.
+      // Some may have exceeded the budget.
       AgentStatus.Routing routing = teacher.routing();
       long inFlight = routing.endpoints().stream().mapToLong(AgentStatus.Endpoint::inFlight).sum();
       assertThat(inFlight + teacher.decisions("proxy_budget")).isEqualTo(n);
@@ -252,7 +252,7 @@ class ExtProcTest {
   }
 
   @Test
-  void streams_that_are_cancelled_cost_nothing() throws Exception {
+  void cancelled_streams_leave_no_requests_in_flight() throws Exception {
     int n = 3_000;
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
@@ -273,7 +273,7 @@ class ExtProcTest {
   }
 
   @Test
-  void a_decision_that_comes_too_late_leaves_the_choice() throws Exception {
+  void a_decision_beyond_the_budget_leaves_the_choice_to_envoy() throws Exception {
     Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
     RoutingConfig slow = Routings.slow(directory, TWO, 1_000, 5_000);
     try (AgentHarness agent = start(slow);
@@ -289,7 +289,7 @@ class ExtProcTest {
   }
 
   @Test
-  void without_a_model_the_choice_is_envoys_until_one_is_promoted() throws Exception {
+  void envoy_chooses_until_a_model_is_promoted() throws Exception {
     try (AgentHarness agent = start(Routings.fixed(directory, TWO));
         Teacher teacher = taught(agent)) {
       assertThat(ExtProcClient.endpoints(teacher.ask("/o", "1"))).isEmpty();
@@ -305,7 +305,7 @@ class ExtProcTest {
   }
 
   @Test
-  void a_model_that_is_corrupt_or_of_eviction_is_not_served() throws Exception {
+  void a_corrupt_model_or_an_eviction_model_is_not_served() throws Exception {
     Path model = directory.resolve("routing.onnx");
     Files.write(model, new byte[] {1, 2, 3});
     try (AgentHarness agent = start(Routings.fixed(directory, TWO));
@@ -331,7 +331,7 @@ class ExtProcTest {
   }
 
   @Test
-  void a_down_endpoint_is_ejected_and_with_all_out_the_choice_is_envoys() throws Exception {
+  void a_failing_endpoint_is_ejected_and_envoy_chooses_if_all_are() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       teacher.teach("10.0.0.2", 80, 3, 503, 1);
@@ -341,12 +341,12 @@ class ExtProcTest {
       teacher.teach("10.0.0.1", 80, 3, 503, 1);
       assertThat(ExtProcClient.endpoints(teacher.ask("/o", ""))).isEmpty();
       assertThat(teacher.decisions("proxy_no_endpoint")).isOne();
-      // Envoy's own choice finds one well again; the other is probed when its time is over.
+      // Envoy's own choice finds one endpoint healthy; the agent probes the other one later.
       teacher.teach("10.0.0.1", 80, 1, 200, 1);
       reply = teacher.askUntilBy("probe", "/o");
       assertThat(ExtProcClient.endpoints(reply)).startsWith("10.0.0.2:80");
       String decision = ExtProcClient.decision(reply);
-      teacher.tell(AccessLogClient.entry(decision, "", "10.0.0.2", 80, 200, 1));
+      teacher.report(AccessLogClient.entry(decision, "", "10.0.0.2", 80, 200, 1));
       assertThat(teacher.endpoint("10.0.0.2:80").ejected()).isFalse();
     }
   }
@@ -362,8 +362,8 @@ class ExtProcTest {
       Files.writeString(file, "10.0.0.1:80");
       teacher.await(routing -> routing.endpoints().size() == 1);
       assertThat(ExtProcClient.endpoints(teacher.askUntilByModel())).containsExactly("10.0.0.1:80");
-      // The one chosen is gone meanwhile.
-      teacher.tell(AccessLogClient.entry(decision, "", "10.0.0.2", 80, 503, 1));
+      // The chosen endpoint is no longer in the file.
+      teacher.report(AccessLogClient.entry(decision, "", "10.0.0.2", 80, 503, 1));
       Files.writeString(file, "garbage");
       teacher.await(routing -> routing.endpointReadErrors() > 0);
       assertThat(ExtProcClient.endpoints(teacher.askUntilByModel())).containsExactly("10.0.0.1:80");
@@ -371,7 +371,7 @@ class ExtProcTest {
   }
 
   @Test
-  void what_is_known_of_endpoints_survives_a_restart() throws Exception {
+  void records_of_endpoints_survive_a_restart() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       teacher.ask("/o", "in flight for ever");
@@ -386,7 +386,7 @@ class ExtProcTest {
   }
 
   @Test
-  void when_the_last_access_log_stream_ends_nothing_is_in_flight() throws Exception {
+  void the_end_of_the_last_access_log_stream_resets_the_requests_in_flight() throws Exception {
     try (AgentHarness agent = startWithModel();
         Teacher teacher = taught(agent)) {
       teacher.askUntilByModel();
@@ -397,7 +397,7 @@ class ExtProcTest {
   }
 
   @Test
-  void the_warm_up_leaves_no_trace() throws Exception {
+  void the_warm_up_leaves_no_endpoints_and_no_counts() throws Exception {
     Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
     RoutingConfig routing = Routings.fixed(directory, TWO);
     try (AgentHarness agent = new AgentHarness(directory, 1, routing);
@@ -414,7 +414,7 @@ class ExtProcTest {
   }
 
   @Test
-  void both_services_of_envoys_have_a_health_of_their_own() throws Exception {
+  void both_envoy_services_have_their_own_health() throws Exception {
     try (AgentHarness agent = startWithModel()) {
       agent.agent.warmUpAndServe();
       for (String service :

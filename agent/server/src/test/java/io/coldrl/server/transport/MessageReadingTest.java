@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The agent's own readers against the generated ones, over good and bad bytes. */
+/**
+ * The agent's parsers give the same results as the generated classes, for valid and invalid bytes.
+ */
 class MessageReadingTest {
   private static final int ROUNDS = 20_000;
 
@@ -31,7 +33,7 @@ class MessageReadingTest {
     return ByteString.copyFrom(bytes);
   }
 
-  // Of all magnitudes, negative ones among them.
+  // A number of any magnitude, positive or negative.
   private long number() {
     return random.nextLong() >> random.nextInt(64);
   }
@@ -87,7 +89,7 @@ class MessageReadingTest {
     return batch.build();
   }
 
-  // Some bytes changed, inserted, cut off, or two messages in one.
+  // Changes, inserts or cuts off some bytes, or joins two messages.
   private byte[] garble(byte[] good) {
     byte[] bytes = good.clone();
     switch (random.nextInt(4)) {
@@ -241,7 +243,7 @@ class MessageReadingTest {
     assertThat(goodButForAnAccess).isPositive();
   }
 
-  // The generated class gives up the whole batch.
+  // The generated class fails for the whole batch.
   private static boolean isGoodButForAnAccess(byte[] bytes) {
     AccessReport report;
     try {

@@ -34,7 +34,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void bad_accesses_are_rejected_and_the_stream_goes_on() throws Exception {
+  void bad_accesses_are_rejected_and_the_stream_continues() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       ReportAccessesResponse response =
           agent.report(
@@ -60,7 +60,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void what_a_batch_holds_beyond_its_limit_is_rejected() throws Exception {
+  void accesses_beyond_the_limit_of_a_batch_are_rejected() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       AccessBatch.Builder batch = AccessBatch.newBuilder().setZone(AgentHarness.ZONE);
       for (int i = 0; i < RequestCheck.MAX_ACCESSES + 10; i++) {
@@ -73,7 +73,8 @@ class ReportAccessesTest {
   }
 
   @Test
-  void accesses_that_bypassed_the_cache_or_name_no_known_status_leave_no_trace() throws Exception {
+  void accesses_that_bypassed_the_cache_or_have_an_unknown_status_are_not_recorded()
+      throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       ReportAccessesResponse response =
           agent.report(
@@ -96,13 +97,13 @@ class ReportAccessesTest {
   }
 
   @Test
-  void a_batch_may_be_of_many_zones() throws Exception {
+  void a_batch_may_have_several_zones() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
       ReportAccessesResponse response =
           agent.report(
               inZones("first", AgentHarness.ZONE)
-                  // Only counts where no zones are listed.
+                  // Ignored, because zones are listed.
                   .setZone("other")
                   .addAccesses(inZone(0, good(0)))
                   .addAccesses(inZone(0, good(0)))
@@ -122,7 +123,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void the_index_of_a_zone_means_nothing_where_none_are_listed() throws Exception {
+  void the_index_of_a_zone_is_ignored_if_no_zones_are_listed() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       ReportAccessesResponse response = agent.report(AgentHarness.batch(inZone(7, good(1))));
       assertThat(response.getAccepted()).isOne();
@@ -130,7 +131,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void a_batch_of_too_many_zones_or_one_with_too_long_a_name_is_rejected_and_the_stream_goes_on()
+  void a_batch_with_too_many_zones_or_too_long_a_name_is_rejected_and_the_stream_continues()
       throws Exception {
     String[] many = new String[65];
     Arrays.setAll(many, i -> "zone " + i);
@@ -148,8 +149,8 @@ class ReportAccessesTest {
   }
 
   @Test
-  void an_access_of_garbage_is_rejected_alone() throws Exception {
-    // A key that is longer than the access it is of.
+  void only_the_malformed_access_is_rejected() throws Exception {
+    // The key is longer than the access that contains it.
     UnknownFieldSet.Field garbled =
         UnknownFieldSet.Field.newBuilder()
             .addLengthDelimited(ByteString.copyFrom(new byte[] {0x0a, 16}))
@@ -173,7 +174,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void what_is_sent_again_is_a_duplicate_and_not_recorded() throws Exception {
+  void an_access_sent_again_is_a_duplicate_and_not_recorded() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
       agent.report(at(10, good(0), good(1), good(1)));
@@ -189,8 +190,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void an_access_that_is_rejected_is_no_duplicate_and_keeps_the_positions_of_the_others()
-      throws Exception {
+  void a_rejected_access_is_no_duplicate_and_does_not_shift_positions() throws Exception {
     Access bad = good(2).toBuilder().setKey(ByteString.EMPTY).build();
     try (AgentHarness agent = new AgentHarness(directory)) {
       for (int i = 0; i < 2; i++) {
@@ -204,7 +204,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void what_is_sent_again_after_the_agents_restart_is_a_duplicate() throws Exception {
+  void an_access_sent_again_after_a_restart_of_the_agent_is_a_duplicate() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       agent.report(at(100, good(0), good(1)));
     }
@@ -236,7 +236,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void a_refresh_of_an_unknown_object_leaves_no_trace() throws Exception {
+  void a_refresh_of_an_unknown_object_is_not_recorded() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       Access refresh = good(1).toBuilder().setRefresh(true).build();
       ReportAccessesResponse response = agent.report(AgentHarness.batch(refresh));
@@ -247,7 +247,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void hits_and_misses_are_told_apart_by_status() throws Exception {
+  void the_status_distinguishes_hits_and_misses() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.HITS);
     CacheStatus[] hits = {
       CacheStatus.HIT, CacheStatus.STALE, CacheStatus.UPDATING, CacheStatus.REVALIDATED
@@ -266,7 +266,7 @@ class ReportAccessesTest {
   }
 
   @Test
-  void the_origins_time_to_the_header_counts_and_else_that_to_the_end() throws Exception {
+  void the_origin_time_is_that_to_the_header_or_else_to_the_end() throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.ORIGIN_RTT_MS);
     Access.Builder byHeader = good(0).toBuilder().setOriginHeaderMs(50).setOriginResponseMs(9_000);
     Access.Builder byEnd = good(1).toBuilder().setOriginResponseMs(60);
@@ -292,13 +292,13 @@ class ReportAccessesTest {
     }
     try (AgentHarness agent = new AgentHarness(directory)) {
       assertThat(agent.client.status().history().recovered()).isTrue();
-      // Candidate 1 was used last; a clock that starts at 0 would make them equal.
+      // Candidate 1 was used last. With a clock that starts at 0, both would be equal.
       assertThat(victim(agent)).isZero();
     }
   }
 
   @Test
-  void a_warm_up_leaves_nothing_behind() throws Exception {
+  void a_warm_up_leaves_no_records_and_no_counts() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory, 1)) {
       assertThat(agent.client.isServing()).isFalse();
       agent.agent.warmUpAndServe();

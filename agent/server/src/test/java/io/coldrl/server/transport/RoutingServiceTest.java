@@ -41,7 +41,7 @@ class RoutingServiceTest {
   }
 
   @Test
-  void asks_and_tells_of_the_same_endpoints_as_envoy() throws Exception {
+  void requests_and_outcomes_share_the_endpoints_with_envoy() throws Exception {
     try (AgentHarness agent =
             new AgentHarness(directory, 0, Routings.fixed(directory, "10.0.0.1:80, 10.0.0.2:80"));
         Teacher teacher = new Teacher(agent)) {
@@ -66,7 +66,7 @@ class RoutingServiceTest {
   }
 
   @Test
-  void refuses_what_is_outside_its_limits() throws Exception {
+  void a_request_beyond_a_limit_is_refused() throws Exception {
     try (AgentHarness agent =
         new AgentHarness(directory, 0, Routings.fixed(directory, "10.0.0.1:80"))) {
       SelectEndpointRequest.Builder request = SelectEndpointRequest.newBuilder();
@@ -91,7 +91,7 @@ class RoutingServiceTest {
   }
 
   @Test
-  void says_that_routing_is_off() throws Exception {
+  void with_routing_off_a_request_fails_with_the_keys_to_set() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       assertThatThrownBy(
               () -> stub(agent).selectEndpoint(SelectEndpointRequest.getDefaultInstance()))

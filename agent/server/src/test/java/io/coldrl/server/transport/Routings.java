@@ -36,7 +36,7 @@ final class Routings {
 
   static RoutingConfig of(
       List<EndpointSpec> endpoints, @Nullable Path file, Path model, boolean cached, int delayUs) {
-    // The first calls in a JVM are slow, hence the budget.
+    // A long budget, since the first calls in a JVM are slow.
     return new RoutingConfig(endpoints, file, null, model, cached, 100, 1_000_000, delayUs);
   }
 }

@@ -64,7 +64,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void the_model_chooses_worst_first() throws Exception {
+  void the_order_is_by_descending_score() throws Exception {
     writeModel(EvictionFeature.SIZE_BYTES);
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsResponse response =
@@ -113,7 +113,7 @@ class SelectVictimsTest {
               AgentHarness.access(5, CacheStatus.MISS, AgentHarness.NOW_MS - 30)));
       SelectVictimsRequest.Builder request = AgentHarness.request(8);
       assertThat(agent.eviction().selectVictims(request.build()).getOrderList()).containsExactly(3);
-      // Elsewhere all are strangers: equal scores, so the longest idle goes.
+      // In another zone, all objects are unknown: scores are equal, so the longest idle is evicted.
       SelectVictimsResponse elsewhere =
           agent.eviction().selectVictims(request.setZone("other").build());
       assertThat(elsewhere.getOrderList()).containsExactly(7);
@@ -122,7 +122,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void a_budget_that_cannot_be_met_means_lru() throws Exception {
+  void lru_decides_if_the_budget_is_exceeded() throws Exception {
     writeModel(EvictionFeature.SIZE_BYTES);
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsResponse response =
@@ -135,7 +135,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void a_model_that_fails_on_these_candidates_means_lru() throws Exception {
+  void lru_decides_if_the_model_fails() throws Exception {
     Files.write(directory.resolve("model.onnx"), OnnxModels.notANumberAtSize(999));
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsResponse response =
@@ -146,7 +146,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void a_corrupt_model_means_lru_until_a_fit_one_is_reloaded() throws Exception {
+  void lru_decides_until_a_corrupt_model_is_replaced() throws Exception {
     Path model = directory.resolve("model.onnx");
     Files.write(model, new byte[] {1, 2, 3});
     try (AgentHarness agent = new AgentHarness(directory)) {
@@ -164,7 +164,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void refuses_what_is_outside_its_limits_and_counts_it() throws Exception {
+  void a_request_beyond_a_limit_is_refused_and_counted() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       Candidate.Builder shortKey = Candidate.newBuilder().setKey(ByteString.copyFrom(new byte[15]));
       Candidate.Builder negative =
@@ -203,7 +203,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void numbers_beyond_their_signed_range_are_as_many_as_there_are() throws Exception {
+  void numbers_beyond_the_signed_range_mean_all_candidates() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsRequest.Builder request =
           AgentHarness.request(64).setBytesNeeded(-1).setCountNeeded(-1).setCachedObjects(-1);
@@ -213,7 +213,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void refuses_a_message_of_more_than_a_megabyte() throws Exception {
+  void a_message_above_one_megabyte_is_refused() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
       SelectVictimsRequest request = AgentHarness.request(1).setZone("z".repeat(1 << 20)).build();
       assertThatThrownBy(() -> agent.eviction().selectVictims(request))
@@ -221,7 +221,7 @@ class SelectVictimsTest {
     }
   }
 
-  /** Makes a call of any number of messages of any bytes; returns how it ends. */
+  /** Makes a call with these messages and returns its status. */
   private static Status call(AgentHarness agent, byte[]... messages) throws Exception {
     MethodDescriptor<byte[], byte[]> method =
         EvictionServiceGrpc.getSelectVictimsMethod().toBuilder(
@@ -265,7 +265,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void refuses_a_call_of_none_or_two_requests_and_one_of_garbage() throws Exception {
+  void a_call_with_no_request_two_requests_or_garbage_is_refused() throws Exception {
     byte[] good = AgentHarness.request(4).build().toByteArray();
     try (AgentHarness agent = new AgentHarness(directory)) {
       assertThat(call(agent, good).getCode()).isEqualTo(Status.Code.OK);
@@ -281,7 +281,7 @@ class SelectVictimsTest {
   }
 
   @Test
-  void answers_many_clients_at_once() throws Exception {
+  void concurrent_clients_are_answered() throws Exception {
     writeModel(EvictionFeature.IDLE_MS);
     int threads = 8;
     int calls = 200;
@@ -310,7 +310,7 @@ class SelectVictimsTest {
       for (int i = 0; i < calls; i++) {
         SelectVictimsResponse response =
             EvictionServiceGrpc.newBlockingStub(client.channel()).selectVictims(request);
-        // By the model and by LRU alike the longest idle goes.
+        // Both the model and LRU evict the longest idle.
         good += response.getOrder(0) == candidates - 1 ? 1 : 0;
       }
     }

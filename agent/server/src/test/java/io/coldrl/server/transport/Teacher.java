@@ -6,9 +6,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import java.util.Objects;
 import java.util.function.Predicate;
 
-/**
- * Plays Envoy towards an agent: tells of outcomes and asks, and awaits what the agent makes of it.
- */
+/** Acts as Envoy: sends requests and outcomes, and waits for their effect on the agent's status. */
 final class Teacher implements AutoCloseable {
   private static final long WAIT_MS = 20_000;
 
@@ -20,7 +18,7 @@ final class Teacher implements AutoCloseable {
     this.log = new AccessLogClient(agent.client.channel());
   }
 
-  /** Tells of answers that nobody asked the agent for, and waits until they are known. */
+  /** Reports outcomes without decisions and waits until the agent has counted them. */
   void teach(String ip, int port, int answers, int latencyMs) throws Exception {
     teach(ip, port, answers, 200, latencyMs);
   }
@@ -28,15 +26,15 @@ final class Teacher implements AutoCloseable {
   void teach(String ip, int port, int answers, int status, int latencyMs) throws Exception {
     long before = outcomes(routing());
     for (int i = 0; i < answers; i++) {
-      log.tell(AccessLogClient.entry("", "", ip, port, status, latencyMs));
+      log.report(AccessLogClient.entry("", "", ip, port, status, latencyMs));
     }
     await(routing -> outcomes(routing) == before + answers);
   }
 
-  /** Tells and waits until it is known. */
-  void tell(HTTPAccessLogEntry.Builder entry) throws Exception {
+  /** Reports an outcome and waits until the agent has counted it. */
+  void report(HTTPAccessLogEntry.Builder entry) throws Exception {
     long before = outcomes(routing());
-    log.tell(entry);
+    log.report(entry);
     await(routing -> outcomes(routing) == before + 1);
   }
 
@@ -59,7 +57,7 @@ final class Teacher implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Polls until it is so. */
+  /** Polls until the condition holds. */
   AgentStatus.Routing await(Predicate<AgentStatus.Routing> condition) throws Exception {
     long end = System.nanoTime() + WAIT_MS * 1_000_000;
     while (true) {
@@ -68,7 +66,8 @@ final class Teacher implements AutoCloseable {
         return routing;
       }
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("not so within " + WAIT_MS + " ms: " + routing);
+        throw new AssertionError(
+            "the condition does not hold within " + WAIT_MS + " ms: " + routing);
       }
       Thread.onSpinWait();
     }
@@ -78,7 +77,7 @@ final class Teacher implements AutoCloseable {
     return ExtProcClient.ask(agent.client.channel(), ExtProcClient.headers(path, requestId));
   }
 
-  /** Asks until this source decides: the model does for all but one request in 200. */
+  /** Sends requests until this source decides. The model decides all but one of 200. */
   ProcessingResponse askUntilBy(String source, String path) throws Exception {
     long end = System.nanoTime() + WAIT_MS * 1_000_000;
     while (System.nanoTime() - end < 0) {

@@ -18,7 +18,7 @@ class VictimsAnswerTest {
   private final EvictionDecision decision = new EvictionDecision();
   private final Random random = new Random(1);
 
-  /** Scores that are not told by anything, zeros and huge ones among them. */
+  /** Random scores, including zeros and huge ones. */
   private final class RandomScorer implements Scorer {
     @Override
     public void score(float[] features, int candidates, float[] scores) {
