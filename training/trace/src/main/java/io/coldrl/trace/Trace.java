@@ -145,7 +145,16 @@ public final class Trace {
     return costs.length == 0 ? 0 : costs[i];
   }
 
-  // Made when it is first asked for; two threads may both make it, and make the same.
+  /**
+   * The response time that a cache sees if it asks the origin at request {@code i}, in ms: the
+   * {@link #missCostMs}, or -1 in a trace without origin times.
+   */
+  public int originAnswerMs(int i) {
+    int[] costs = costs();
+    return costs.length == 0 ? -1 : costs[i];
+  }
+
+  // Computed on first use; if two threads compute it, both get the same.
   private int[] costs() {
     int[] costs = missCostMs;
     if (costs == null) {

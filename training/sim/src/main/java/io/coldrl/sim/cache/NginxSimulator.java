@@ -1,5 +1,6 @@
 package io.coldrl.sim.cache;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.trace.Trace;
 import java.util.function.IntConsumer;
 
@@ -74,27 +75,39 @@ final class NginxSimulator {
     wakeUpUntil(nowMs);
     int object = trace.object(i);
     touch(object, nowMs / 1000);
-    boolean held = cache.holds(object);
-    boolean hit = held && cache.isFresh(object, nowMs);
-    policy.onRequest(i, hit);
-    if (hit) {
-      ledger.hit(i);
-      policy.onHit(object);
-    } else if (held) {
-      refresh(i, object);
-    } else {
-      ledger.miss(i, false);
-      if (cache.uses(object) < nginx.minUses()) {
-        ledger.scarce();
-      } else {
+    NginxCacheStatus status = status(i, object);
+    policy.onRequest(i, status);
+    ledger.count(i, status);
+    switch (status) {
+      case HIT -> policy.onHit(object);
+      case REVALIDATED -> {
+        store(i, object, cache.storedBytes(object));
+        policy.onHit(object);
+      }
+      case EXPIRED -> replace(i, object);
+      case MISS -> {
         long stored = nginx.stored(trace.sizeBytes(i));
-        // NGINX doesn't refuse what is larger than the cache: the manager deletes it afterwards.
+        // NGINX stores an object larger than the cache, and its manager deletes it afterwards.
         if (policy.admits(object, Math.min(stored, cache.capacityBytes()))) {
           store(i, object, stored);
           policy.onInsert(object);
         }
       }
+      default -> {}
     }
+  }
+
+  private NginxCacheStatus status(int i, int object) {
+    if (!cache.holds(object)) {
+      return cache.uses(object) < nginx.minUses() ? NginxCacheStatus.SCARCE : NginxCacheStatus.MISS;
+    }
+    if (cache.isFresh(object, trace.timeMs(i))) {
+      return NginxCacheStatus.HIT;
+    }
+    boolean unchanged = trace.sizeBytes(i) == bodyBytes[object];
+    return nginx.revalidate() && unchanged
+        ? NginxCacheStatus.REVALIDATED
+        : NginxCacheStatus.EXPIRED;
   }
 
   private void touch(int object, long nowS) {
@@ -107,17 +120,9 @@ final class NginxSimulator {
     expireS[object] = nowS + nginx.inactiveMs() / 1000;
   }
 
-  private void refresh(int i, int object) {
-    long before = cache.storedBytes(object);
-    if (nginx.revalidate() && trace.sizeBytes(i) == bodyBytes[object]) {
-      ledger.revalidated(i);
-      store(i, object, before);
-      policy.onHit(object);
-      return;
-    }
-    ledger.miss(i, true);
+  private void replace(int i, int object) {
     long stored = nginx.stored(trace.sizeBytes(i));
-    if (stored <= before) {
+    if (stored <= cache.storedBytes(object)) {
       store(i, object, stored);
       policy.onHit(object);
     } else {

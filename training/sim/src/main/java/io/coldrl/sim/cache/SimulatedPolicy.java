@@ -1,5 +1,7 @@
 package io.coldrl.sim.cache;
 
+import io.coldrl.core.record.NginxCacheStatus;
+
 /**
  * What decides on admission and eviction in a simulation. One instance serves one run, on one
  * thread.
@@ -11,7 +13,7 @@ package io.coldrl.sim.cache;
  */
 public interface SimulatedPolicy extends AutoCloseable {
   /** A request arrived; it was found to be a hit or not, and nothing was changed yet. */
-  default void onRequest(int request, boolean hit) {}
+  default void onRequest(int request, NginxCacheStatus status) {}
 
   /** An object that the cache holds was asked for. */
   void onHit(int object);

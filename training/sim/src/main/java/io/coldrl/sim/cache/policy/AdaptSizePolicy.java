@@ -1,5 +1,6 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.LruList;
 import io.coldrl.sim.cache.SimulatedPolicy;
@@ -45,7 +46,7 @@ final class AdaptSizePolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
+  public void onRequest(int request, NginxCacheStatus status) {
     if (request == nextTuning) {
       nextTuning += Math.min(request, WINDOW);
       admissionBytes = model.bestAdmissionBytes(cache.capacityBytes());

@@ -1,6 +1,8 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
+import io.coldrl.sim.cache.FreshNextUse;
 import io.coldrl.sim.cache.SimulatedPolicy;
 import io.coldrl.trace.Trace;
 
@@ -24,8 +26,8 @@ final class BeladyPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
-    nextUse.onRequest(request, hit);
+  public void onRequest(int request, NginxCacheStatus status) {
+    nextUse.onRequest(request, status);
   }
 
   @Override

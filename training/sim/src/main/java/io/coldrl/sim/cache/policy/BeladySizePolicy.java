@@ -1,6 +1,8 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
+import io.coldrl.sim.cache.FreshNextUse;
 import io.coldrl.sim.cache.NextUse;
 import io.coldrl.sim.cache.SimulatedPolicy;
 import io.coldrl.trace.Trace;
@@ -43,9 +45,9 @@ final class BeladySizePolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int newRequest, boolean hit) {
+  public void onRequest(int newRequest, NginxCacheStatus status) {
     request = newRequest;
-    nextUse.onRequest(newRequest, hit);
+    nextUse.onRequest(newRequest, status);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.CachedSet;
 import io.coldrl.sim.cache.SimulatedPolicy;
@@ -44,7 +45,7 @@ final class LhdPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
+  public void onRequest(int request, NginxCacheStatus status) {
     now = request;
     if (request > 0 && request % LEARN_EVERY == 0) {
       density.learn(cache.objects());

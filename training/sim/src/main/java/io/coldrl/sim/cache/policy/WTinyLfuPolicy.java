@@ -1,5 +1,6 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.LruList;
 import io.coldrl.sim.cache.SimulatedPolicy;
@@ -55,7 +56,7 @@ final class WTinyLfuPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
+  public void onRequest(int request, NginxCacheStatus status) {
     sketch.count(trace.object(request), cache.objects());
   }
 

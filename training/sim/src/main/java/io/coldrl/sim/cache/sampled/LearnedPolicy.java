@@ -4,6 +4,7 @@ import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.core.eviction.EvictionDecision;
 import io.coldrl.core.eviction.EvictionPolicy;
 import io.coldrl.core.eviction.EvictionSource;
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.core.record.ZoneClock;
 import io.coldrl.core.scoring.Scorer;
@@ -50,21 +51,24 @@ public final class LearnedPolicy extends ReservePolicy {
   }
 
   @Override
-  public void onRequest(int newRequest, boolean hit) {
-    super.onRequest(newRequest, hit);
+  public void onRequest(int newRequest, NginxCacheStatus status) {
+    super.onRequest(newRequest, status);
     request = newRequest;
     int object = trace.object(newRequest);
     long nowMs = draw().nowMs();
-    long number = clock.onAccess(nowMs, hit);
+    boolean hit = status.isHit();
+    boolean answered = status.originAnswered();
+    // As NGINX reports it: without an answer of the origin there is no new time to live or origin
+    // time. Where a trace of another cache has a hit, the origin's time is what the miss costs.
     histories
         .of(object)
         .onAccess(
             nowMs,
-            number,
+            clock.onAccess(nowMs, hit),
             hit,
             trace.sizeBytes(newRequest),
-            hit ? -1 : trace.ttlMs(newRequest),
-            trace.originRttMs(newRequest));
+            answered ? trace.ttlMs(newRequest) : -1,
+            answered ? trace.originAnswerMs(newRequest) : -1);
     if (observer != null) {
       observer.onRequest(this, newRequest);
     }

@@ -1,5 +1,6 @@
 package io.coldrl.sim.cache.sampled;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.LruList;
 import io.coldrl.sim.cache.ModuleLimits;
@@ -47,7 +48,7 @@ abstract class ReservePolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
+  public void onRequest(int request, NginxCacheStatus status) {
     draw.onRequest(request);
   }
 
