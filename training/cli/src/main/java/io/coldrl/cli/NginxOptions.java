@@ -71,14 +71,14 @@ final class NginxOptions {
     try {
       return usual
           .withManager(
-              managerFiles == null ? usual.managerFiles() : managerFiles,
-              ms("--manager-sleep", managerSleep, usual.managerSleepMs()),
-              ms("--manager-threshold", managerThreshold, usual.managerThresholdMs()))
+              managerFiles == null ? usual.manager().files() : managerFiles,
+              ms("--manager-sleep", managerSleep, usual.manager().sleepMs()),
+              ms("--manager-threshold", managerThreshold, usual.manager().thresholdMs()))
           .withNodes(
-              ms("--inactive", inactive, usual.inactiveMs()),
-              minUses == null ? usual.minUses() : minUses)
-          .withFreshness(revalidate, ms("--valid", valid, usual.defaultValidMs()))
-          .withTiming(ms("--coldrl-poll", poll, usual.pollMs()), usual.deletionUs());
+              ms("--inactive", inactive, usual.nodes().inactiveMs()),
+              minUses == null ? usual.nodes().minUses() : minUses)
+          .withFreshness(revalidate, ms("--valid", valid, usual.freshness().defaultValidMs()))
+          .withTiming(ms("--coldrl-poll", poll, usual.timing().pollMs()), usual.timing().deletionUs());
     } catch (IllegalArgumentException e) {
       throw Failure.invalidArgument(
           String.valueOf(e.getMessage()), "options of NGINX mode", "see: coldrl simulate --help");

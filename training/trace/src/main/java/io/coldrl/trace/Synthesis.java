@@ -28,7 +28,7 @@ public final class Synthesis {
    * @param originTimes requests that tell no origin response time: a figure that needs theirs takes
    *     {@link #originMs}
    */
-  public record Made(long ttl, long originTimes) {
+  public record MadeUp(long ttl, long originTimes) {
     /** What a report is to say of all this; empty where nothing is made up. */
     public String statement() {
       String both = ttl > 0 && originTimes > 0 ? "; " : "";

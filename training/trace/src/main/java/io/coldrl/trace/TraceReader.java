@@ -193,7 +193,7 @@ public final class TraceReader {
         withRtt,
         builder.clamped(),
         builder.changedSizes(),
-        new Synthesis.Made(0, trace.requests() - withRtt),
+        new Synthesis.MadeUp(0, trace.requests() - withRtt),
         bad,
         skipped,
         warnings);

@@ -35,7 +35,7 @@ public record TraceReport(
     long requestsWithOriginRtt,
     long clampedTimes,
     long changedSizes,
-    Synthesis.Made madeUp,
+    Synthesis.MadeUp madeUp,
     Map<String, Problem> bad,
     Map<String, Long> skipped,
     List<String> warnings) {
@@ -60,30 +60,20 @@ public record TraceReport(
    */
   public record Problem(long lines, String firstExample) {}
 
-  /** This report of a trace to which times to live were made up where it told none. */
+  /** This report, for the trace with made-up times to live where it has none. */
   TraceReport withMadeUpTtl() {
-    return new TraceReport(
-        files,
-        lines,
-        requests,
-        objects,
-        uniqueBytes,
-        firstMs,
-        lastMs,
-        requestsWithTtl,
-        requestsWithOriginRtt,
-        clampedTimes,
-        changedSizes,
-        new Synthesis.Made(requests - requestsWithTtl, madeUp.originTimes()),
-        bad,
-        skipped,
-        warnings);
+    return with(
+        new Synthesis.MadeUp(requests - requestsWithTtl, madeUp.originTimes()), warnings);
   }
 
-  /** This report with one more thing that the reader should know. */
+  /** This report with one more warning. */
   public TraceReport withWarning(String warning) {
     List<String> more = new ArrayList<>(warnings);
     more.add(warning);
+    return with(madeUp, more);
+  }
+
+  private TraceReport with(Synthesis.MadeUp newMadeUp, List<String> newWarnings) {
     return new TraceReport(
         files,
         lines,
@@ -96,10 +86,10 @@ public record TraceReport(
         requestsWithOriginRtt,
         clampedTimes,
         changedSizes,
-        madeUp,
+        newMadeUp,
         bad,
         skipped,
-        more);
+        newWarnings);
   }
 
   /** Lines that were not understood. */

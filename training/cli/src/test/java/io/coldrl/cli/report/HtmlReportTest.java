@@ -46,7 +46,7 @@ class HtmlReportTest {
             0,
             2,
             1,
-            new Synthesis.Made(5, 0),
+            new Synthesis.MadeUp(5, 0),
             Map.of("no number", new TraceReport.Problem(3, "a.csv:7: <b>torn")),
             Map.of("status 404", 5L),
             List.of("a <i>warning</i>"));

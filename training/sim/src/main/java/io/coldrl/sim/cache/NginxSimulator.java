@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
  *
  * <p>A policy makes room at wake-ups at which the cache is over its limit, and may name victims
  * ahead at the end of those at which it is near, as the module asks the agent; objects that nobody
- * asked for in {@link NginxCache#inactiveMs} go before. What the model leaves out: requests are
+ * asked for in {@link NginxCache.Nodes#inactiveMs} go before. What the model leaves out: requests are
  * over in no time, so that two for the same object never miss side by side.
  */
 final class NginxSimulator {
@@ -54,8 +54,8 @@ final class NginxSimulator {
     queue = new LruList(cache.objectIds());
     expireS = new long[cache.objectIds()];
     bodyBytes = new long[cache.objectIds()];
-    limitBytes = cache.capacityBytes() / nginx.blockBytes() * nginx.blockBytes();
-    wakeMs = trace.requests() == 0 ? 0 : trace.timeMs(0) + nginx.firstWakeMs();
+    limitBytes = cache.capacityBytes() / nginx.files().blockBytes() * nginx.files().blockBytes();
+    wakeMs = trace.requests() == 0 ? 0 : trace.timeMs(0) + nginx.timing().firstWakeMs();
     cache.onEviction(this::removeNode);
   }
 
@@ -99,13 +99,13 @@ final class NginxSimulator {
 
   private NginxCacheStatus status(int i, int object) {
     if (!cache.holds(object)) {
-      return cache.uses(object) < nginx.minUses() ? NginxCacheStatus.SCARCE : NginxCacheStatus.MISS;
+      return cache.uses(object) < nginx.nodes().minUses() ? NginxCacheStatus.SCARCE : NginxCacheStatus.MISS;
     }
     if (cache.isFresh(object, trace.timeMs(i))) {
       return NginxCacheStatus.HIT;
     }
     boolean unchanged = trace.sizeBytes(i) == bodyBytes[object];
-    return nginx.revalidate() && unchanged
+    return nginx.freshness().revalidate() && unchanged
         ? NginxCacheStatus.REVALIDATED
         : NginxCacheStatus.EXPIRED;
   }
@@ -117,7 +117,7 @@ final class NginxSimulator {
       queue.moveToFirst(object);
     }
     cache.use(object);
-    expireS[object] = nowS + nginx.inactiveMs() / 1000;
+    expireS[object] = nowS + nginx.nodes().inactiveMs() / 1000;
   }
 
   private void replace(int i, int object) {
@@ -141,7 +141,7 @@ final class NginxSimulator {
 
   // NGINX counts in whole seconds, and the last one is fresh throughout.
   private long expiresMs(int i) {
-    long ttlMs = trace.ttlMs(i) < 0 ? nginx.defaultValidMs() : trace.ttlMs(i);
+    long ttlMs = trace.ttlMs(i) < 0 ? nginx.freshness().defaultValidMs() : trace.ttlMs(i);
     return ttlMs < 0 ? 0 : Math.max(1, (trace.timeMs(i) / 1000 + ttlMs / 1000 + 1) * 1000);
   }
 
@@ -149,7 +149,7 @@ final class NginxSimulator {
     while (wakeMs <= nowMs) {
       if (queue.last() == LruList.NONE) {
         // Nothing to do until the next request: the wake-ups in between need not be gone through.
-        long rest = nginx.pollMs() > 0 ? nginx.pollMs() : MAX_REST_S * 1000;
+        long rest = nginx.timing().pollMs() > 0 ? nginx.timing().pollMs() : MAX_REST_S * 1000;
         wakeMs += ((nowMs - wakeMs) / rest + 1) * rest;
       } else {
         wakeMs += wakeUp(wakeMs);
@@ -167,18 +167,18 @@ final class NginxSimulator {
         restMs = MAX_REST_S * 1000;
         break;
       }
-      makeRoom(nowMs, cache.usedBytes() - limitBytes + nginx.blockBytes());
+      makeRoom(nowMs, cache.usedBytes() - limitBytes + nginx.files().blockBytes());
       restMs = isCutShort() ? 0 : restMs;
     }
     if (cache.usedBytes() > limitBytes - limitBytes / ModuleLimits.NEAR_SHARE) {
       policy.nameAhead(nowMs);
     }
-    long workMs = files * nginx.deletionUs() / 1000;
+    long workMs = files * nginx.timing().deletionUs() / 1000;
     if (restMs == 0) {
       cutShort++;
-      return nginx.managerSleepMs() + workMs;
+      return nginx.manager().sleepMs() + workMs;
     }
-    return (nginx.pollMs() > 0 ? Math.min(restMs, nginx.pollMs()) : restMs) + workMs;
+    return (nginx.timing().pollMs() > 0 ? Math.min(restMs, nginx.timing().pollMs()) : restMs) + workMs;
   }
 
   /** Returns how many seconds the manager may rest, 0 where it was cut short. */
@@ -203,14 +203,14 @@ final class NginxSimulator {
   }
 
   private boolean isCutShort() {
-    return files >= nginx.managerFiles()
-        || files * nginx.deletionUs() >= nginx.managerThresholdMs() * 1000;
+    return files >= nginx.manager().files()
+        || files * nginx.timing().deletionUs() >= nginx.manager().thresholdMs() * 1000;
   }
 
   private void makeRoom(long nowMs, long bytesNeeded) {
     long before = cache.evictions();
     if (!policy.isNginxLru() && cache.objects() > 0) {
-      policy.makeRoom(nowMs, bytesNeeded, nginx.managerFiles() - files);
+      policy.makeRoom(nowMs, bytesNeeded, nginx.manager().files() - files);
     }
     int evicted = (int) (cache.evictions() - before);
     if (evicted == 0) {
