@@ -1,6 +1,7 @@
 
 /*
- * What was stored lately and was not yet a candidate, oldest first.  Random
+ * What was stored lately and was not yet a candidate, oldest first: the source
+ * "recent" of docs/candidate-draw.md.  Random
  * draws come upon a new object late, and new objects are the likeliest
  * victims: most of what is stored is never asked for again.
  *
