@@ -78,7 +78,8 @@ final class NginxOptions {
               ms("--inactive", inactive, usual.nodes().inactiveMs()),
               minUses == null ? usual.nodes().minUses() : minUses)
           .withFreshness(revalidate, ms("--valid", valid, usual.freshness().defaultValidMs()))
-          .withTiming(ms("--coldrl-poll", poll, usual.timing().pollMs()), usual.timing().deletionUs());
+          .withTiming(
+              ms("--coldrl-poll", poll, usual.timing().pollMs()), usual.timing().deletionUs());
     } catch (IllegalArgumentException e) {
       throw Failure.invalidArgument(
           String.valueOf(e.getMessage()), "options of NGINX mode", "see: coldrl simulate --help");

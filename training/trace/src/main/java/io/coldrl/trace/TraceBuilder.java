@@ -1,5 +1,6 @@
 package io.coldrl.trace;
 
+import io.coldrl.trace.format.KeyHash;
 import java.util.BitSet;
 
 /**

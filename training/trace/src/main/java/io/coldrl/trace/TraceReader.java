@@ -1,6 +1,10 @@
 package io.coldrl.trace;
 
 import io.coldrl.core.Failure;
+import io.coldrl.trace.format.Chunk;
+import io.coldrl.trace.format.LogFormat;
+import io.coldrl.trace.read.LogFile;
+import io.coldrl.trace.read.ParallelChunks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,19 +85,11 @@ public final class TraceReader {
 
   private long firstTime(Path file) {
     try (LogFile log = LogFile.open(file, format)) {
-      BlockParser parser = log.parser(null);
-      int from = log.start();
-      for (BlockReader.Block block = log.next(); block != null; block = log.next()) {
-        Chunk chunk = parser.parse(block, from);
-        if (chunk.requests > 0) {
-          return chunk.timeMs[0];
-        }
-        from = 0;
-      }
+      Chunk chunk = log.firstRequests();
+      return chunk == null ? Long.MAX_VALUE : chunk.timeMs[0];
     } catch (IOException e) {
       throw unreadable(file, e);
     }
-    return Long.MAX_VALUE;
   }
 
   private static Failure unreadable(Path file, IOException e) {
@@ -103,12 +99,12 @@ public final class TraceReader {
 
   private void readFile(Path file, ParallelChunks parallel) {
     try (LogFile log = LogFile.open(file, format)) {
-      sources.add(log.source());
+      sources.add(new TraceReport.Source(file.toString(), log.format(), log.compression()));
       if (log.linesBefore() > 0) {
         countBad("lines before the first of a known format", log.linesBefore(), file + ":1");
       }
       long before = lines;
-      lines += log.linesBefore() + (log.source().format() == TraceFormat.CSV ? 1 : 0);
+      lines += log.linesBefore() + log.headerLines();
       parallel.parse(log, zone, chunk -> take(file, before, chunk));
       String truncation = log.truncation();
       if (truncation != null) {

@@ -1,5 +1,6 @@
 package io.coldrl.trace;
 
+import io.coldrl.trace.format.TraceFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +63,7 @@ public record TraceReport(
 
   /** This report, for the trace with made-up times to live where it has none. */
   TraceReport withMadeUpTtl() {
-    return with(
-        new Synthesis.MadeUp(requests - requestsWithTtl, madeUp.originTimes()), warnings);
+    return with(new Synthesis.MadeUp(requests - requestsWithTtl, madeUp.originTimes()), warnings);
   }
 
   /** This report with one more warning. */

@@ -1,8 +1,8 @@
 package io.coldrl.core.record;
 
 /**
- * NGINX's {@code $upstream_cache_status}, in the order of NGINX's own numbers. The one definition of
- * a hit for agent and simulator; tests hold the wire contract and the module's counters to it.
+ * NGINX's {@code $upstream_cache_status}, in the order of NGINX's own numbers. The one definition
+ * of a hit for agent and simulator; tests hold the wire contract and the module's counters to it.
  *
  * <p>A hit is a request whose body was served from the cache. {@link #REVALIDATED} is a hit: the
  * origin answered 304 and the stored body was sent. It spares the transfer, not the round trip, so

@@ -33,7 +33,8 @@ final class RecordingPolicy implements SimulatedPolicy {
   @Override
   public void onRequest(int request, NginxCacheStatus status) {
     boolean held = cache.holds(trace.object(request));
-    outcomes[request] = status == NginxCacheStatus.HIT ? Outcome.HIT : held ? Outcome.STALE : Outcome.ABSENT;
+    outcomes[request] =
+        status == NginxCacheStatus.HIT ? Outcome.HIT : held ? Outcome.STALE : Outcome.ABSENT;
     policy.onRequest(request, status);
   }
 

@@ -5,8 +5,8 @@ import io.coldrl.trace.Trace;
 
 /**
  * Counts of a run in equal blocks of consecutive requests after the warm-up. Confidence intervals
- * resample these blocks, because neighbouring requests are not independent. Owned by the simulator's
- * thread until the run ends.
+ * resample these blocks, because neighbouring requests are not independent. Owned by the
+ * simulator's thread until the run ends.
  */
 public final class Blocks {
   /** Blocks of a run; some are empty if there are fewer requests. */

@@ -7,8 +7,8 @@ import java.util.function.IntConsumer;
 /**
  * Replays a trace through a cache with the given capacity in bytes.
  *
- * <p>A request for an object that is held but stale is a miss: the object is fetched anew, keeps its
- * place and takes the size and expiry of that request. An object larger than the cache is never
+ * <p>A request for an object that is held but stale is a miss: the object is fetched anew, keeps
+ * its place and takes the size and expiry of that request. An object larger than the cache is never
  * stored. Objects without a known time to live don't expire. If the options have an {@link
  * NginxCache}, NGINX's rules apply instead: see {@link NginxSimulator}.
  */

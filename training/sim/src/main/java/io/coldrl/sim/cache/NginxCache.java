@@ -42,8 +42,8 @@ public record NginxCache(
    *
    * @param revalidate {@code proxy_cache_revalidate}: a stale object of unchanged size is requested
    *     conditionally, and its body is not transferred again
-   * @param defaultValidMs {@code proxy_cache_valid} for responses without a time to live; -1 if they
-   *     don't expire
+   * @param defaultValidMs {@code proxy_cache_valid} for responses without a time to live; -1 if
+   *     they don't expire
    */
   public record Freshness(boolean revalidate, long defaultValidMs) {
     /** Checks the range. */
@@ -69,8 +69,8 @@ public record NginxCache(
   /**
    * When the manager wakes and how long it works.
    *
-   * @param pollMs {@code coldrl_poll}: how often an idle manager is woken; 0 for NGINX's own rest of
-   *     at most 10 s
+   * @param pollMs {@code coldrl_poll}: how often an idle manager is woken; 0 for NGINX's own rest
+   *     of at most 10 s
    * @param deletionUs how long the deletion of a file takes; counts towards the threshold
    * @param firstWakeMs time from the first request to the first wake-up
    */

@@ -11,8 +11,8 @@ import java.util.function.IntConsumer;
  *
  * <p>A policy makes room at wake-ups at which the cache is over its limit, and may name victims
  * ahead at the end of those at which it is near, as the module asks the agent; objects that nobody
- * asked for in {@link NginxCache.Nodes#inactiveMs} go before. What the model leaves out: requests are
- * over in no time, so that two for the same object never miss side by side.
+ * asked for in {@link NginxCache.Nodes#inactiveMs} go before. What the model leaves out: requests
+ * are over in no time, so that two for the same object never miss side by side.
  */
 final class NginxSimulator {
   /*
@@ -99,7 +99,9 @@ final class NginxSimulator {
 
   private NginxCacheStatus status(int i, int object) {
     if (!cache.holds(object)) {
-      return cache.uses(object) < nginx.nodes().minUses() ? NginxCacheStatus.SCARCE : NginxCacheStatus.MISS;
+      return cache.uses(object) < nginx.nodes().minUses()
+          ? NginxCacheStatus.SCARCE
+          : NginxCacheStatus.MISS;
     }
     if (cache.isFresh(object, trace.timeMs(i))) {
       return NginxCacheStatus.HIT;
@@ -178,7 +180,8 @@ final class NginxSimulator {
       cutShort++;
       return nginx.manager().sleepMs() + workMs;
     }
-    return (nginx.timing().pollMs() > 0 ? Math.min(restMs, nginx.timing().pollMs()) : restMs) + workMs;
+    return (nginx.timing().pollMs() > 0 ? Math.min(restMs, nginx.timing().pollMs()) : restMs)
+        + workMs;
   }
 
   /** Returns how many seconds the manager may rest, 0 where it was cut short. */

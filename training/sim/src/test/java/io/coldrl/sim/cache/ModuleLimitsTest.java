@@ -64,7 +64,13 @@ class ModuleLimitsTest {
     NodeRule rule = NodeRule.DEFAULT;
     assertThat(Files.readString(SOURCES.resolve("coldrl_rule.h")))
         .contains(
-            "COLDRL_RULE_DEFAULT  { " + rule.size() + ", " + rule.idle() + ", " + rule.uses() + " }");
+            "COLDRL_RULE_DEFAULT  { "
+                + rule.size()
+                + ", "
+                + rule.idle()
+                + ", "
+                + rule.uses()
+                + " }");
   }
 
   @Test

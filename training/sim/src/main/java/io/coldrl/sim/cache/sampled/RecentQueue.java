@@ -1,8 +1,8 @@
 package io.coldrl.sim.cache.sampled;
 
 /**
- * Recently stored objects that were not yet candidates, oldest first. At its limit the oldest leave;
- * see docs/candidate-draw.md.
+ * Recently stored objects that were not yet candidates, oldest first. At its limit the oldest
+ * leave; see docs/candidate-draw.md.
  */
 final class RecentQueue {
   private final int[] objects;
