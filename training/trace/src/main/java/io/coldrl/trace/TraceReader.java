@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads log files into one {@link Trace}. Lines that are not understood are counted and reported,
- * never fatal; files are put in the order of their first request.
+ * Reads log files into one {@link Trace}. Lines that can't be parsed are counted and reported,
+ * never fatal. Files are read in the order of their first requests.
  */
 public final class TraceReader {
   private final @Nullable String zone;
@@ -38,7 +38,7 @@ public final class TraceReader {
 
   /** A trace and the report on how it was read. */
   public record Result(Trace trace, TraceReport report) {
-    /** With made-up times to live where the trace tells none, see {@link Synthesis}. */
+    /** The same with generated times to live where the trace has none, see {@link Synthesis}. */
     public Result withMadeUpTtl(long seed) {
       return new Result(Synthesis.withTtl(trace, seed), report.withMadeUpTtl());
     }
@@ -52,9 +52,9 @@ public final class TraceReader {
   /**
    * Reads files; {@code -} alone is standard input.
    *
-   * @param zone keep only requests to this cache zone, where lines name one; null keeps all
+   * @param zone keep only requests to this cache zone, if lines name one; null keeps all
    * @param format the format of all files; null recognises each by its content
-   * @throws Failure where a file can't be read or is no trace, or no request is left
+   * @throws Failure if a file can't be read or has an unknown format, or no request is left
    */
   public static Result read(List<Path> files, @Nullable String zone, @Nullable LogFormat format) {
     if (files.size() > 1 && files.contains(Path.of("-"))) {

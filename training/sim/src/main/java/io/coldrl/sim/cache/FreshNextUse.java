@@ -9,14 +9,14 @@ public final class FreshNextUse {
   private final NextUse nextUse;
   private final long[] expiresMs;
 
-  /** Looks through the trace once. */
+  /** Reads the trace once. */
   public FreshNextUse(Trace trace) {
     this.trace = trace;
     nextUse = new NextUse(trace);
     expiresMs = new long[trace.objects()];
   }
 
-  /** Moves on by one request. Where the origin answered, the copy has a new expiry. */
+  /** Advances past this request. If the origin answered it, the copy has a new expiry. */
   public void onRequest(int request, NginxCacheStatus status) {
     nextUse.onRequest(request);
     if (status.originAnswered()) {

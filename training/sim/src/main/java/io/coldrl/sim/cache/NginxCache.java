@@ -38,7 +38,7 @@ public record NginxCache(
   }
 
   /**
-   * What becomes of stale objects.
+   * Treatment of stale objects.
    *
    * @param revalidate {@code proxy_cache_revalidate}: a stale object of unchanged size is requested
    *     conditionally, and its body is not transferred again

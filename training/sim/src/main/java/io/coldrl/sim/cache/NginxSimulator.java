@@ -5,23 +5,23 @@ import io.coldrl.trace.Trace;
 import java.util.function.IntConsumer;
 
 /**
- * Replays a trace through NGINX's {@code proxy_cache}: its queue of nodes, its freshness in whole
- * seconds, its files in blocks, and its cache manager, which makes room only when it wakes, so that
- * the cache overshoots its limit in between. Time is the trace's.
+ * Replays a trace through NGINX's {@code proxy_cache}: with its queue of nodes, freshness in whole
+ * seconds, files in whole blocks, and its cache manager. The manager makes room only when it wakes,
+ * so the cache exceeds its limit in between. Time is the trace's.
  *
- * <p>A policy makes room at wake-ups at which the cache is over its limit, and may name victims
- * ahead at the end of those at which it is near, as the module asks the agent; objects that nobody
- * asked for in {@link NginxCache.Nodes#inactiveMs} go before. What the model leaves out: requests
- * are over in no time, so that two for the same object never miss side by side.
+ * <p>At a wake-up the manager first deletes objects that nobody requested for {@link
+ * NginxCache.Nodes#inactiveMs}. If the cache is over its limit, the policy then makes room. If it
+ * is near its limit, the policy may name victims ahead, as the module asks the agent. Not
+ * simulated: a request takes no time, so two requests for one object never miss at once.
  */
 final class NginxSimulator {
   /*
-   * The manager, after ngx_http_file_cache_manager(): nodes past their expiry go from the tail;
-   * then, while size >= max_size, one after another. It rests for manager_sleep where it was cut
-   * short by manager_files or manager_threshold; else until the tail expires, at most 10 s.
+   * The manager, after ngx_http_file_cache_manager(): it deletes inactive nodes from the tail;
+   * then, while size >= max_size, one object after another. If it reaches manager_files or
+   * manager_threshold it rests for manager_sleep; else until the tail is inactive, at most 10 s.
    *
-   * A node is touched by each request for its object. Until the object was asked for min_uses times
-   * the node has no file, and the manager may delete it all the same, uses and all.
+   * Each request for an object moves its node to the head. Until the object was requested min_uses
+   * times the node has no file; the manager may delete such a node too, and its uses are forgotten.
    */
   private static final long MAX_REST_S = 10;
 
@@ -141,7 +141,7 @@ final class NginxSimulator {
     cache.notePeak();
   }
 
-  // NGINX counts in whole seconds, and the last one is fresh throughout.
+  // NGINX counts in whole seconds, and the object is fresh during all of the last one.
   private long expiresMs(int i) {
     long ttlMs = trace.ttlMs(i) < 0 ? nginx.freshness().defaultValidMs() : trace.ttlMs(i);
     return ttlMs < 0 ? 0 : Math.max(1, (trace.timeMs(i) / 1000 + ttlMs / 1000 + 1) * 1000);
@@ -150,7 +150,7 @@ final class NginxSimulator {
   private void wakeUpUntil(long nowMs) {
     while (wakeMs <= nowMs) {
       if (queue.last() == LruList.NONE) {
-        // Nothing to do until the next request: the wake-ups in between need not be gone through.
+        // The cache is empty until the next request: skip the wake-ups in between.
         long rest = nginx.timing().pollMs() > 0 ? nginx.timing().pollMs() : MAX_REST_S * 1000;
         wakeMs += ((nowMs - wakeMs) / rest + 1) * rest;
       } else {
@@ -159,7 +159,7 @@ final class NginxSimulator {
     }
   }
 
-  /** Returns how long until the next wake-up, ms. */
+  /** Returns the time until the next wake-up, ms. */
   private long wakeUp(long nowMs) {
     wakeUps++;
     files = 0;
@@ -184,7 +184,7 @@ final class NginxSimulator {
         + workMs;
   }
 
-  /** Returns how many seconds the manager may rest, 0 where it was cut short. */
+  /** Returns the seconds that the manager may rest, 0 if it reached a limit. */
   private long expireInactive(long nowS) {
     for (int tail = queue.last(); tail != LruList.NONE; tail = queue.last()) {
       long waitS = expireS[tail] - nowS;

@@ -57,8 +57,8 @@ class ModuleLimitsTest {
   @Test
   void the_rules_default_and_its_limits_are_the_modules() throws IOException {
     Map<String, Integer> limits = defines("coldrl_rule.h");
-    assertThat(limits.get("COLDRL_RULE_EXPONENT_MAX")).isEqualTo((int) NodeRule.MAX);
-    int uses = limits.get("COLDRL_RULE_USES_MAX");
+    assertThat(limits).containsEntry("COLDRL_RULE_EXPONENT_MAX", (int) NodeRule.MAX);
+    int uses = limits.getOrDefault("COLDRL_RULE_USES_MAX", 0);
     assertThat(NodeRule.DEFAULT.score(1, 0, uses)).isEqualTo(NodeRule.DEFAULT.score(1, 0, 0));
     assertThat(NodeRule.DEFAULT.score(1, 0, uses - 1)).isLessThan(-1);
     NodeRule rule = NodeRule.DEFAULT;

@@ -2,7 +2,7 @@ package io.coldrl.trace.format;
 
 import java.nio.charset.StandardCharsets;
 
-/** {@link Fields} for the usual values, on bytes. All results are -1 for what is not usual. */
+/** {@link Fields} for usual values, on bytes. All results are -1 for unusual values. */
 final class ByteFields {
   private static final int MAX_DIGITS = 15;
   private static final long MAX_SECONDS = 100L * 365 * 24 * 3600;
@@ -36,7 +36,7 @@ final class ByteFields {
 
   /*
    * With at most 15 digits, mantissa and power of ten are exact as doubles and their quotient is
-   * the correctly rounded value (Clinger 1990, section 3): the very number parseDouble returns.
+   * the correctly rounded value (Clinger 1990, section 3), as parseDouble returns it.
    */
   private static long ms(byte[] bytes, int from, int to) {
     long mantissa = 0;
@@ -64,7 +64,7 @@ final class ByteFields {
   /** A number of seconds to ms, the same as {@code Fields.secondsToMs}. */
   static long secondsToMs(byte[] bytes, int from, int to) {
     long ms = ms(bytes, from, to);
-    // Near the limit rounding decides: the slow parser's business, as is all that is unusual.
+    // Near the limit rounding decides: leave that to the slow parser, as all unusual values.
     return ms >= 0 && ms < MAX_SECONDS * 1000 ? ms : Fields.secondsToMs(text(bytes, from, to));
   }
 

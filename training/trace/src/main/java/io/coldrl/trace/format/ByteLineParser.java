@@ -1,16 +1,16 @@
 package io.coldrl.trace.format;
 
 /**
- * Understands the usual lines of a format without making a String of them. Whatever is unusual it
- * leaves to the format's {@link LineParser}, with which it agrees on all that it takes.
+ * Parses the usual lines of a format without creating Strings. It rejects unusual lines, which the
+ * format's {@link LineParser} parses; on all others both give the same result.
  */
 interface ByteLineParser {
   /**
-   * Parses the line in bytes {@code from} to before {@code to} where it is a usual request.
+   * Parses the line in bytes {@code from} to before {@code to} if it is a usual request.
    *
-   * @param out was reset before; where false is returned, it is to be reset again
-   * @param key is given the key's hash
-   * @return whether the line was understood and is a request
+   * @param out was reset before; if false is returned, it must be reset again
+   * @param key receives the key's hash
+   * @return whether the line is a usual request
    */
   boolean parse(byte[] bytes, int from, int to, LogRecord out, KeyHash key);
 }

@@ -1,10 +1,9 @@
 package io.coldrl.trace.format;
 
 /**
- * The access log that tells ColdRL everything it can learn from, written with stock NGINX
- * variables.
+ * The access log format with everything that ColdRL learns from, in stock NGINX variables.
  *
- * <p>All six features of the paper follow from it: age, hit count and inter-arrival from the
+ * <p>It yields all six features of the DRL-Cache paper: age, hit count and inter-arrival from the
  * sequence of lines, size from {@code bytes}, the time to live from {@code cache_control} and
  * {@code expires}, the origin's round trip from {@code header} and {@code response}.
  */
@@ -14,7 +13,7 @@ public final class ColdrlLogFormat {
 
   /**
    * The {@code log_format} directive, to be put into the {@code http} block. A further field {@code
-   * "zone":"NAME"} may name the cache zone, where several write one log.
+   * "zone":"NAME"} may name the cache zone, if several zones write one log.
    */
   public static final String DIRECTIVE =
       """

@@ -75,7 +75,7 @@ final class CommonLogBytes implements ByteLineParser {
     if (second < 0) {
       return -1;
     }
-    // All but the second changes once a minute; only then is the calendar asked.
+    // All but the seconds change once a minute; only then use the calendar.
     if (lastMinuteMs < 0 || !sameMinute(bytes, at)) {
       long ms = CommonLogParser.timeMs(ByteFields.text(bytes, at, at + TIME_LENGTH), 0);
       lastMinuteMs = ms < 0 ? -1 : ms - 1000 * Math.min(59, second);

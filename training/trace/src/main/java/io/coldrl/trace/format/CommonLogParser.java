@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>host ident user [10/Oct/2000:13:55:36 -0700] "GET /path HTTP/1.0" 200 2326 …</pre>
  *
- * <p>What follows the size (referer, user agent, further fields) is not looked at. The key is the
- * request target. The format has no time to live and no origin times.
+ * <p>Fields after the size (referer, user agent and others) are ignored. The key is the request
+ * target. The format has no time to live and no origin times.
  */
 final class CommonLogParser implements LineParser {
   private static final Pattern LINE =

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A trace as CSV with a header line: {@code time_s} or {@code time} (seconds), {@code key}, {@code
  * size_bytes} or {@code size}, and optionally {@code ttl} and {@code response_time} (seconds), in
- * any order; further columns are not looked at. A field may be quoted as in RFC 4180, without line
- * breaks.
+ * any order; other columns are ignored. A field may be quoted as in RFC 4180, without line breaks.
  */
 final class CsvParser implements LineParser {
   final int columns;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A log in a format of the operator's own, {@link LogFormat}. The key is the host where the format
- * has one, and the target. Cache status, times and headers mean what they mean in ColdRL's log.
+ * A log in an operator's own {@link LogFormat}. The key is the host, if the format has one, and the
+ * target. Cache status, times and headers mean what they mean in ColdRL's log.
  */
 final class CustomLogParser implements LineParser {
   private static final int TIME_LOCAL_LENGTH = LogVariable.TIME_LOCAL.length();
@@ -71,7 +71,7 @@ final class CustomLogParser implements LineParser {
       return line.length();
     }
     int length = part.variable().length();
-    // Dates have blanks in them: where one stands, it ends by its length.
+    // Dates contain blanks, so a date ends by its length.
     if (length > 0 && from + length <= line.length()) {
       char last = line.charAt(from + length - 1);
       boolean date = last == 'T' || part.variable() == LogVariable.TIME_LOCAL;
@@ -180,17 +180,17 @@ final class CustomLogParser implements LineParser {
             out.timeMs);
     int headerMs = Fields.lastUpstreamMs(header);
     out.originRttMs = headerMs >= 0 ? headerMs : Fields.lastUpstreamMs(response);
-    boolean told = format.has(LogVariable.UPSTREAM_CACHE_STATUS);
+    boolean hasStatus = format.has(LogVariable.UPSTREAM_CACHE_STATUS);
     if (cache.equals("BYPASS")) {
       out.skipped("cache BYPASS");
-    } else if (told && cache.isEmpty() && header.isEmpty() && response.isEmpty()) {
+    } else if (hasStatus && cache.isEmpty() && header.isEmpty() && response.isEmpty()) {
       out.skipped("answered by neither cache nor origin");
     } else {
       out.settle(method, status, bytes);
     }
   }
 
-  /** The first of these that has a value, unescaped as far as it matters; empty where none has. */
+  /** The first of these that has a value, unescaped unless it is a target; empty if none has. */
   private String value(LogVariable... variables) {
     for (LogVariable variable : variables) {
       String value = values[variable.ordinal()];

@@ -6,7 +6,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
-/** Parses the field values that log formats share. All results are -1 where nothing is told. */
+/**
+ * Parses the field values that log formats share. All results are -1 if the value is missing or
+ * invalid.
+ */
 final class Fields {
   private static final long MAX_SECONDS = 100L * 365 * 24 * 3600;
 
@@ -15,14 +18,14 @@ final class Fields {
   /**
    * Decimal seconds to ms, rounded.
    *
-   * @return -1 where {@code text} is no number from 0 to a hundred years
+   * @return -1 if {@code text} is not a number from 0 to a hundred years
    */
   static long secondsToMs(String text) {
     double seconds = number(text);
     return seconds >= 0 && seconds <= MAX_SECONDS ? Math.round(seconds * 1000) : -1;
   }
 
-  /** Unix seconds with a fraction to ms, rounded; -1 where it is no time of ours. */
+  /** Unix seconds with a fraction to ms, rounded; -1 if it is not a number or out of range. */
   static long unixSecondsToMs(String text) {
     double seconds = number(text);
     return seconds >= 0 && seconds <= 1e11 ? Math.round(seconds * 1000) : -1;
@@ -64,7 +67,7 @@ final class Fields {
     return value;
   }
 
-  /** Why {@code text} is no size, 1 or more, of which {@link #whole} is below 1. */
+  /** The reason why {@code text} is not a size, given that {@link #whole} is below 1. */
   static String badSize(String text) {
     double number = number(text);
     if (number < 1) {
@@ -75,9 +78,9 @@ final class Fields {
 
   /**
    * NGINX's list of upstream times, such as "0.012", "0.001, 0.002", "0.1 : -", "-" or "". The last
-   * server asked is the one that answered: the last number counts.
+   * server asked is the one that answered, so the last number counts.
    *
-   * @return ms, or -1 where no server answered
+   * @return ms, or -1 if no server answered
    */
   static int lastUpstreamMs(String text) {
     int end = text.length();
@@ -97,7 +100,7 @@ final class Fields {
    * Freshness lifetime by RFC 9111, section 4.2.1, for a shared cache: s-maxage, else max-age, else
    * Expires less the time of the response.
    *
-   * @return ms, or -1 where the response does not say or must not be stored
+   * @return ms, or -1 if the response has no lifetime or must not be stored
    */
   static long freshnessMs(String cacheControl, String expires, long timeMs) {
     String control = cacheControl.toLowerCase(Locale.ROOT);

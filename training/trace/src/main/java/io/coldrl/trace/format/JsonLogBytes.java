@@ -65,7 +65,7 @@ final class JsonLogBytes implements ByteLineParser {
     return out.outcome == LogRecord.Outcome.REQUEST;
   }
 
-  /* Strictly {"name":"value","name":"value"}; a name that comes twice counts as it came last. */
+  /* Strictly {"name":"value","name":"value"}; of a repeated name, the last value counts. */
   private boolean split(byte[] bytes, int from, int to) {
     int at = from;
     if (to - from < 2 || bytes[at++] != '{') {
@@ -96,7 +96,7 @@ final class JsonLogBytes implements ByteLineParser {
     return false;
   }
 
-  /** The closing quote; {@code to} where there is none or the string is not plain. */
+  /** Index of the closing quote; {@code to} if there is none or the string is not plain. */
   private static int endOfString(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
       byte c = bytes[i];

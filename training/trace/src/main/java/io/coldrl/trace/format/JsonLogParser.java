@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Our own log, {@link ColdrlLogFormat}: one JSON object a line, all values strings or numbers. */
+/** Parses {@link ColdrlLogFormat}: one JSON object per line, all values strings or numbers. */
 final class JsonLogParser implements LineParser {
   private final JsonFactory factory = new JsonFactory();
   private final Map<String, String> fields = new HashMap<>();

@@ -1,6 +1,6 @@
 package io.coldrl.trace.format;
 
-/** Undoes what NGINX does to the values of a log. What is no escape of its stays as it is. */
+/** Undoes NGINX's escapes in the values of a log; leaves other text unchanged. */
 final class LogEscapes {
   private LogEscapes() {}
 
@@ -28,7 +28,7 @@ final class LogEscapes {
     return text.toString();
   }
 
-  /** How many hexadecimal digits follow the letter at {@code at}, by the letter. */
+  /** Number of hexadecimal digits that follow the letter at {@code at}. */
   private static int digits(String value, int at, LogFormat.Escape escape) {
     if (escape == LogFormat.Escape.JSON) {
       return value.startsWith("u", at) ? 4 : 0;

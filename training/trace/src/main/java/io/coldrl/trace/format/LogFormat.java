@@ -12,29 +12,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log format as NGINX's {@code log_format} directive tells it, compiled: literals with variables
- * between them.
+ * A compiled {@code log_format} directive of NGINX: literals with variables between them.
  *
- * <p>Which variables are used: see {@link LogVariable}; others are passed over. Two variables
- * without a literal between them can't be told apart, except where together they make up the URL
- * (such as {@code $scheme://$host$request_uri}) or neither is used.
+ * <p>{@link LogVariable} lists the variables that are used; others are ignored. Two variables
+ * without a literal between them can't be separated. They are allowed only if together they form
+ * the URL (such as {@code $scheme://$host$request_uri}) or neither is used.
  */
 public final class LogFormat {
   /** How NGINX escaped the variables' values. */
   enum Escape {
-    /** {@code \xHH}; no value is a dash. */
+    /** {@code \xHH}; a dash stands for no value. */
     DEFAULT,
-    /** As in JSON strings; no value is empty. */
+    /** As in JSON strings; an empty string stands for no value. */
     JSON,
-    /** Not at all. */
+    /** No escapes. */
     NONE
   }
 
   /**
-   * A variable, or several that stand together, and the literal up to the next one.
+   * A variable, or several adjacent ones, and the literal up to the next variable.
    *
    * @param literal what ends the value; empty at the end of the line only
-   * @param list whether a value may be a list that has the literal in it, as {@code 0.1, 0.2}
+   * @param list whether a value may be a list that contains the literal, as {@code 0.1, 0.2}
    */
   record Part(LogVariable variable, String literal, boolean list) {
     static Part of(LogVariable variable, String literal) {
@@ -61,11 +60,11 @@ public final class LogFormat {
    *
    * @param text the format alone, or the whole directive as it stands in nginx.conf, or
    *     {@code @FILE} that holds either
-   * @throws Failure where it is none, or does not tell time, target, status and size
+   * @throws Failure if the text is not a log format, or lacks time, target, status or size
    */
   public static LogFormat of(String text) {
-    String told = text.startsWith("@") ? contentOf(text.substring(1)) : text;
-    LogFormatDirective directive = LogFormatDirective.parse(told);
+    String content = text.startsWith("@") ? contentOf(text.substring(1)) : text;
+    LogFormatDirective directive = LogFormatDirective.parse(content);
     return compile(directive.format(), directive.escape());
   }
 
@@ -103,11 +102,11 @@ public final class LogFormat {
     while (parts.get(used - 1).variable() == LogVariable.NONE) {
       used--;
     }
-    // What follows the last variable of use is not looked at, so that a torn end does no harm.
+    // Text after the last variable used is ignored, so a truncated line is still parsed.
     return new LogFormat(escape, start, joinUrl(parts.subList(0, used)));
   }
 
-  /** Makes one part of {@code $scheme://$host$request_uri}, so that its host counts once. */
+  /** Joins {@code $scheme://$host$request_uri} to one part, so that its host counts once. */
   private static List<Part> joinUrl(List<Part> parts) {
     List<Part> joined = new ArrayList<>();
     for (Part part : parts) {
@@ -129,7 +128,7 @@ public final class LogFormat {
     return at;
   }
 
-  /** The name of the variable that begins here, or null. */
+  /** The name of the variable that starts here, or null. */
   private static @Nullable String nameAt(String format, int at) {
     if (!format.startsWith("$", at)) {
       return null;
@@ -163,7 +162,7 @@ public final class LogFormat {
     throw Failure.invalidArgument(
         "nothing stands between $" + String.join(" and $", names),
         OPTION,
-        "log them with a blank or a quote between them: one can't be told from the other");
+        "put a blank or a quote between them in the log format");
   }
 
   private static void check(List<Part> parts, String format) {
@@ -186,8 +185,8 @@ public final class LogFormat {
         format);
   }
 
-  private static void require(boolean told, String what, String format) {
-    if (!told) {
+  private static void require(boolean present, String what, String format) {
+    if (!present) {
       String shown = format.length() > 60 ? format.substring(0, 60) + "..." : format;
       throw Failure.invalidArgument(
           "the log format has no " + what + ": '" + shown + "'",

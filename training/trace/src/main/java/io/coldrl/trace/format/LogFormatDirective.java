@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a {@code log_format} directive says, its quoted pieces joined.
+ * A parsed {@code log_format} directive, with its quoted pieces joined.
  *
  * @param format literals and variables
  */
@@ -15,26 +15,26 @@ record LogFormatDirective(String format, LogFormat.Escape escape) {
 
   /** Reads a directive as it stands in nginx.conf, or a format alone. */
   static LogFormatDirective parse(String text) {
-    String told = withoutLeadingComments(text);
-    if (told.startsWith(NAME) && told.length() > NAME.length() && told.charAt(10) <= ' ') {
-      List<String> words = words(told);
+    String content = withoutLeadingComments(text);
+    if (content.startsWith(NAME) && content.length() > NAME.length() && content.charAt(10) <= ' ') {
+      List<String> words = words(content);
       return of(words.subList(Math.min(2, words.size()), words.size()));
     }
-    // Pieces without the directive's name; a format alone has no reason to begin so.
-    boolean pieces = told.startsWith("'") && (told.endsWith("'") || told.endsWith("';"));
-    if (pieces || told.startsWith("escape=")) {
-      return of(words(told));
+    // Quoted pieces without the directive's name; a bare format would not start with a quote.
+    boolean pieces = content.startsWith("'") && (content.endsWith("'") || content.endsWith("';"));
+    if (pieces || content.startsWith("escape=")) {
+      return of(words(content));
     }
-    return new LogFormatDirective(told, LogFormat.Escape.DEFAULT);
+    return new LogFormatDirective(content, LogFormat.Escape.DEFAULT);
   }
 
   private static String withoutLeadingComments(String text) {
-    String told = text.strip();
-    while (told.startsWith("#")) {
-      int end = told.indexOf('\n');
-      told = end < 0 ? "" : told.substring(end).strip();
+    String content = text.strip();
+    while (content.startsWith("#")) {
+      int end = content.indexOf('\n');
+      content = end < 0 ? "" : content.substring(end).strip();
     }
-    return told;
+    return content;
   }
 
   private static LogFormatDirective of(List<String> words) {
@@ -51,7 +51,7 @@ record LogFormatDirective(String format, LogFormat.Escape escape) {
         "unknown escape=" + name, "--log-format", "escape is default, json or none");
   }
 
-  /** The words up to the semicolon, as NGINX's configuration has them. */
+  /** The words up to the semicolon, by the syntax of NGINX's configuration. */
   private static List<String> words(String text) {
     List<String> words = new ArrayList<>();
     int at = 0;

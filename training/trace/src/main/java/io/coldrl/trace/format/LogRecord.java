@@ -3,17 +3,18 @@ package io.coldrl.trace.format;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One parsed line, reused from line to line; owned by the thread that reads.
+ * One parsed line, reused for the next; owned by the parsing thread.
  *
- * <p>After a parser returned, the line is a request unless {@link #reason} says why not.
+ * <p>After parsing, {@link #outcome} tells what the line is, and {@link #reason} why it is not a
+ * request.
  */
 final class LogRecord {
-  /** What became of the line. */
+  /** Kinds of lines. */
   enum Outcome {
     REQUEST,
-    /** Well-formed, but no request that a cache would answer. */
+    /** Well-formed, but not a cacheable request. */
     SKIPPED,
-    /** Not understood. */
+    /** Could not be parsed. */
     BAD
   }
 
@@ -22,10 +23,10 @@ final class LogRecord {
   long timeMs;
   String key = "";
 
-  /** Size of the object in bytes, or -1 where the line does not tell. */
+  /** Size of the object in bytes, or -1 if unknown. */
   long sizeBytes;
 
-  /** Whether {@link #sizeBytes} is but a part of the object. */
+  /** Whether {@link #sizeBytes} may be only a part of the object. */
   boolean partial;
 
   /** Freshness lifetime in ms as of this response, or -1. */
@@ -34,7 +35,7 @@ final class LogRecord {
   /** The origin's response time in ms, or -1. */
   int originRttMs;
 
-  /** Cache zone, where the line names it. */
+  /** Cache zone, or null if the line has none. */
   @Nullable String zone;
 
   void reset() {
@@ -60,7 +61,7 @@ final class LogRecord {
   }
 
   /**
-   * Settles what a request with this method and status tells, for log formats that have both.
+   * Sets outcome and size by method and status, for log formats that have both.
    *
    * @param bytes body bytes sent to the client, 0 or more
    */
@@ -74,7 +75,7 @@ final class LogRecord {
       skipped("status " + status);
       return;
     }
-    // A HEAD or a 304 has no body, a 206 a part of it: neither tells the object's size.
+    // A HEAD or a 304 has no body, and a 206 only a part: neither shows the object's size.
     sizeBytes = head || status == 304 || bytes == 0 ? -1 : bytes;
     partial = status == 206;
     outcome = Outcome.REQUEST;

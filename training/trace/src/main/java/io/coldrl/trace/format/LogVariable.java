@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What a variable of an NGINX log tells us. */
+/** The variables of an NGINX log that are used. */
 enum LogVariable {
   MSEC,
   TIME_ISO8601,
@@ -17,7 +17,7 @@ enum LogVariable {
   REQUEST_URI,
   URI,
   ARGS,
-  /** Several that stand together, a host and the target among them. */
+  /** Several adjacent variables that include a host and the target. */
   URL,
   STATUS,
   BODY_BYTES_SENT,
@@ -29,7 +29,7 @@ enum LogVariable {
   SENT_HTTP_CACHE_CONTROL,
   UPSTREAM_HTTP_EXPIRES,
   SENT_HTTP_EXPIRES,
-  /** Nothing of use. */
+  /** Any other variable. */
   NONE;
 
   private static final Map<String, LogVariable> ALIASES =
@@ -70,7 +70,7 @@ enum LogVariable {
     return URL_PARTS.contains(name);
   }
 
-  /** Whether a variable of this name tells the site. */
+  /** Whether a variable of this name is a host. */
   static boolean isHost(String name) {
     return name.equals("host")
         || name.equals("http_host")
@@ -78,12 +78,12 @@ enum LogVariable {
         || name.equals("proxy_host");
   }
 
-  /** Whether it tells what was asked for. */
+  /** Whether it is the request's target. */
   boolean isTarget() {
     return this == REQUEST || this == REQUEST_URI || this == URI || this == URL;
   }
 
-  /** Whether a value may be a list such as {@code 0.001, 0.002 : 0.3}, or have commas in it. */
+  /** Whether a value may be a list such as {@code 0.001, 0.002 : 0.3}, or contain commas. */
   boolean isList() {
     return switch (this) {
       case UPSTREAM_HEADER_TIME,
@@ -95,7 +95,7 @@ enum LogVariable {
     };
   }
 
-  /** Length of the values where it is known and they have blanks in them, or 0. */
+  /** Fixed length of values that contain blanks, or 0. */
   int length() {
     return switch (this) {
       case TIME_LOCAL -> "10/Oct/2000:13:55:36 -0700".length();

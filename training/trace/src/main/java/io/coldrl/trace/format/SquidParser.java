@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Squid's native access.log: {@code time elapsed client code/status bytes method URL user
  * hierarchy/peer type}. The key is the URL. The size includes the response's head, as Squid counts.
- * The elapsed time is taken as the origin's where the code says that Squid went there (a miss).
+ * On a miss the elapsed time counts as the origin's.
  */
 final class SquidParser implements LineParser {
   private static final Pattern LINE =

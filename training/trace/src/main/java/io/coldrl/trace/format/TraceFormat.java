@@ -40,7 +40,7 @@ public enum TraceFormat {
     this.recognise = recognise;
   }
 
-  /** For people, such as "JSON log". */
+  /** Title for messages, such as "JSON log". */
   public String title() {
     return title;
   }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * W3C extended log format with a {@code #Fields:} line, as IIS and CloudFront write: {@code date},
  * {@code time} (UTC), {@code cs-method}, {@code cs-uri-stem} (or {@code cs-uri}), {@code
- * cs-uri-query}, {@code sc-status} and {@code sc-bytes}. Separated by tabs where a line has any,
- * else by blanks. A {@code #Fields:} line in the middle of a file counts from there on.
+ * cs-uri-query}, {@code sc-status} and {@code sc-bytes}. Fields are separated by tabs if a line has
+ * any, else by blanks. A {@code #Fields:} line in the middle of a file applies from there on.
  */
 final class W3cParser implements LineParser {
   private static final String FIELDS = "#fields:";
@@ -86,7 +86,7 @@ final class W3cParser implements LineParser {
     }
   }
 
-  /** The value of a field; empty where it is a dash or there is no such field. */
+  /** The value of a field; empty if it is a dash or there is no such field. */
   private String cell(String[] cells, String name) {
     int at = fields.indexOf(name);
     return at < 0 || cells[at].equals("-") ? "" : cells[at];

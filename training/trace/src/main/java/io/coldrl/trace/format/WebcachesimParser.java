@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text traces of webcachesim: {@code time id size}, separated by blanks, the time in seconds.
- * Further columns are not looked at.
+ * Other columns are ignored.
  */
 final class WebcachesimParser implements LineParser {
   private static final Pattern LINE =

@@ -43,7 +43,7 @@ final class BlockReader {
         rest = Arrays.copyOfRange(bytes, whole, length);
         return new Block(bytes, whole);
       }
-      // One line fills the block: its start is enough to count it.
+      // One line fills the block: keep its start, which is enough to count it.
       length = ended ? length : Block.MAX_LINE_BYTES + 1;
     }
     return length == 0 || failure != null ? null : new Block(bytes, length);

@@ -48,7 +48,7 @@ public final class LogFile implements Closeable {
     OracleGeneral.Head head = OracleGeneral.Head.peek(in);
     boolean binary = custom == null && head.isTrace(content.plainBytes());
     int recordBytes = binary ? OracleGeneral.RECORD_BYTES : 0;
-    // A stream that failed can't be read again: the head is all there is of it.
+    // A stream that failed can't be read on: only the head is left.
     blocks =
         head.failure() == null
             ? new BlockReader(in, recordBytes, null)
@@ -139,7 +139,7 @@ public final class LogFile implements Closeable {
         in.close();
       }
     } catch (IOException e) {
-      // The failure that made us close it is the one to report.
+      // The failure that led here is the one to report.
     }
   }
 
@@ -159,7 +159,7 @@ public final class LogFile implements Closeable {
     return block != null ? block : blocks.next();
   }
 
-  /** The requests of the first block that has any, or null. */
+  /** The first chunk with requests, or null. */
   public @Nullable Chunk firstRequests() {
     BlockParser parser = parser(null);
     int from = start();

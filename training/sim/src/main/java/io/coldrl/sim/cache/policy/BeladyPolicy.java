@@ -7,12 +7,12 @@ import io.coldrl.sim.cache.SimulatedPolicy;
 import io.coldrl.trace.Trace;
 
 /**
- * Knows the future, and evicts what is used furthest in it; a copy that is stale by its next use
- * counts as never used (Belady, "A Study of Replacement Algorithms for a Virtual-Storage Computer",
- * IBM Systems Journal 5(2), 1966).
+ * Knows the future, and evicts the object whose next use is furthest away. A copy that is stale by
+ * its next use counts as never used (Belady, "A Study of Replacement Algorithms for a
+ * Virtual-Storage Computer", IBM Systems Journal 5(2), 1966).
  *
- * <p>Each miss is stored, as on demand paging. That is optimal where all objects are of one size
- * and don't expire; with different sizes it is not, and policies that heed size may beat it.
+ * <p>Each miss is stored, as in demand paging. This is optimal if all objects have one size and
+ * don't expire. With different sizes it is not, and policies that consider size may be better.
  */
 final class BeladyPolicy implements SimulatedPolicy {
   private final CacheState cache;

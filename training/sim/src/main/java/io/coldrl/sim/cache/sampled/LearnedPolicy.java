@@ -14,8 +14,8 @@ import io.coldrl.trace.Trace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evicts what a scorer chooses among the candidates, with the history, features and decision rules
- * of the agent.
+ * Evicts the objects that a scorer chooses among the candidates, with the agent's own history,
+ * features and decision rules.
  */
 public final class LearnedPolicy extends ReservePolicy {
   private final Trace trace;
@@ -23,7 +23,7 @@ public final class LearnedPolicy extends ReservePolicy {
   private final ZoneClock clock = new ZoneClock();
   private final EvictionBatch batch = new EvictionBatch();
   private final EvictionDecision decision = new EvictionDecision();
-  // Simulated decisions have all the time in the world.
+  // Simulated decisions have no time limit.
   private final EvictionPolicy policy = new EvictionPolicy(() -> 0L);
   private final Scorer scorer;
   private final @Nullable DecisionObserver observer;
@@ -31,10 +31,10 @@ public final class LearnedPolicy extends ReservePolicy {
   private int request;
 
   /**
-   * A policy for one run.
+   * Creates a policy for one run.
    *
    * @param scorer closed with this policy
-   * @param observer told of each request and decision, or null
+   * @param observer called at each request and decision, or null
    */
   public LearnedPolicy(
       CacheState cache,
@@ -58,8 +58,9 @@ public final class LearnedPolicy extends ReservePolicy {
     long nowMs = draw().nowMs();
     boolean hit = status.isHit();
     boolean answered = status.originAnswered();
-    // As NGINX reports it: without an answer of the origin there is no new time to live or origin
-    // time. Where a trace of another cache has a hit, the origin's time is what the miss costs.
+    // As in NGINX's reports, a time to live and an origin time come with an answer of the origin
+    // only. The trace's own cache may have had a hit here, so the origin time is the cost of a
+    // miss.
     histories
         .of(object)
         .onAccess(
@@ -90,7 +91,7 @@ public final class LearnedPolicy extends ReservePolicy {
     return decision.source() == EvictionSource.MODEL;
   }
 
-  /** Adds a held or once held object to {@code to} with its features as of now. */
+  /** Adds a cached or formerly cached object to {@code to} with its current features. */
   public void add(int object, EvictionBatch to) {
     ObjectHistory history = histories.of(object);
     CacheState cache = cache();
@@ -114,22 +115,22 @@ public final class LearnedPolicy extends ReservePolicy {
     }
   }
 
-  /** When the object's last stored copy expires, Unix ms; 0 where unknown. */
+  /** When the object's last stored copy expires, Unix ms; 0 if unknown. */
   public long expiresMs(int object) {
     return histories.of(object).expiresMs();
   }
 
-  /** Object id of candidate {@code i} of the decision that is being made. */
+  /** Object id of candidate {@code i} of the current decision. */
   public int candidate(int i) {
     return draw().get(i);
   }
 
-  /** How many objects the cache holds. */
+  /** Number of cached objects. */
   public int cachedObjects() {
     return draw().cached().size();
   }
 
-  /** Object {@code i}, 0 to below {@link #cachedObjects}, in no order. */
+  /** Object {@code i}, 0 to below {@link #cachedObjects}; the order is arbitrary. */
   public int cachedObject(int i) {
     return draw().cached().get(i);
   }
