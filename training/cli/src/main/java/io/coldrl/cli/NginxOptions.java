@@ -34,7 +34,7 @@ final class NginxOptions {
 
   @Option(
       names = "--revalidate",
-      description = "proxy_cache_revalidate: stale objects of unchanged size cost no bytes.")
+      description = "proxy_cache_revalidate: a stale object of unchanged size is a hit.")
   boolean revalidate;
 
   @Option(

@@ -51,18 +51,28 @@ class ModuleContractTest {
   }
 
   @Test
-  void the_module_counts_the_same_statuses_as_hits() throws IOException {
+  void the_module_counts_the_same_statuses_as_hits_and_misses() throws IOException {
+    Set<NginxCacheStatus> hits = countedBy("switch (access->status)", "stats->hits");
+    Set<NginxCacheStatus> misses = countedBy("stats->hit_bytes", "stats->misses");
+    for (NginxCacheStatus status : NginxCacheStatus.values()) {
+      assertThat(hits.contains(status)).as(status.name()).isEqualTo(status.isHit());
+      assertThat(misses.contains(status))
+          .as(status.name())
+          .isEqualTo(status.isCounted() && !status.isHit());
+    }
+  }
+
+  /** The statuses of the cases in C between two places. */
+  private static Set<NginxCacheStatus> countedBy(String after, String before) throws IOException {
     String source = Files.readString(SOURCES.resolve("ngx_http_coldrl_access.c"));
-    int end = source.indexOf("ngx_http_coldrl_count(stats->hits)");
+    int start = source.indexOf(after);
     Matcher cases =
         Pattern.compile("case NGX_HTTP_CACHE_([A-Z]+):")
-            .matcher(source.substring(source.lastIndexOf("switch", end), end));
-    Set<NginxCacheStatus> hits = EnumSet.noneOf(NginxCacheStatus.class);
+            .matcher(source.substring(start, source.indexOf(before, start)));
+    Set<NginxCacheStatus> counted = EnumSet.noneOf(NginxCacheStatus.class);
     while (cases.find()) {
-      hits.add(NginxCacheStatus.valueOf(cases.group(1)));
+      counted.add(NginxCacheStatus.valueOf(cases.group(1)));
     }
-    for (NginxCacheStatus status : NginxCacheStatus.values()) {
-      assertThat(status.isHit()).as(status.name()).isEqualTo(hits.contains(status));
-    }
+    return counted;
   }
 }
