@@ -167,6 +167,8 @@ ngx_http_coldrl_figures(ngx_http_request_t *r,
                            : (off_t) access->size_bytes;
     bytes = ngx_max(bytes, 0);
 
+    /* as in the agent's class NginxCacheStatus; a bypass is neither */
+
     switch (access->status) {
 
     case NGX_HTTP_CACHE_HIT:
@@ -177,7 +179,9 @@ ngx_http_coldrl_figures(ngx_http_request_t *r,
         (void) ngx_atomic_fetch_add(&stats->hit_bytes, bytes);
         return;
 
-    default:
+    case NGX_HTTP_CACHE_MISS:
+    case NGX_HTTP_CACHE_EXPIRED:
+    case NGX_HTTP_CACHE_SCARCE:
         ngx_http_coldrl_count(stats->misses);
         (void) ngx_atomic_fetch_add(&stats->miss_bytes, bytes);
         return;

@@ -1,8 +1,9 @@
 
 /*
- * What was stored lately and was not yet a candidate, oldest first.  Random
- * draws come upon a new object late, and new objects are the likeliest
- * victims: most of what is stored is never asked for again.
+ * What was stored lately and was not yet a candidate, oldest first: the
+ * source "recent" of docs/candidate-draw.md.  Random draws come upon a new
+ * object late, and new objects are the likeliest victims: most of what is
+ * stored is never asked for again.
  *
  * A circular buffer in the cache manager's own memory, filled from the ring
  * of accesses.  It grows up to its limit, where the oldest give way.

@@ -1,6 +1,7 @@
 
 /*
- * The candidates of a question.
+ * The candidates of a question, drawn by the rules of docs/candidate-draw.md,
+ * which the simulator's class CandidateDraw follows too.
  *
  * Some are the least recently used, so that the answer is never worse than it
  * could be with LRU; some were stored since they were last looked at, of

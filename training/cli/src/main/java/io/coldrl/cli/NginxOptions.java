@@ -36,8 +36,7 @@ final class NginxOptions {
 
   @Option(
       names = "--revalidate",
-      description =
-          "proxy_cache_revalidate: refreshing a stale object of unchanged size transfers no bytes.")
+      description = "proxy_cache_revalidate: a stale object of unchanged size is a hit.")
   boolean revalidate;
 
   @Option(
@@ -78,14 +77,15 @@ final class NginxOptions {
     try {
       return usual
           .withManager(
-              managerFiles == null ? usual.managerFiles() : managerFiles,
-              ms("--manager-sleep", managerSleep, usual.managerSleepMs()),
-              ms("--manager-threshold", managerThreshold, usual.managerThresholdMs()))
+              managerFiles == null ? usual.manager().files() : managerFiles,
+              ms("--manager-sleep", managerSleep, usual.manager().sleepMs()),
+              ms("--manager-threshold", managerThreshold, usual.manager().thresholdMs()))
           .withNodes(
-              ms("--inactive", inactive, usual.inactiveMs()),
-              minUses == null ? usual.minUses() : minUses)
-          .withFreshness(revalidate, ms("--valid", valid, usual.defaultValidMs()))
-          .withTiming(ms("--coldrl-poll", poll, usual.pollMs()), usual.deletionUs());
+              ms("--inactive", inactive, usual.nodes().inactiveMs()),
+              minUses == null ? usual.nodes().minUses() : minUses)
+          .withFreshness(revalidate, ms("--valid", valid, usual.freshness().defaultValidMs()))
+          .withTiming(
+              ms("--coldrl-poll", poll, usual.timing().pollMs()), usual.timing().deletionUs());
     } catch (IllegalArgumentException e) {
       throw Failure.invalidArgument(
           String.valueOf(e.getMessage()), "options of NGINX mode", "see: coldrl simulate --help");

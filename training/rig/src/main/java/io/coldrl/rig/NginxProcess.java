@@ -3,7 +3,7 @@ package io.coldrl.rig;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coldrl.core.Failure;
-import io.coldrl.trace.ColdrlLogFormat;
+import io.coldrl.trace.format.ColdrlLogFormat;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

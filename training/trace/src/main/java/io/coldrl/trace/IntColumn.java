@@ -3,7 +3,7 @@ package io.coldrl.trace;
 import java.util.Arrays;
 
 /**
- * Growing column of ints, in segments, so that growing copies nothing and packing frees what it has
+ * A growing column of ints in segments: growing copies nothing, and packing frees each segment once
  * copied.
  */
 final class IntColumn {

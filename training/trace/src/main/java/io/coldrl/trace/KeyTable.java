@@ -1,22 +1,23 @@
 package io.coldrl.trace;
 
 /**
- * Numbers 128-bit hashes of keys by first use: open addressing, linear probing. One thread's.
+ * Numbers 128-bit hashes of keys by first use: open addressing with linear probing. Owned by one
+ * thread.
  *
- * <p>The hashes stand by number, so that growing moves nothing but the slots: 16 bytes a key and 4
- * a slot. Up to 2^29 keys.
+ * <p>The hashes are stored by number, so growing moves the slots only: 16 bytes per key and 4 per
+ * slot. Up to 2^29 keys.
  */
 final class KeyTable {
   private static final int ID_BITS = 29;
   private static final int ID_MASK = (1 << ID_BITS) - 1;
 
   private final LongColumn hashes = new LongColumn();
-  // A slot has the key's number plus 1, and above it three bits of its hash: most slots of other
-  // keys are told by these, without a look at the hashes.
+  // A slot has the key's number plus 1, and above it three bits of its hash, which exclude most
+  // other keys without reading the hashes.
   private int[] slots = new int[1 << 14];
   private int size;
 
-  /** The id of a key, from 0; a new one where the key was not seen. */
+  /** The id of a key, from 0; a new id for a new key. */
   int id(long high, long low) {
     if (size >= slots.length / 3 * 2) {
       grow();
@@ -39,7 +40,7 @@ final class KeyTable {
     return size - 1;
   }
 
-  /** How many distinct keys. */
+  /** Number of distinct keys. */
   int size() {
     return size;
   }

@@ -3,8 +3,8 @@ package io.coldrl.trace;
 import java.util.Arrays;
 
 /**
- * Growing column of longs, in segments, so that growing copies nothing and packing frees what it
- * has copied.
+ * A growing column of longs in segments: growing copies nothing, and packing frees each segment
+ * once copied.
  */
 final class LongColumn {
   private static final int SHIFT = 16;

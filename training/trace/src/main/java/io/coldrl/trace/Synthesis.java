@@ -1,16 +1,16 @@
 package io.coldrl.trace;
 
 /**
- * Makes up the times to live and origin response times that a trace does not tell, from nothing but
- * the object's id, the request's number and size, and a seed.
+ * Generates the times to live and origin response times that a trace lacks, from the object's id,
+ * the request's number and size, and a seed.
  *
  * <p>Time to live: one for each object, log-normal, with a median of one hour and a standard
  * deviation of 1.5 of its natural logarithm. Origin: 20 ms, and the size over 10 MB/s, times
  * log-normal noise of each request with a standard deviation of 0.3 of its natural logarithm.
  *
- * <p>An invented expiry changes the very hit ratios a result is read for: times to live are made up
- * where the user asks for it only. An invented origin time changes no decision, as no policy sees
- * it ({@link Trace#originRttMs} stays -1): it is made up wherever a figure needs one.
+ * <p>Generated times to live change hit ratios, so they are used only if the user asks for them.
+ * Generated origin times change no decision, because no policy sees them ({@link Trace#originRttMs}
+ * stays -1); they are used wherever a figure needs one.
  */
 public final class Synthesis {
   private static final double TTL_MEDIAN_MS = 3_600_000;
@@ -22,20 +22,20 @@ public final class Synthesis {
   private Synthesis() {}
 
   /**
-   * How much is made up.
+   * Counts of generated values.
    *
-   * @param ttl requests whose time to live is made up; 0 where that was not asked for
-   * @param originTimes requests that tell no origin response time: a figure that needs theirs takes
-   *     {@link #originMs}
+   * @param ttl requests with a generated time to live; 0 unless the user asked for it
+   * @param originTimes requests without an origin response time; figures that need one use {@link
+   *     #originMs}
    */
-  public record Made(long ttl, long originTimes) {
-    /** What a report is to say of all this; empty where nothing is made up. */
+  public record MadeUp(long ttl, long originTimes) {
+    /** Statement for a report; empty if nothing is made up. */
     public String statement() {
       String both = ttl > 0 && originTimes > 0 ? "; " : "";
       return ttlStatement() + both + originStatement();
     }
 
-    /** What is to be said of any result of such a trace; empty where no time to live is made up. */
+    /** Statement for any result on the trace; empty if no time to live is made up. */
     public String ttlStatement() {
       return ttl == 0
           ? ""
@@ -45,7 +45,7 @@ public final class Synthesis {
               + " measurement";
     }
 
-    /** What is to be said beside a figure that needs origin times; empty where all are told. */
+    /** Statement for figures that need origin times; empty if the trace has all. */
     public String originStatement() {
       return originTimes == 0
           ? ""
@@ -55,16 +55,16 @@ public final class Synthesis {
     }
   }
 
-  /** {@code trace} with made-up times to live where it tells none; shares its other columns. */
+  /** {@code trace} with generated times to live where it has none; shares the other columns. */
   public static Trace withTtl(Trace trace, long seed) {
     return trace.withTtlMs(i -> trace.ttlMs(i) >= 0 ? trace.ttlMs(i) : ttl(trace.object(i), seed));
   }
 
-  /** The origin's response time at a request, ms: the one told, else a made-up one. */
+  /** The origin's response time at a request, ms: from the trace, else generated. */
   public static int originMs(Trace trace, int request, long seed) {
-    int told = trace.originRttMs(request);
-    if (told >= 0) {
-      return told;
+    int known = trace.originRttMs(request);
+    if (known >= 0) {
+      return known;
     }
     double noise = StrictMath.exp(RTT_SIGMA * normal(mix(mix(~seed) ^ request)));
     double ms = (RTT_BASE_MS + trace.sizeBytes(request) / BYTES_PER_MS) * noise;
@@ -76,7 +76,7 @@ public final class Synthesis {
     return Math.max(1000, Math.round(TTL_MEDIAN_MS * StrictMath.exp(TTL_SIGMA * normal)));
   }
 
-  /** A normal variate of this hash, by Box and Muller (1958). */
+  /** A normal variate from this hash, by Box and Muller (1958). */
   private static double normal(long hash) {
     double radius = ((hash >>> 11) + 0.5) * 0x1p-53;
     double angle = (mix(hash) >>> 11) * 0x1p-53;

@@ -8,21 +8,20 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sequence of requests in time order, in 24 bytes a request: one column for each field, in
- * primitive arrays that never change.
+ * An immutable sequence of requests in time order, 24 bytes per request: one primitive array per
+ * field.
  *
- * <p>An object's size may change from request to request: each request's size is that of the
- * version it asked for. A cache takes the size of the request at which it admits the object, and
- * keeps that version until it goes; a hit on it counts with the request's size. Requests that do
- * not tell the size (HEAD, 304, a part by 206) have the last one known. How many objects changed
- * their size, {@link TraceReport#changedSizes} tells; a client that hangs up early looks like such
- * a change in a log that has the bytes sent.
+ * <p>An object's size may change: each request has the size of the version it asked for. A cache
+ * stores the object with the size of the request that admits it, and keeps that version until it is
+ * evicted or fetched anew; a hit counts with the request's size. Requests without a size (HEAD,
+ * 304, a part by 206) have the last known one. {@link TraceReport#changedSizes} counts the objects
+ * that changed; in a log of bytes sent, a client that disconnects early looks like a change.
  */
 public final class Trace {
   /*
-   * Sizes below 2 GiB stand in their column as they are; a larger one (one in millions, in a log of
-   * a web server) stands in `large`, and its column has the complement of its index there. Times to
-   * live are whole seconds, as in HTTP.
+   * Sizes below 2 GiB are in their column. A larger one (one in millions in a web server's log) is
+   * in `large`, and the column has the complement of its index there. Times to live are whole
+   * seconds, as in HTTP.
    */
   private final long[] timeMs;
   private final int[] object;
@@ -33,7 +32,7 @@ public final class Trace {
   private final int objects;
   private volatile int @Nullable [] missCostMs;
 
-  /** Takes these columns over, as the comment above says of them. */
+  /** Takes ownership of columns in the layout described above. */
   Trace(
       long[] timeMs,
       int[] object,
@@ -52,13 +51,13 @@ public final class Trace {
   }
 
   /**
-   * A trace of these columns, all of one length.
+   * Creates a trace from columns of equal length.
    *
-   * @param timeMs Unix ms, never falling; taken over, not copied
-   * @param object ids from 0 to below {@code objects}; taken over, not copied
+   * @param timeMs Unix ms, not decreasing; not copied
+   * @param object ids from 0 to below {@code objects}; not copied
    * @param sizeBytes 1 or more
-   * @param ttlMs -1 where unknown; rounded up to whole seconds
-   * @param originRttMs -1 where the origin was not asked; taken over, not copied
+   * @param ttlMs -1 if unknown; rounded up to whole seconds
+   * @param originRttMs -1 if the origin was not asked; not copied
    */
   public static Trace of(
       long[] timeMs, int[] object, long[] sizeBytes, long[] ttlMs, int[] originRttMs, int objects) {
@@ -93,22 +92,22 @@ public final class Trace {
     return new Trace(timeMs, object, size, large, other, originRttMs, objects);
   }
 
-  /** How many requests. */
+  /** Number of requests. */
   public int requests() {
     return object.length;
   }
 
-  /** How many objects: ids are dense, from 0, numbered by first use. */
+  /** Number of objects; ids are dense, from 0, numbered by first use. */
   public int objects() {
     return objects;
   }
 
-  /** When request {@code i} came, Unix ms (or ms since the trace's start); never falls. */
+  /** Time of request {@code i}, Unix ms (or ms since the trace's start); never decreases. */
   public long timeMs(int i) {
     return timeMs[i];
   }
 
-  /** Id of the object that request {@code i} asked for. */
+  /** Id of the object of request {@code i}. */
   public int object(int i) {
     return object[i];
   }
@@ -119,33 +118,42 @@ public final class Trace {
     return bytes >= 0 ? bytes : large[~bytes];
   }
 
-  /** For how long the response of request {@code i} is fresh, in ms, or -1 where unknown. */
+  /** Time to live of the response to request {@code i}, in ms, or -1 if unknown. */
   public long ttlMs(int i) {
     int seconds = ttlSeconds[i];
     return seconds < 0 ? -1 : 1000L * seconds;
   }
 
-  /** The origin's response time at request {@code i}, ms, or -1 where it was not asked. */
+  /** The origin's response time at request {@code i}, ms, or -1 if it was not asked. */
   public int originRttMs(int i) {
     return originRttMs[i];
   }
 
-  /** Whether any request tells the origin's response time. */
+  /** Whether any request has an origin response time. */
   public boolean tellsOriginTimes() {
     return costs().length > 0;
   }
 
   /**
-   * What a miss at request {@code i} costs, in ms of the origin's response time: as told there,
-   * else as last told of the same object before, else as first told of it after, else the mean of
-   * all that are told; 0 in a trace that tells none.
+   * Cost of a miss at request {@code i}, in ms of the origin's response time: that of the request,
+   * else the last known one of the object before, else the first one after, else the mean of the
+   * trace; 0 in a trace without origin times.
    */
   public long missCostMs(int i) {
     int[] costs = costs();
     return costs.length == 0 ? 0 : costs[i];
   }
 
-  // Made when it is first asked for; two threads may both make it, and make the same.
+  /**
+   * The response time that a cache sees if it asks the origin at request {@code i}, in ms: the
+   * {@link #missCostMs}, or -1 in a trace without origin times.
+   */
+  public int originAnswerMs(int i) {
+    int[] costs = costs();
+    return costs.length == 0 ? -1 : costs[i];
+  }
+
+  // Computed on first use; if two threads compute it, both get the same.
   private int[] costs() {
     int[] costs = missCostMs;
     if (costs == null) {
@@ -155,7 +163,7 @@ public final class Trace {
     return costs;
   }
 
-  /** Sum over the objects of the last size seen, in bytes. */
+  /** Sum of the objects' last known sizes, in bytes. */
   public long uniqueBytes() {
     long[] last = new long[objects];
     for (int i = 0; i < object.length; i++) {
@@ -181,7 +189,7 @@ public final class Trace {
         objects);
   }
 
-  /** All requests for the objects that are wanted; ids are dense anew, in the same order. */
+  /** All requests for the wanted objects, with new dense ids in the same order. */
   public Trace ofObjects(IntPredicate wanted) {
     int[] id = new int[objects];
     int kept = 0;

@@ -1,21 +1,22 @@
 package io.coldrl.trace;
 
+import io.coldrl.trace.format.KeyHash;
 import java.util.BitSet;
 
 /**
- * Collects requests into a {@link Trace}: 24 bytes a request, and about 35 an object until it is
+ * Collects requests into a {@link Trace}: 24 bytes per request, and about 35 per object until it is
  * built. Owned by one thread.
  *
- * <p>Sizes: an object has the size that its last request told. A request that tells none (HEAD,
- * 304), or but a part (206, unless that is larger), has the last one known; before any is known,
- * the first one that follows. An object whose size is never told is left out.
+ * <p>A request without a size (HEAD, 304), or with a part only (206, unless that is larger), has
+ * the object's last known size, else its first one later in the trace. Objects without any size are
+ * left out.
  */
 public final class TraceBuilder {
   private KeyTable ids = new KeyTable();
   private final KeyHash hash = new KeyHash();
   private final LongColumn timeMs = new LongColumn();
   private final IntColumn object = new IntColumn();
-  // As in Trace, and 0 where not known.
+  // As in Trace, and 0 if unknown.
   private final IntColumn size = new IntColumn();
   private final LongColumn large = new LongColumn();
   private final IntColumn ttlSeconds = new IntColumn();
@@ -28,13 +29,13 @@ public final class TraceBuilder {
   private long sizeless;
 
   /**
-   * Adds one request. A time before the last one's counts as the same time.
+   * Adds one request. A time before the last request's is replaced by that.
    *
    * @param time Unix ms
-   * @param bytes size; -1 where unknown: the object's last known size, else its first known one
+   * @param bytes size, or -1 if unknown
    * @param partial whether the object may be larger than {@code bytes}
-   * @param ttl ms, or -1 where unknown
-   * @param originRtt ms, or -1 where the origin was not asked
+   * @param ttl ms, or -1 if unknown
+   * @param originRtt ms, or -1 if the origin was not asked
    */
   public TraceBuilder add(
       long time, String key, long bytes, boolean partial, long ttl, int originRtt) {
@@ -59,7 +60,7 @@ public final class TraceBuilder {
     return this;
   }
 
-  /** Adds one request of which nothing but time, key and size is known. */
+  /** Adds one request with time, key and size only. */
   public TraceBuilder add(long time, String key, long bytes) {
     return add(time, key, bytes, false, -1, -1);
   }
@@ -94,12 +95,12 @@ public final class TraceBuilder {
     return clamped;
   }
 
-  /** Requests left out by {@link #build} because their object's size is never told. */
+  /** Requests left out by {@link #build} because their object has no known size. */
   public long sizeless() {
     return sizeless;
   }
 
-  /** Objects of which requests told different sizes; parts of one do not count. */
+  /** Objects with different sizes; parts (206) don't count as sizes. */
   public int changedSizes() {
     return changed.cardinality();
   }
@@ -109,7 +110,7 @@ public final class TraceBuilder {
     return object.size();
   }
 
-  /** The trace of what was added. To be called once, at the end: it takes the requests along. */
+  /** Builds the trace. Call it once, at the end: it empties the builder. */
   public Trace build() {
     int requests = object.size();
     int kept = 0;
@@ -130,7 +131,7 @@ public final class TraceBuilder {
     }
     ids = new KeyTable();
     lastSize.pack(0);
-    // One column after the other, so that no two of them are there twice at a time.
+    // One column after the other, so that only one exists twice at a time.
     return new Trace(
         timeMs.pack(kept),
         object.pack(kept),

@@ -1,6 +1,10 @@
 package io.coldrl.trace;
 
 import io.coldrl.core.Failure;
+import io.coldrl.trace.format.Chunk;
+import io.coldrl.trace.format.LogFormat;
+import io.coldrl.trace.read.LogFile;
+import io.coldrl.trace.read.ParallelChunks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads log files into one {@link Trace}. Lines that are not understood are counted and reported,
- * never fatal; files are put in the order of their first request.
+ * Reads log files into one {@link Trace}. Lines that can't be parsed are counted and reported,
+ * never fatal. Files are read in the order of their first requests.
  */
 public final class TraceReader {
   private final @Nullable String zone;
@@ -34,7 +38,7 @@ public final class TraceReader {
 
   /** A trace and the report on how it was read. */
   public record Result(Trace trace, TraceReport report) {
-    /** With made-up times to live where the trace tells none, see {@link Synthesis}. */
+    /** The same with generated times to live where the trace has none, see {@link Synthesis}. */
     public Result withMadeUpTtl(long seed) {
       return new Result(Synthesis.withTtl(trace, seed), report.withMadeUpTtl());
     }
@@ -48,9 +52,9 @@ public final class TraceReader {
   /**
    * Reads files; {@code -} alone is standard input.
    *
-   * @param zone keep only requests to this cache zone, where lines name one; null keeps all
+   * @param zone keep only requests to this cache zone, if lines name one; null keeps all
    * @param format the format of all files; null recognises each by its content
-   * @throws Failure where a file can't be read or is no trace, or no request is left
+   * @throws Failure if a file can't be read or has an unknown format, or no request is left
    */
   public static Result read(List<Path> files, @Nullable String zone, @Nullable LogFormat format) {
     if (files.size() > 1 && files.contains(Path.of("-"))) {
@@ -81,19 +85,11 @@ public final class TraceReader {
 
   private long firstTime(Path file) {
     try (LogFile log = LogFile.open(file, format)) {
-      BlockParser parser = log.parser(null);
-      int from = log.start();
-      for (BlockReader.Block block = log.next(); block != null; block = log.next()) {
-        Chunk chunk = parser.parse(block, from);
-        if (chunk.requests > 0) {
-          return chunk.timeMs[0];
-        }
-        from = 0;
-      }
+      Chunk chunk = log.firstRequests();
+      return chunk == null ? Long.MAX_VALUE : chunk.timeMs[0];
     } catch (IOException e) {
       throw unreadable(file, e);
     }
-    return Long.MAX_VALUE;
   }
 
   private static Failure unreadable(Path file, IOException e) {
@@ -103,12 +99,12 @@ public final class TraceReader {
 
   private void readFile(Path file, ParallelChunks parallel) {
     try (LogFile log = LogFile.open(file, format)) {
-      sources.add(log.source());
+      sources.add(new TraceReport.Source(file.toString(), log.format(), log.compression()));
       if (log.linesBefore() > 0) {
         countBad("lines before the first of a known format", log.linesBefore(), file + ":1");
       }
       long before = lines;
-      lines += log.linesBefore() + (log.source().format() == TraceFormat.CSV ? 1 : 0);
+      lines += log.linesBefore() + log.headerLines();
       parallel.parse(log, zone, chunk -> take(file, before, chunk));
       String truncation = log.truncation();
       if (truncation != null) {
@@ -193,7 +189,7 @@ public final class TraceReader {
         withRtt,
         builder.clamped(),
         builder.changedSizes(),
-        new Synthesis.Made(0, trace.requests() - withRtt),
+        new Synthesis.MadeUp(0, trace.requests() - withRtt),
         bad,
         skipped,
         warnings);

@@ -1,27 +1,29 @@
 package io.coldrl.trace;
 
+import io.coldrl.trace.format.TraceFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What was read, and what was left out and why.
+ * What was read from log files, and what was left out and why.
  *
- * @param files what was read, in this order
+ * @param files files in the order of reading
  * @param lines lines in all files, header lines and empty ones included
  * @param requests requests in the trace
  * @param objects distinct objects requested
  * @param uniqueBytes sum of the objects' sizes
  * @param firstMs time of the first request, Unix ms; 0 in an empty trace
  * @param lastMs time of the last request, Unix ms
- * @param requestsWithTtl requests that tell a time to live
- * @param requestsWithOriginRtt requests that tell the origin's response time
- * @param clampedTimes requests whose time was before the last one's, and was taken as the same
- * @param changedSizes objects whose requests told different sizes, see {@link Trace}
- * @param madeUp requests whose times are made up
- * @param bad lines that were not understood, by reason
- * @param skipped requests that a cache would not answer, by reason
- * @param warnings anything else the reader of a result should know, one sentence each
+ * @param requestsWithTtl requests with a time to live
+ * @param requestsWithOriginRtt requests with an origin response time
+ * @param clampedTimes requests whose time was before the previous request's and was replaced by
+ *     that
+ * @param changedSizes objects with different sizes, see {@link Trace}
+ * @param madeUp requests with generated times
+ * @param bad lines that could not be parsed, by reason
+ * @param skipped requests that are not cacheable, by reason
+ * @param warnings further remarks for the user, one sentence each
  */
 public record TraceReport(
     List<Source> files,
@@ -35,12 +37,12 @@ public record TraceReport(
     long requestsWithOriginRtt,
     long clampedTimes,
     long changedSizes,
-    Synthesis.Made madeUp,
+    Synthesis.MadeUp madeUp,
     Map<String, Problem> bad,
     Map<String, Long> skipped,
     List<String> warnings) {
 
-  /** Copies the collections. */
+  /** Copies the lists. */
   public TraceReport {
     files = List.copyOf(files);
     warnings = List.copyOf(warnings);
@@ -54,36 +56,25 @@ public record TraceReport(
   public record Source(String file, TraceFormat format, String compression) {}
 
   /**
-   * Lines that were not understood for one reason.
+   * Lines that could not be parsed for one reason.
    *
    * @param firstExample file, line number and the start of the first such line
    */
   public record Problem(long lines, String firstExample) {}
 
-  /** This report of a trace to which times to live were made up where it told none. */
+  /** This report, for the trace with made-up times to live where it has none. */
   TraceReport withMadeUpTtl() {
-    return new TraceReport(
-        files,
-        lines,
-        requests,
-        objects,
-        uniqueBytes,
-        firstMs,
-        lastMs,
-        requestsWithTtl,
-        requestsWithOriginRtt,
-        clampedTimes,
-        changedSizes,
-        new Synthesis.Made(requests - requestsWithTtl, madeUp.originTimes()),
-        bad,
-        skipped,
-        warnings);
+    return with(new Synthesis.MadeUp(requests - requestsWithTtl, madeUp.originTimes()), warnings);
   }
 
-  /** This report with one more thing that the reader should know. */
+  /** This report with one more warning. */
   public TraceReport withWarning(String warning) {
     List<String> more = new ArrayList<>(warnings);
     more.add(warning);
+    return with(madeUp, more);
+  }
+
+  private TraceReport with(Synthesis.MadeUp newMadeUp, List<String> newWarnings) {
     return new TraceReport(
         files,
         lines,
@@ -96,13 +87,13 @@ public record TraceReport(
         requestsWithOriginRtt,
         clampedTimes,
         changedSizes,
-        madeUp,
+        newMadeUp,
         bad,
         skipped,
-        more);
+        newWarnings);
   }
 
-  /** Lines that were not understood. */
+  /** Lines that could not be parsed. */
   public long badLines() {
     return bad.values().stream().mapToLong(Problem::lines).sum();
   }

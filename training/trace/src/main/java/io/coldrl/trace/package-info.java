@@ -1,4 +1,4 @@
-/** Reads access logs and traces of many formats into columns of requests. */
+/** A trace: requests in columns, read from access logs and traces of many formats. */
 @NullMarked
 package io.coldrl.trace;
 

@@ -49,11 +49,11 @@ class SynthesisTest {
 
   @Test
   void says_what_is_made_up_and_nothing_else() {
-    assertThat(new Synthesis.Made(0, 0).statement()).isEmpty();
-    assertThat(new Synthesis.Made(3, 0).statement())
+    assertThat(new Synthesis.MadeUp(0, 0).statement()).isEmpty();
+    assertThat(new Synthesis.MadeUp(3, 0).statement())
         .contains("3 requests", "times to live")
         .doesNotContain("origin");
-    assertThat(new Synthesis.Made(0, 4).statement())
+    assertThat(new Synthesis.MadeUp(0, 4).statement())
         .contains("4 requests", "origin")
         .doesNotContain("times to live");
   }

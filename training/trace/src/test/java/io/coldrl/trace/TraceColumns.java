@@ -4,10 +4,10 @@ import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /** A column of a trace, for assertions. */
-final class TraceColumns {
+public final class TraceColumns {
   private TraceColumns() {}
 
-  static long[] column(Trace trace, IntToLongFunction field) {
+  public static long[] column(Trace trace, IntToLongFunction field) {
     return IntStream.range(0, trace.requests()).mapToLong(field).toArray();
   }
 }

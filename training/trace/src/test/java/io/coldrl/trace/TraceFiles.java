@@ -14,23 +14,23 @@ import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
 /** Trace files for tests. Each char of a content is one byte. */
-final class TraceFiles {
+public final class TraceFiles {
   private TraceFiles() {}
 
-  static Path write(Path directory, String name, String content) throws IOException {
+  public static Path write(Path directory, String name, String content) throws IOException {
     return Files.write(directory.resolve(name), content.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  static TraceReader.Result read(Path directory, String content) throws IOException {
+  public static TraceReader.Result read(Path directory, String content) throws IOException {
     return read(write(directory, "trace", content));
   }
 
-  static TraceReader.Result read(Path... files) {
+  public static TraceReader.Result read(Path... files) {
     return TraceReader.read(List.of(files), null);
   }
 
   /** The content compressed: none, gz, zstd, xz or bzip2. */
-  static byte[] packed(String compression, byte[] content) throws IOException {
+  public static byte[] packed(String compression, byte[] content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream out =
         switch (compression) {
@@ -47,11 +47,11 @@ final class TraceFiles {
   }
 
   /** A sampled trace that the project carries in {@code training/data}. */
-  static Path sampleFile(String name) {
+  public static Path sampleFile(String name) {
     return Path.of(System.getProperty("coldrl.home"), "training", "data", name);
   }
 
-  static TraceReader.Result sample(String name) {
+  public static TraceReader.Result sample(String name) {
     return TraceReader.read(List.of(sampleFile(name)), null);
   }
 }

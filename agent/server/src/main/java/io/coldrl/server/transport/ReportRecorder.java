@@ -1,6 +1,6 @@
 package io.coldrl.server.transport;
 
-import io.coldrl.proto.v1.CacheStatus;
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.eviction.AccessRecorder;
@@ -122,22 +122,13 @@ final class ReportRecorder {
       ignored += isKnown ? 0 : 1;
       return false;
     }
-    Boolean hit = hit(access.status());
-    if (hit == null) {
+    NginxCacheStatus status = NginxCacheStatus.of(access.status());
+    if (!status.isCounted()) {
       ignored++;
       return false;
     }
-    recorder.record(zone, access.timeMs(), hit, access.sizeBytes(), access.ttlMs(), rttMs);
+    recorder.record(
+        zone, access.timeMs(), status.isHit(), access.sizeBytes(), access.ttlMs(), rttMs);
     return true;
-  }
-
-  // Null if the status says nothing about the cache.
-  private static @Nullable Boolean hit(int status) {
-    CacheStatus known = CacheStatus.forNumber(status);
-    return switch (known == null ? CacheStatus.UNRECOGNIZED : known) {
-      case HIT, STALE, UPDATING, REVALIDATED -> Boolean.TRUE;
-      case MISS, EXPIRED, SCARCE -> Boolean.FALSE;
-      case BYPASS, CACHE_STATUS_UNSPECIFIED, UNRECOGNIZED -> null;
-    };
   }
 }

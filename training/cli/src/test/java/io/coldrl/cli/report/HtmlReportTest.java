@@ -10,8 +10,8 @@ import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.sim.cache.sweep.Sweep;
 import io.coldrl.trace.Synthesis;
 import io.coldrl.trace.Trace;
-import io.coldrl.trace.TraceFormat;
 import io.coldrl.trace.TraceReport;
+import io.coldrl.trace.format.TraceFormat;
 import io.coldrl.trace.generate.GeneratedTrace;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class HtmlReportTest {
             0,
             2,
             1,
-            new Synthesis.Made(5, 0),
+            new Synthesis.MadeUp(5, 0),
             Map.of("no number", new TraceReport.Problem(3, "a.csv:7: <b>torn")),
             Map.of("status 404", 5L),
             List.of("a <i>warning</i>"));

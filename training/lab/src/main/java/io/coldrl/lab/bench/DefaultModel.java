@@ -77,7 +77,7 @@ public final class DefaultModel {
         0,
         0,
         0,
-        new Synthesis.Made(0, 0),
+        new Synthesis.MadeUp(0, 0),
         Map.of(),
         Map.of(),
         List.of(

@@ -36,7 +36,7 @@ final class Closeness {
   private static final NginxCache USUAL =
       NginxCache.DEFAULTS
           .withNodes(3_600_000, 1)
-          .withTiming(NginxRun.POLL_MS, NginxCache.DEFAULTS.deletionUs());
+          .withTiming(NginxRun.POLL_MS, NginxCache.DEFAULTS.timing().deletionUs());
   // A slow manager, objects that go unasked for, and such that aren't stored at once.
   private static final NginxCache TIGHT = USUAL.withManager(60, 100, 200).withNodes(20_000, 2);
 
@@ -108,7 +108,7 @@ final class Closeness {
       throws IOException {
     ServedLog real = ServedLog.read(stretch.accessLog());
     int headBytes = CacheFiles.headBytes(stretch.cacheDirectory());
-    NginxCache nginx = setUp.withFiles(headBytes, setUp.blockBytes());
+    NginxCache nginx = setUp.withFiles(headBytes, setUp.files().blockBytes());
     RecordingPolicy.Outcome[] outcomes = new RecordingPolicy.Outcome[real.outcomes().length];
     PolicyFactory recording =
         (trace, cache, options) ->

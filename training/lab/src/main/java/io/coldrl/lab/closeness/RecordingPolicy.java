@@ -1,5 +1,6 @@
 package io.coldrl.lab.closeness;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.SimulatedPolicy;
 import io.coldrl.trace.Trace;
@@ -30,10 +31,11 @@ final class RecordingPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
+  public void onRequest(int request, NginxCacheStatus status) {
     boolean held = cache.holds(trace.object(request));
-    outcomes[request] = hit ? Outcome.HIT : held ? Outcome.STALE : Outcome.ABSENT;
-    policy.onRequest(request, hit);
+    outcomes[request] =
+        status == NginxCacheStatus.HIT ? Outcome.HIT : held ? Outcome.STALE : Outcome.ABSENT;
+    policy.onRequest(request, status);
   }
 
   @Override

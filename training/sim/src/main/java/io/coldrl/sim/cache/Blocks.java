@@ -1,14 +1,15 @@
 package io.coldrl.sim.cache;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.trace.Trace;
 
 /**
- * Counts of a run in equal blocks of consecutive counted requests: what confidence intervals are
- * drawn from, as requests close to each other are not independent. Owned by the simulator's thread
- * until the run is over.
+ * Counts of a run in equal blocks of consecutive requests after the warm-up. Confidence intervals
+ * resample these blocks, because neighbouring requests are not independent. Owned by the
+ * simulator's thread until the run ends.
  */
 public final class Blocks {
-  /** Blocks of a run; some are empty where there are fewer requests. */
+  /** Blocks of a run; some are empty if there are fewer requests. */
   public static final int COUNT = 60;
 
   private final long[] requests = new long[COUNT];
@@ -22,14 +23,14 @@ public final class Blocks {
   private int block;
   private int nextBlock;
 
-  /** Empty blocks over the requests from {@code firstCounted} to the trace's end. */
+  /** Blocks for the requests from {@code firstCounted} to the end of the trace, all zero. */
   Blocks(Trace trace, int firstCounted) {
     this.trace = trace;
     this.firstCounted = firstCounted;
     nextBlock = startOf(1);
   }
 
-  void count(int request, boolean hit, long bytesMissed) {
+  void count(int request, NginxCacheStatus status) {
     if (request < firstCounted) {
       return;
     }
@@ -40,9 +41,12 @@ public final class Blocks {
     requests[block]++;
     requestedBytes[block] += trace.sizeBytes(request);
     requestedMs[block] += costMs;
-    missedBytes[block] += bytesMissed;
-    if (!hit) {
+    if (!status.isHit()) {
       misses[block]++;
+      missedBytes[block] += trace.sizeBytes(request);
+    }
+    // A revalidated hit waits for the origin too.
+    if (status.originAnswered()) {
       missedMs[block] += costMs;
     }
   }
@@ -52,7 +56,7 @@ public final class Blocks {
     return (int) (firstCounted + i * counted / COUNT);
   }
 
-  /** What was asked for in block {@code i}, in the unit of {@code objective}. */
+  /** Requested amount in block {@code i}, in the unit of {@code objective}. */
   public long requested(Objective objective, int i) {
     return switch (objective) {
       case OBJECTS -> requests[i];
@@ -61,7 +65,7 @@ public final class Blocks {
     };
   }
 
-  /** What of it was missed. */
+  /** Missed amount in block {@code i}, in the unit of {@code objective}. */
   public long missed(Objective objective, int i) {
     return switch (objective) {
       case OBJECTS -> misses[i];
@@ -70,7 +74,7 @@ public final class Blocks {
     };
   }
 
-  /** Share missed over all blocks, 0 to 1; 0 where nothing was asked for. */
+  /** Share missed over all blocks, 0 to 1; 0 without requests. */
   public double missRatio(Objective objective) {
     long asked = 0;
     long missed = 0;

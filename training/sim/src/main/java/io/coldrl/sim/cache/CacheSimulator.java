@@ -1,15 +1,16 @@
 package io.coldrl.sim.cache;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.trace.Trace;
 import java.util.function.IntConsumer;
 
 /**
- * Replays a trace through a cache of so many bytes.
+ * Replays a trace through a cache with the given capacity in bytes.
  *
- * <p>An object that is held but stale on a request is a miss; it is fetched anew, keeps its place
- * and takes the size and expiry of that request. An object larger than the cache is passed through
- * and never held. Objects without a known time to live don't expire. Where the options have an
- * {@link NginxCache}, NGINX's rules hold instead: see {@link NginxSimulator}.
+ * <p>A request for an object that is held but stale is a miss: the object is fetched anew, keeps
+ * its place and takes the size and expiry of that request. An object larger than the cache is never
+ * stored. Objects without a known time to live don't expire. If the options have an {@link
+ * NginxCache}, NGINX's rules apply instead: see {@link NginxSimulator}.
  */
 public final class CacheSimulator {
   private final Trace trace;
@@ -30,10 +31,10 @@ public final class CacheSimulator {
   /**
    * Runs one simulation.
    *
-   * @param name for the result
+   * @param name the policy's name in the result
+   * @param factory creates the policy, which is closed at the end
    * @param capacityBytes 1 or more
-   * @param factory makes the policy; it is closed at the end
-   * @param progress told now and then how many requests are done
+   * @param progress called with the number of requests done, every few thousand requests
    */
   public static SimulationResult run(
       Trace trace,
@@ -64,18 +65,22 @@ public final class CacheSimulator {
   private void request(int i) {
     int object = trace.object(i);
     boolean held = cache.holds(object);
-    boolean hit = held && cache.isFresh(object, trace.timeMs(i));
+    NginxCacheStatus status =
+        !held
+            ? NginxCacheStatus.MISS
+            : cache.isFresh(object, trace.timeMs(i))
+                ? NginxCacheStatus.HIT
+                : NginxCacheStatus.EXPIRED;
     if (!held) {
       cache.forgetUses(object);
     }
     cache.use(object);
-    policy.onRequest(i, hit);
-    if (hit) {
-      ledger.hit(i);
+    policy.onRequest(i, status);
+    ledger.count(i, status);
+    if (status.isHit()) {
       policy.onHit(object);
       return;
     }
-    ledger.miss(i, held);
     long size = trace.sizeBytes(i);
     long stored = options.storage().stored(size);
     if (stored > cache.capacityBytes()) {
@@ -94,7 +99,7 @@ public final class CacheSimulator {
 
   private void admit(int i, int object, long stored, boolean held) {
     if (held) {
-      // A new version that is larger: the old one gives way first, so that it can't be a victim.
+      // The new version is larger: remove the old one first, so that it can't be a victim.
       cache.drop(object);
       policy.onDrop(object);
     }
@@ -123,7 +128,7 @@ public final class CacheSimulator {
     }
   }
 
-  /** When what the request fetched expires, Unix ms; 0 for never. */
+  /** When the response to the request expires, Unix ms; 0 for never. */
   public static long expiresMs(Trace trace, int request) {
     long ttl = trace.ttlMs(request);
     return ttl < 0 ? 0 : Math.max(1, trace.timeMs(request) + ttl);

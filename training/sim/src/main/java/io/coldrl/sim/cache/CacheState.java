@@ -2,7 +2,7 @@ package io.coldrl.sim.cache;
 
 import java.util.function.IntConsumer;
 
-/** What the simulated cache holds. Owned by the simulator's thread. */
+/** The content of the simulated cache. Owned by the simulator's thread. */
 public final class CacheState {
   private final long capacityBytes;
   private final long[] storedBytes;
@@ -14,7 +14,7 @@ public final class CacheState {
   private int objects;
   private IntConsumer onEviction = object -> {};
 
-  /** An empty cache. */
+  /** Creates an empty cache. */
   CacheState(int objectIds, long capacityBytes) {
     this.capacityBytes = capacityBytes;
     storedBytes = new long[objectIds];
@@ -22,20 +22,20 @@ public final class CacheState {
     uses = new int[objectIds];
   }
 
-  /** What the cache may hold, in bytes. */
+  /** Capacity in bytes. */
   public long capacityBytes() {
     return capacityBytes;
   }
 
   /**
-   * What it holds, in bytes; above the capacity only until room was made, which NGINX's manager
-   * does now and then, and a policy that stores first at once.
+   * Bytes held. Above the capacity only until room is made: NGINX's manager does that when it
+   * wakes, a policy that stores first at once.
    */
   public long usedBytes() {
     return usedBytes;
   }
 
-  /** The most it ever held, in bytes, once room was made for what is stored. */
+  /** Most bytes ever held, measured after room was made for each store. */
   public long peakBytes() {
     return peakBytes;
   }
@@ -60,14 +60,14 @@ public final class CacheState {
     return storedBytes[object] > 0;
   }
 
-  /** What the object takes up, 0 where it is not held. */
+  /** Bytes that the object takes up; 0 if it is not held. */
   public long storedBytes(int object) {
     return storedBytes[object];
   }
 
   /**
-   * Requests for the object since it was stored, that one among them; in NGINX mode since its node
-   * was made.
+   * Requests for the object since it was stored, including the one that stored it; in NGINX mode
+   * since its node was created.
    */
   public int uses(int object) {
     return uses[object];
@@ -92,15 +92,15 @@ public final class CacheState {
     expiresMs[object] = expires;
   }
 
-  /** Counts what is held now for the peak. */
+  /** Updates the peak with the bytes held now. */
   void notePeak() {
     peakBytes = Math.max(peakBytes, usedBytes);
   }
 
   /**
-   * Holds a policy to its task.
+   * Checks that the content fits.
    *
-   * @throws IllegalStateException where more is held than fits
+   * @throws IllegalStateException if more bytes are held than the capacity
    */
   void checkFits() {
     notePeak();
@@ -111,10 +111,10 @@ public final class CacheState {
   }
 
   /**
-   * Takes the object out: what policies call for each victim.
+   * Removes a victim; policies call this.
    *
    * @return the bytes freed
-   * @throws IllegalStateException where the object is not held
+   * @throws IllegalStateException if the object is not held
    */
   public long evict(int object) {
     evictions++;
@@ -123,7 +123,7 @@ public final class CacheState {
     return freed;
   }
 
-  /** Has {@code listener} told of each evicted object, once it is out. */
+  /** Calls {@code listener} after each eviction. */
   void onEviction(IntConsumer listener) {
     onEviction = listener;
   }

@@ -2,7 +2,7 @@ package io.coldrl.sim.cache;
 
 import java.util.Arrays;
 
-/** A set of object ids from which one can be drawn at random in O(1). */
+/** A set of object ids with access by index in O(1), for random draws. */
 public final class CachedSet {
   private static final int ABSENT = -1;
 
@@ -35,7 +35,7 @@ public final class CachedSet {
     return size;
   }
 
-  /** Member {@code i}, 0 to below {@link #size}, in no order. */
+  /** Member {@code i}, 0 to below {@link #size}; the order is arbitrary. */
   public int get(int i) {
     return members[i];
   }

@@ -1,10 +1,11 @@
 package io.coldrl.sim.cache;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.trace.Trace;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Walks through a trace and keeps the counts of a run. Owned by the simulator's thread. */
+/** Replays a trace and keeps the counts of a run. Owned by the simulator's thread. */
 final class Ledger {
   private static final int PROGRESS_MASK = (1 << 13) - 1;
 
@@ -52,41 +53,26 @@ final class Ledger {
     scarce = 0;
   }
 
-  void hit(int request) {
+  void count(int request, NginxCacheStatus status) {
     long size = trace.sizeBytes(request);
     requestedBytes += size;
-    timeline.count(trace.timeMs(request), true, size);
-    blocks.count(request, true, 0);
+    if (!status.isHit()) {
+      misses++;
+      missedBytes += size;
+    }
+    switch (status) {
+      case EXPIRED -> staleMisses++;
+      case REVALIDATED -> revalidated++;
+      case SCARCE -> scarce++;
+      default -> {}
+    }
+    timeline.count(trace.timeMs(request), status.isHit(), size);
+    blocks.count(request, status);
   }
 
-  void miss(int request, boolean stale) {
-    count(request, stale, trace.sizeBytes(request));
-  }
-
-  /** The origin was asked for a stale object and sent no body. */
-  void revalidated(int request) {
-    count(request, true, 0);
-    revalidated++;
-  }
-
-  private void count(int request, boolean stale, long bytesMissed) {
-    long size = trace.sizeBytes(request);
-    requestedBytes += size;
-    misses++;
-    missedBytes += bytesMissed;
-    staleMisses += stale ? 1 : 0;
-    timeline.count(trace.timeMs(request), false, size, bytesMissed);
-    blocks.count(request, false, bytesMissed);
-  }
-
-  /** The last miss was of an object that doesn't fit. */
+  /** The last miss was of an object larger than the cache. */
   void bypassed() {
     bypassed++;
-  }
-
-  /** The last miss was of an object that was not asked for often enough. */
-  void scarce() {
-    scarce++;
   }
 
   NginxCounts nginxCounts(long inactive, long wakeUps, long cutShort) {

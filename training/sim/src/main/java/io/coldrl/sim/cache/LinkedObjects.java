@@ -5,12 +5,12 @@ abstract class LinkedObjects {
   /** No object. */
   public static final int NONE = -1;
 
-  // Index objectIds + q stands for list q itself: its next is the head, its previous the tail.
+  // Index objectIds + q is the anchor of list q: its next is the head, its previous the tail.
   private final int[] next;
   private final int[] previous;
   private final int anchors;
 
-  /** Makes empty lists for object ids from 0 to below {@code objectIds}. */
+  /** Creates empty lists for object ids from 0 to below {@code objectIds}. */
   LinkedObjects(int objectIds, int lists) {
     anchors = objectIds;
     next = new int[objectIds + lists];

@@ -2,7 +2,7 @@ package io.coldrl.sim.cache;
 
 /** Objects in order of their last use. */
 public final class LruList extends LinkedObjects {
-  /** Makes an empty list for object ids from 0 to below {@code objectIds}. */
+  /** Creates an empty list for object ids from 0 to below {@code objectIds}. */
   public LruList(int objectIds) {
     super(objectIds, 1);
   }

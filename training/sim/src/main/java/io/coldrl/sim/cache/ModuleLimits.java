@@ -1,42 +1,42 @@
 package io.coldrl.sim.cache;
 
 /**
- * What the NGINX module draws, names and keeps: constants of {@code ngx_http_coldrl.h} and {@code
- * coldrl_reserve.h}, each under the name that it has there without its prefix. A test holds both
- * equal.
+ * Constants of the NGINX module's candidate draw and reserve, named as in {@code ngx_http_coldrl.h}
+ * and {@code coldrl_reserve.h} without the prefix. A test compares them. The draw's rules are in
+ * docs/candidate-draw.md.
  */
 public final class ModuleLimits {
-  /** Victims that a zone's reserve holds at most. */
+  /** Most victims in a zone's reserve. */
   public static final int RESERVE = 64;
 
-  /** A question asks for this many victims more than its batch. */
+  /** Victims that a question asks for beyond its batch. */
   public static final int NAMED_MORE = 16;
 
-  /** A reserve holds the deletions that this many answers allow, at most. */
+  /** Answers whose allowed deletions a reserve accumulates at most. */
   public static final int CREDIT_ANSWERS = 4;
 
-  /** A victim that was named longer ago is void; seconds. */
+  /** Seconds after which a named victim is void. */
   public static final int RESERVE_AGE = 10;
 
-  /** Stored objects that wait to be looked at, at most. */
+  /** Most objects in the queue of recently stored ones. */
   public static final int RECENT = 16384;
 
-  /** Deletions that one answer allows, at most: the default of {@code coldrl_batch}. */
+  /** Most deletions that one answer allows: the default of {@code coldrl_batch}. */
   public static final int BATCH = 4;
 
-  /** An answer allows the deletion of one object in this many of the cache, and of one at least. */
+  /** An answer allows at most one deletion per this number of cached objects, but at least one. */
   public static final int BATCH_SHARE = 256;
 
-  /** One candidate in this many is of the least recently used. */
+  /** The candidates divided by this come from the tail of the LRU queue. */
   public static final int TAIL_SHARE = 8;
 
-  /** One candidate in this many, at most, is of those stored lately. */
+  /** At most the candidates divided by this come from the recently stored objects. */
   public static final int RECENT_SHARE = 4;
 
-  /** Random candidates are drawn in runs of this many neighbours in the order of the keys. */
+  /** Neighbours in key order that a random draw takes in one run. */
   public static final int RUN = 16;
 
-  /** Victims are named ahead once the cache is fuller than its limit less one part in this many. */
+  /** Victims are named ahead once the free space is below the limit divided by this. */
   public static final int NEAR_SHARE = 64;
 
   private ModuleLimits() {}

@@ -3,16 +3,16 @@ package io.coldrl.sim.cache;
 import io.coldrl.trace.Trace;
 import java.util.Arrays;
 
-/** Hindsight: when each request's object is asked for again. */
+/** Tells when an object is requested next in the trace. */
 public final class NextUse {
-  /** Stands for "never again in this trace". */
+  /** The object is not requested again in this trace. */
   public static final int NEVER = Integer.MAX_VALUE;
 
   private final Trace trace;
   private final int[] next;
   private final int[] nextOfObject;
 
-  /** Looks through the trace once, from its end. */
+  /** Reads the trace once, from its end. */
   public NextUse(Trace trace) {
     this.trace = trace;
     next = new int[trace.requests()];
@@ -24,7 +24,7 @@ public final class NextUse {
     }
   }
 
-  /** Moves on: {@link #of} now answers as of after this request. Requests must come in order. */
+  /** Advances past this request. Must be called for each request in order. */
   public void onRequest(int request) {
     nextOfObject[trace.object(request)] = next[request];
   }
@@ -35,10 +35,10 @@ public final class NextUse {
   }
 
   /**
-   * The same, but {@link #NEVER} too where a copy cached now is stale by then, so that keeping it
-   * would not spare a fetch.
+   * The same, but also {@link #NEVER} if a copy cached now is stale by then, so that keeping it
+   * would not save a fetch.
    *
-   * @param expiresMs Unix ms, or 0 where the copy does not expire
+   * @param expiresMs Unix ms, or 0 if the copy does not expire
    */
   public int ofFresh(int object, long expiresMs) {
     int at = nextOfObject[object];

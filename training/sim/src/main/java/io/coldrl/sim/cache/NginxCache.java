@@ -1,68 +1,96 @@
 package io.coldrl.sim.cache;
 
 /**
- * How NGINX's {@code proxy_cache} is set up, by the names of its directives. {@code max_size} is
- * the simulation's capacity.
- *
- * @param managerFiles most files that the cache manager deletes at a wake-up, 1 or more
- * @param managerSleepMs its rest after a wake-up that was cut short, 1 or more
- * @param managerThresholdMs longest wake-up, 1 or more
- * @param pollMs {@code coldrl_poll}: how often an idle manager is woken; 0 for as NGINX does, after
- *     up to 10 s
- * @param inactiveMs an object that is not asked for this long goes; whole seconds, 1 s or more
- * @param minUses {@code proxy_cache_min_uses}: requests before an object is stored, 1 or more
- * @param revalidate {@code proxy_cache_revalidate}: a stale object of unchanged size is asked for
- *     conditionally, and its body is not transferred again
- * @param defaultValidMs {@code proxy_cache_valid} for responses that tell no time to live; -1 for
- *     ever
- * @param headBytes what a file has before the body
- * @param blockBytes block size of the file system, 1 or more
- * @param deletionUs how long the deletion of a file takes; counts towards the threshold
- * @param firstWakeMs how long after the first request the manager wakes for the first time
+ * Configuration of NGINX's {@code proxy_cache}, by the names of its directives. The simulation's
+ * capacity is {@code max_size}.
  */
 public record NginxCache(
-    int managerFiles,
-    long managerSleepMs,
-    long managerThresholdMs,
-    long pollMs,
-    long inactiveMs,
-    int minUses,
-    boolean revalidate,
-    long defaultValidMs,
-    long headBytes,
-    long blockBytes,
-    long deletionUs,
-    long firstWakeMs) {
+    Manager manager, Nodes nodes, Freshness freshness, Files files, Timing timing) {
+  /**
+   * The cache manager.
+   *
+   * @param files {@code manager_files}: most files deleted at a wake-up, 1 or more
+   * @param sleepMs {@code manager_sleep}: rest after a wake-up that reached a limit, 1 or more
+   * @param thresholdMs {@code manager_threshold}: longest wake-up, 1 or more
+   */
+  public record Manager(int files, long sleepMs, long thresholdMs) {
+    /** Checks the ranges. */
+    public Manager {
+      check(files >= 1, "manager_files", files, "1 or more");
+      check(sleepMs >= 1, "manager_sleep", sleepMs, "1 ms or more");
+      check(thresholdMs >= 1, "manager_threshold", thresholdMs, "1 ms or more");
+    }
+  }
+
+  /**
+   * How long NGINX remembers an object, and when it stores it.
+   *
+   * @param inactiveMs {@code inactive}: an object that nobody requests for this time is deleted;
+   *     counted in whole seconds, 1 s or more
+   * @param minUses {@code proxy_cache_min_uses}: requests before an object is stored, 1 or more
+   */
+  public record Nodes(long inactiveMs, int minUses) {
+    /** Checks the ranges. */
+    public Nodes {
+      check(inactiveMs >= 1000, "inactive", inactiveMs, "1000 ms or more");
+      check(minUses >= 1, "min_uses", minUses, "1 or more");
+    }
+  }
+
+  /**
+   * Treatment of stale objects.
+   *
+   * @param revalidate {@code proxy_cache_revalidate}: a stale object of unchanged size is requested
+   *     conditionally, and its body is not transferred again
+   * @param defaultValidMs {@code proxy_cache_valid} for responses without a time to live; -1 if
+   *     they don't expire
+   */
+  public record Freshness(boolean revalidate, long defaultValidMs) {
+    /** Checks the range. */
+    public Freshness {
+      check(defaultValidMs >= -1, "valid", defaultValidMs, "-1 or more");
+    }
+  }
+
+  /**
+   * Layout of a cached file.
+   *
+   * @param headBytes bytes before the body, 0 or more
+   * @param blockBytes block size of the file system, 1 or more
+   */
+  public record Files(long headBytes, long blockBytes) {
+    /** Checks the ranges. */
+    public Files {
+      check(headBytes >= 0, "head", headBytes, "0 or more");
+      check(blockBytes >= 1, "block", blockBytes, "1 or more");
+    }
+  }
+
+  /**
+   * When the manager wakes and how long it works.
+   *
+   * @param pollMs {@code coldrl_poll}: how often an idle manager is woken; 0 for NGINX's own rest
+   *     of at most 10 s
+   * @param deletionUs how long the deletion of a file takes; counts towards the threshold
+   * @param firstWakeMs time from the first request to the first wake-up
+   */
+  public record Timing(long pollMs, long deletionUs, long firstWakeMs) {
+    /** Checks the ranges. */
+    public Timing {
+      check(pollMs >= 0, "coldrl_poll", pollMs, "0 or more");
+      check(firstWakeMs >= 0, "first wake-up", firstWakeMs, "0 or more");
+      check(deletionUs >= 0, "deletion", deletionUs, "0 or more");
+    }
+  }
+
   /** NGINX's own defaults; responses without a time to live don't expire. */
   public static final NginxCache DEFAULTS =
       new NginxCache(
-          100,
-          50,
-          200,
-          0,
-          600_000,
-          1,
-          false,
-          -1,
-          StorageModel.HEAD_BYTES,
-          StorageModel.BLOCK_BYTES,
-          100,
-          0);
-
-  /** Checks the ranges. */
-  public NginxCache {
-    check(managerFiles >= 1, "manager_files", managerFiles, "1 or more");
-    check(managerSleepMs >= 1, "manager_sleep", managerSleepMs, "1 ms or more");
-    check(managerThresholdMs >= 1, "manager_threshold", managerThresholdMs, "1 ms or more");
-    check(pollMs >= 0, "coldrl_poll", pollMs, "0 or more");
-    check(inactiveMs >= 1000, "inactive", inactiveMs, "1000 ms or more");
-    check(minUses >= 1, "min_uses", minUses, "1 or more");
-    check(defaultValidMs >= -1, "valid", defaultValidMs, "-1 or more");
-    check(headBytes >= 0, "head", headBytes, "0 or more");
-    check(blockBytes >= 1, "block", blockBytes, "1 or more");
-    check(firstWakeMs >= 0, "first wake-up", firstWakeMs, "0 or more");
-    check(deletionUs >= 0, "deletion", deletionUs, "0 or more");
-  }
+          new Manager(100, 50, 200),
+          new Nodes(600_000, 1),
+          new Freshness(false, -1),
+          new Files(StorageModel.HEAD_BYTES, StorageModel.BLOCK_BYTES),
+          new Timing(0, 100, 0));
 
   private static void check(boolean right, String name, long value, String limit) {
     if (!right) {
@@ -72,108 +100,41 @@ public record NginxCache(
 
   /** Bytes that a file with a body of {@code sizeBytes} takes up on disk. */
   public long stored(long sizeBytes) {
-    return StorageModel.ofFile(sizeBytes, headBytes, blockBytes);
+    return StorageModel.ofFile(sizeBytes, files.headBytes, files.blockBytes);
   }
 
   /** The same with another cache manager. */
-  public NginxCache withManager(int files, long sleepMs, long thresholdMs) {
+  public NginxCache withManager(int managerFiles, long sleepMs, long thresholdMs) {
     return new NginxCache(
-        files,
-        sleepMs,
-        thresholdMs,
-        pollMs,
-        inactiveMs,
-        minUses,
-        revalidate,
-        defaultValidMs,
-        headBytes,
-        blockBytes,
-        deletionUs,
-        firstWakeMs);
+        new Manager(managerFiles, sleepMs, thresholdMs), nodes, freshness, files, timing);
   }
 
   /** The same with another {@code inactive} and {@code proxy_cache_min_uses}. */
-  public NginxCache withNodes(long newInactiveMs, int newMinUses) {
-    return new NginxCache(
-        managerFiles,
-        managerSleepMs,
-        managerThresholdMs,
-        pollMs,
-        newInactiveMs,
-        newMinUses,
-        revalidate,
-        defaultValidMs,
-        headBytes,
-        blockBytes,
-        deletionUs,
-        firstWakeMs);
+  public NginxCache withNodes(long inactiveMs, int minUses) {
+    return new NginxCache(manager, new Nodes(inactiveMs, minUses), freshness, files, timing);
   }
 
   /** The same with another treatment of stale objects. */
-  public NginxCache withFreshness(boolean newRevalidate, long newDefaultValidMs) {
-    return new NginxCache(
-        managerFiles,
-        managerSleepMs,
-        managerThresholdMs,
-        pollMs,
-        inactiveMs,
-        minUses,
-        newRevalidate,
-        newDefaultValidMs,
-        headBytes,
-        blockBytes,
-        deletionUs,
-        firstWakeMs);
+  public NginxCache withFreshness(boolean revalidate, long defaultValidMs) {
+    return new NginxCache(manager, nodes, new Freshness(revalidate, defaultValidMs), files, timing);
   }
 
   /** The same with another file layout. */
-  public NginxCache withFiles(long newHeadBytes, long newBlockBytes) {
-    return new NginxCache(
-        managerFiles,
-        managerSleepMs,
-        managerThresholdMs,
-        pollMs,
-        inactiveMs,
-        minUses,
-        revalidate,
-        defaultValidMs,
-        newHeadBytes,
-        newBlockBytes,
-        deletionUs,
-        firstWakeMs);
+  public NginxCache withFiles(long headBytes, long blockBytes) {
+    return new NginxCache(manager, nodes, freshness, new Files(headBytes, blockBytes), timing);
   }
 
   /** The same with another {@code coldrl_poll} and time of a deletion. */
-  public NginxCache withTiming(long newPollMs, long newDeletionUs) {
-    return new NginxCache(
-        managerFiles,
-        managerSleepMs,
-        managerThresholdMs,
-        newPollMs,
-        inactiveMs,
-        minUses,
-        revalidate,
-        defaultValidMs,
-        headBytes,
-        blockBytes,
-        newDeletionUs,
-        firstWakeMs);
+  public NginxCache withTiming(long pollMs, long deletionUs) {
+    return withTiming(new Timing(pollMs, deletionUs, timing.firstWakeMs));
   }
 
   /** The same with another first wake-up. */
-  public NginxCache withFirstWake(long newFirstWakeMs) {
-    return new NginxCache(
-        managerFiles,
-        managerSleepMs,
-        managerThresholdMs,
-        pollMs,
-        inactiveMs,
-        minUses,
-        revalidate,
-        defaultValidMs,
-        headBytes,
-        blockBytes,
-        deletionUs,
-        newFirstWakeMs);
+  public NginxCache withFirstWake(long firstWakeMs) {
+    return withTiming(new Timing(timing.pollMs, timing.deletionUs, firstWakeMs));
+  }
+
+  private NginxCache withTiming(Timing other) {
+    return new NginxCache(manager, nodes, freshness, files, other);
   }
 }

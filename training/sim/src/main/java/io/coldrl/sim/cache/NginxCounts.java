@@ -1,15 +1,14 @@
 package io.coldrl.sim.cache;
 
 /**
- * What only NGINX's cache has to count. The first two are of requests after the warm-up, the others
- * of all.
+ * Counts that only NGINX's cache has. The first two count requests after the warm-up, the others
+ * the whole run.
  *
- * @param revalidated misses for which the origin was asked, but the body was not transferred
- * @param scarce misses whose response was not stored, since the object had too few uses
- * @param inactive objects that went because they were not asked for
- * @param wakeUps how often the cache manager woke
- * @param cutShort how many of these wake-ups ended at {@code manager_files} or {@code
- *     manager_threshold}
+ * @param revalidated hits on a stale object that the origin confirmed without sending its body
+ * @param scarce misses whose response was not stored because the object had too few uses
+ * @param inactive objects deleted because nobody requested them for {@code inactive}
+ * @param wakeUps wake-ups of the cache manager
+ * @param cutShort wake-ups that ended at {@code manager_files} or {@code manager_threshold}
  */
 public record NginxCounts(
     long revalidated, long scarce, long inactive, long wakeUps, long cutShort) {}

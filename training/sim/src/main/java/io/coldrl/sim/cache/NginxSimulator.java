@@ -1,26 +1,27 @@
 package io.coldrl.sim.cache;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.trace.Trace;
 import java.util.function.IntConsumer;
 
 /**
- * Replays a trace through NGINX's {@code proxy_cache}: its queue of nodes, its freshness in whole
- * seconds, its files in blocks, and its cache manager, which makes room only when it wakes, so that
- * the cache overshoots its limit in between. Time is the trace's.
+ * Replays a trace through NGINX's {@code proxy_cache}: with its queue of nodes, freshness in whole
+ * seconds, files in whole blocks, and its cache manager. The manager makes room only when it wakes,
+ * so the cache exceeds its limit in between. Time is the trace's.
  *
- * <p>A policy makes room at wake-ups at which the cache is over its limit, and may name victims
- * ahead at the end of those at which it is near, as the module asks the agent; objects that nobody
- * asked for in {@link NginxCache#inactiveMs} go before. What the model leaves out: requests are
- * over in no time, so that two for the same object never miss side by side.
+ * <p>At a wake-up the manager first deletes objects that nobody requested for {@link
+ * NginxCache.Nodes#inactiveMs}. If the cache is over its limit, the policy then makes room. If it
+ * is near its limit, the policy may name victims ahead, as the module asks the agent. Not
+ * simulated: a request takes no time, so two requests for one object never miss at once.
  */
 final class NginxSimulator {
   /*
-   * The manager, after ngx_http_file_cache_manager(): nodes past their expiry go from the tail;
-   * then, while size >= max_size, one after another. It rests for manager_sleep where it was cut
-   * short by manager_files or manager_threshold; else until the tail expires, at most 10 s.
+   * The manager, after ngx_http_file_cache_manager(): it deletes inactive nodes from the tail;
+   * then, while size >= max_size, one object after another. If it reaches manager_files or
+   * manager_threshold it rests for manager_sleep; else until the tail is inactive, at most 10 s.
    *
-   * A node is touched by each request for its object. Until the object was asked for min_uses times
-   * the node has no file, and the manager may delete it all the same, uses and all.
+   * Each request for an object moves its node to the head. Until the object was requested min_uses
+   * times the node has no file; the manager may delete such a node too, and its uses are forgotten.
    */
   private static final long MAX_REST_S = 10;
 
@@ -53,8 +54,8 @@ final class NginxSimulator {
     queue = new LruList(cache.objectIds());
     expireS = new long[cache.objectIds()];
     bodyBytes = new long[cache.objectIds()];
-    limitBytes = cache.capacityBytes() / nginx.blockBytes() * nginx.blockBytes();
-    wakeMs = trace.requests() == 0 ? 0 : trace.timeMs(0) + nginx.firstWakeMs();
+    limitBytes = cache.capacityBytes() / nginx.files().blockBytes() * nginx.files().blockBytes();
+    wakeMs = trace.requests() == 0 ? 0 : trace.timeMs(0) + nginx.timing().firstWakeMs();
     cache.onEviction(this::removeNode);
   }
 
@@ -74,27 +75,41 @@ final class NginxSimulator {
     wakeUpUntil(nowMs);
     int object = trace.object(i);
     touch(object, nowMs / 1000);
-    boolean held = cache.holds(object);
-    boolean hit = held && cache.isFresh(object, nowMs);
-    policy.onRequest(i, hit);
-    if (hit) {
-      ledger.hit(i);
-      policy.onHit(object);
-    } else if (held) {
-      refresh(i, object);
-    } else {
-      ledger.miss(i, false);
-      if (cache.uses(object) < nginx.minUses()) {
-        ledger.scarce();
-      } else {
+    NginxCacheStatus status = status(i, object);
+    policy.onRequest(i, status);
+    ledger.count(i, status);
+    switch (status) {
+      case HIT -> policy.onHit(object);
+      case REVALIDATED -> {
+        store(i, object, cache.storedBytes(object));
+        policy.onHit(object);
+      }
+      case EXPIRED -> replace(i, object);
+      case MISS -> {
         long stored = nginx.stored(trace.sizeBytes(i));
-        // NGINX doesn't refuse what is larger than the cache: the manager deletes it afterwards.
+        // NGINX stores an object larger than the cache, and its manager deletes it afterwards.
         if (policy.admits(object, Math.min(stored, cache.capacityBytes()))) {
           store(i, object, stored);
           policy.onInsert(object);
         }
       }
+      default -> {}
     }
+  }
+
+  private NginxCacheStatus status(int i, int object) {
+    if (!cache.holds(object)) {
+      return cache.uses(object) < nginx.nodes().minUses()
+          ? NginxCacheStatus.SCARCE
+          : NginxCacheStatus.MISS;
+    }
+    if (cache.isFresh(object, trace.timeMs(i))) {
+      return NginxCacheStatus.HIT;
+    }
+    boolean unchanged = trace.sizeBytes(i) == bodyBytes[object];
+    return nginx.freshness().revalidate() && unchanged
+        ? NginxCacheStatus.REVALIDATED
+        : NginxCacheStatus.EXPIRED;
   }
 
   private void touch(int object, long nowS) {
@@ -104,20 +119,12 @@ final class NginxSimulator {
       queue.moveToFirst(object);
     }
     cache.use(object);
-    expireS[object] = nowS + nginx.inactiveMs() / 1000;
+    expireS[object] = nowS + nginx.nodes().inactiveMs() / 1000;
   }
 
-  private void refresh(int i, int object) {
-    long before = cache.storedBytes(object);
-    if (nginx.revalidate() && trace.sizeBytes(i) == bodyBytes[object]) {
-      ledger.revalidated(i);
-      store(i, object, before);
-      policy.onHit(object);
-      return;
-    }
-    ledger.miss(i, true);
+  private void replace(int i, int object) {
     long stored = nginx.stored(trace.sizeBytes(i));
-    if (stored <= before) {
+    if (stored <= cache.storedBytes(object)) {
       store(i, object, stored);
       policy.onHit(object);
     } else {
@@ -134,17 +141,17 @@ final class NginxSimulator {
     cache.notePeak();
   }
 
-  // NGINX counts in whole seconds, and the last one is fresh throughout.
+  // NGINX counts in whole seconds, and the object is fresh during all of the last one.
   private long expiresMs(int i) {
-    long ttlMs = trace.ttlMs(i) < 0 ? nginx.defaultValidMs() : trace.ttlMs(i);
+    long ttlMs = trace.ttlMs(i) < 0 ? nginx.freshness().defaultValidMs() : trace.ttlMs(i);
     return ttlMs < 0 ? 0 : Math.max(1, (trace.timeMs(i) / 1000 + ttlMs / 1000 + 1) * 1000);
   }
 
   private void wakeUpUntil(long nowMs) {
     while (wakeMs <= nowMs) {
       if (queue.last() == LruList.NONE) {
-        // Nothing to do until the next request: the wake-ups in between need not be gone through.
-        long rest = nginx.pollMs() > 0 ? nginx.pollMs() : MAX_REST_S * 1000;
+        // The cache is empty until the next request: skip the wake-ups in between.
+        long rest = nginx.timing().pollMs() > 0 ? nginx.timing().pollMs() : MAX_REST_S * 1000;
         wakeMs += ((nowMs - wakeMs) / rest + 1) * rest;
       } else {
         wakeMs += wakeUp(wakeMs);
@@ -152,7 +159,7 @@ final class NginxSimulator {
     }
   }
 
-  /** Returns how long until the next wake-up, ms. */
+  /** Returns the time until the next wake-up, ms. */
   private long wakeUp(long nowMs) {
     wakeUps++;
     files = 0;
@@ -162,21 +169,22 @@ final class NginxSimulator {
         restMs = MAX_REST_S * 1000;
         break;
       }
-      makeRoom(nowMs, cache.usedBytes() - limitBytes + nginx.blockBytes());
+      makeRoom(nowMs, cache.usedBytes() - limitBytes + nginx.files().blockBytes());
       restMs = isCutShort() ? 0 : restMs;
     }
     if (cache.usedBytes() > limitBytes - limitBytes / ModuleLimits.NEAR_SHARE) {
       policy.nameAhead(nowMs);
     }
-    long workMs = files * nginx.deletionUs() / 1000;
+    long workMs = files * nginx.timing().deletionUs() / 1000;
     if (restMs == 0) {
       cutShort++;
-      return nginx.managerSleepMs() + workMs;
+      return nginx.manager().sleepMs() + workMs;
     }
-    return (nginx.pollMs() > 0 ? Math.min(restMs, nginx.pollMs()) : restMs) + workMs;
+    return (nginx.timing().pollMs() > 0 ? Math.min(restMs, nginx.timing().pollMs()) : restMs)
+        + workMs;
   }
 
-  /** Returns how many seconds the manager may rest, 0 where it was cut short. */
+  /** Returns the seconds that the manager may rest, 0 if it reached a limit. */
   private long expireInactive(long nowS) {
     for (int tail = queue.last(); tail != LruList.NONE; tail = queue.last()) {
       long waitS = expireS[tail] - nowS;
@@ -198,14 +206,14 @@ final class NginxSimulator {
   }
 
   private boolean isCutShort() {
-    return files >= nginx.managerFiles()
-        || files * nginx.deletionUs() >= nginx.managerThresholdMs() * 1000;
+    return files >= nginx.manager().files()
+        || files * nginx.timing().deletionUs() >= nginx.manager().thresholdMs() * 1000;
   }
 
   private void makeRoom(long nowMs, long bytesNeeded) {
     long before = cache.evictions();
     if (!policy.isNginxLru() && cache.objects() > 0) {
-      policy.makeRoom(nowMs, bytesNeeded, nginx.managerFiles() - files);
+      policy.makeRoom(nowMs, bytesNeeded, nginx.manager().files() - files);
     }
     int evicted = (int) (cache.evictions() - before);
     if (evicted == 0) {

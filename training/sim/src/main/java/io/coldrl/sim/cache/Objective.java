@@ -1,12 +1,12 @@
 package io.coldrl.sim.cache;
 
-/** What a policy is to save. */
+/** What a policy is meant to reduce. */
 public enum Objective {
   /** Misses: each request counts the same. */
   OBJECTS("requests"),
   /** Missed bytes. */
   BYTES("bytes"),
-  /** The origin's response time: each miss counts for as long as the origin takes. */
+  /** The origin's response time: each request that the origin answers counts with it. */
   COST("origin time");
 
   private final String noun;
@@ -23,7 +23,7 @@ public enum Objective {
   /**
    * Share missed, 0 to 1.
    *
-   * @param result with blocks, where this is {@link #COST}
+   * @param result must have blocks if this is {@link #COST}
    */
   public double missRatio(SimulationResult result) {
     return switch (this) {

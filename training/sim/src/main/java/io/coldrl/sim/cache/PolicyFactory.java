@@ -2,9 +2,9 @@ package io.coldrl.sim.cache;
 
 import io.coldrl.trace.Trace;
 
-/** Makes a policy for one run. */
+/** Creates a policy for one run. */
 @FunctionalInterface
 public interface PolicyFactory {
-  /** A fresh policy that evicts from {@code cache} while {@code trace} is replayed. */
+  /** A new policy that evicts from {@code cache} while {@code trace} is replayed. */
   SimulatedPolicy create(Trace trace, CacheState cache, SimulationOptions options);
 }

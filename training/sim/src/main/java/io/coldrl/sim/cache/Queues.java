@@ -2,13 +2,16 @@ package io.coldrl.sim.cache;
 
 import java.util.Arrays;
 
-/** Lists of objects that count the bytes of their objects, as of when each was added. */
+/**
+ * Lists of objects that sum up the bytes of their objects. An object counts with its size when it
+ * was added.
+ */
 public final class Queues extends LinkedObjects {
   private final byte[] list;
   private final long[] size;
   private final long[] bytes;
 
-  /** Makes empty lists for object ids from 0 to below {@code objectIds}. */
+  /** Creates empty lists for object ids from 0 to below {@code objectIds}. */
   public Queues(int objectIds, int lists) {
     super(objectIds, lists);
     list = new byte[objectIds];
@@ -38,7 +41,7 @@ public final class Queues extends LinkedObjects {
     addFirst(q, object, size[object]);
   }
 
-  /** The list that has the object, or {@link #NONE}. */
+  /** The list that contains the object, or {@link #NONE}. */
   public int listOf(int object) {
     return list[object];
   }
@@ -48,7 +51,7 @@ public final class Queues extends LinkedObjects {
     return bytes[q];
   }
 
-  /** Bytes of an object as of when it was last added to a list. */
+  /** Bytes of the object when it was last added to a list. */
   public long size(int object) {
     return size[object];
   }

@@ -3,14 +3,14 @@ package io.coldrl.sim.cache;
 import io.coldrl.trace.Trace;
 import java.util.function.IntConsumer;
 
-/** Says what a cache would have done on a trace: a replay under a policy, or a bound. */
+/** Computes how a cache performs on a trace: a replay with a policy, or a bound. */
 @FunctionalInterface
 public interface Simulation {
   /**
-   * Runs it.
+   * Runs the simulation.
    *
    * @param capacityBytes 1 or more
-   * @param progress told now and then how many requests are done
+   * @param progress called with the number of requests done, every few thousand requests
    */
   SimulationResult run(
       Trace trace, long capacityBytes, SimulationOptions options, IntConsumer progress);

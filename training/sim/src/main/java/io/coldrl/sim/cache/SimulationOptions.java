@@ -4,21 +4,20 @@ import io.coldrl.core.eviction.EvictionBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to simulate.
+ * Settings of a simulation.
  *
  * @param warmup share of the requests that fill the cache but are not counted, from 0 to below 1
  * @param seed of all draws
  * @param candidates candidates of a decision, 1 to {@link EvictionBatch#MAX_CANDIDATES}
- * @param tail how many of them are the least recently used
- * @param recent how many at most are looked at for the first time: the objects stored lately,
- *     oldest first
- * @param reserve victims that are held ahead of need at most, 1 to {@link ModuleLimits#RESERVE}
- * @param evictPerDecision evictions that one answer allows, 1 or more, and at most one object in
- *     {@link ModuleLimits#BATCH_SHARE} of the cache; those not needed at once wait for the next
- *     need, {@link ModuleLimits#RESERVE_AGE} seconds of the trace's clock at most
+ * @param tail candidates from the tail of the LRU list
+ * @param recent most candidates from the recently stored objects
+ * @param reserve most victims held ahead of need, 1 to {@link ModuleLimits#RESERVE}
+ * @param evictPerDecision evictions that one answer allows, 1 or more; further limited by {@link
+ *     ModuleLimits#allowed}. Victims not needed at once wait up to {@link ModuleLimits#RESERVE_AGE}
+ *     seconds of the trace's time
  * @param historyOfEvicted whether the agent remembers objects that are no longer cached
- * @param storage what an object takes up
- * @param nginx how NGINX's cache is set up, or null for a cache that makes room at each store
+ * @param storage how many bytes an object takes up
+ * @param nginx settings of NGINX's cache, or null for a cache that makes room at each store
  */
 public record SimulationOptions(
     double warmup,
@@ -72,7 +71,7 @@ public record SimulationOptions(
     }
   }
 
-  /** Index of the first request that is counted, of so many. */
+  /** Index of the first request after the warm-up. */
   public int firstCounted(int requests) {
     return (int) (requests * warmup);
   }
@@ -106,7 +105,7 @@ public record SimulationOptions(
     return builder.build();
   }
 
-  /** The same without what the agent knows of objects that are no longer cached. */
+  /** The same without a history of evicted objects. */
   public SimulationOptions withoutHistoryOfEvicted() {
     Builder builder = new Builder(this);
     builder.historyOfEvicted = false;
@@ -137,7 +136,7 @@ public record SimulationOptions(
     return builder.build();
   }
 
-  /** All fields, to be changed one by one. */
+  /** Mutable copy of all fields. */
   private static final class Builder {
     private double warmup;
     private long seed;

@@ -3,26 +3,26 @@ package io.coldrl.sim.cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one policy did on one trace at one capacity. All counts are of the requests after the
- * warm-up, unless they say otherwise. A bound has its own figures for requests and for bytes, and
- * no evictions or stale misses.
+ * Result of one policy on one trace at one capacity. Counts are of the requests after the warm-up
+ * unless stated otherwise. A bound has separate optima for requests and for bytes, and no evictions
+ * or stale misses.
  *
- * @param policy as it was asked for
- * @param capacityBytes what the cache could hold
+ * @param policy name as given
+ * @param capacityBytes capacity of the cache
  * @param requests counted requests; hits + misses
- * @param misses requests that the cache could not answer with a fresh copy
+ * @param misses requests that are no hits, see {@link io.coldrl.core.record.NginxCacheStatus#isHit}
  * @param requestedBytes sum of the requested objects' sizes
  * @param missedBytes the same for misses
  * @param staleMisses misses for which a stale copy was held
  * @param bypassed misses whose object is larger than the cache
  * @param evictions objects evicted, warm-up included
- * @param peakBytes the most the cache held, warm-up included; 0 in a bound that is no schedule
+ * @param peakBytes most bytes held, warm-up included; 0 for a bound without a schedule
  * @param modelDecisions decisions by a model, warm-up included
- * @param fallbackDecisions decisions in which LRU stood in for the model, warm-up included
+ * @param fallbackDecisions decisions in which LRU replaced the model, warm-up included
  * @param timeline hits and misses over time
- * @param blocks the same in equal blocks of requests; null in a bound that is no replay
+ * @param blocks the same in equal blocks of requests; null for a bound without a replay
  * @param requestsPerSecond simulated requests, warm-up included, by wall time
- * @param nginx counts of NGINX's own; null where another cache was simulated
+ * @param nginx counts that only NGINX mode has; null in other modes
  */
 public record SimulationResult(
     String policy,
@@ -56,7 +56,7 @@ public record SimulationResult(
    * Share of the origin's response time that missed, 0 to 1; see {@link
    * io.coldrl.trace.Trace#missCostMs}.
    *
-   * @throws IllegalStateException where there are no blocks
+   * @throws IllegalStateException if there are no blocks
    */
   public double costMissRatio() {
     if (blocks == null) {

@@ -2,9 +2,9 @@ package io.coldrl.sim.cache;
 
 import java.util.Locale;
 
-/** How many bytes an object takes up in the cache. */
+/** Computes the bytes that an object takes up in the cache. */
 public enum StorageModel {
-  /** Just its bytes, as papers and other simulators count. */
+  /** Its size alone, as in papers and other simulators. */
   BYTES {
     @Override
     public long stored(long sizeBytes) {

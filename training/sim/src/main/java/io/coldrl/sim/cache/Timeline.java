@@ -4,7 +4,7 @@ import io.coldrl.trace.Trace;
 
 /**
  * Hits and misses over time: the trace's span in equal intervals, warm-up included. Owned by the
- * simulator's thread until the run is over.
+ * simulator's thread until the run ends.
  */
 public final class Timeline {
   private static final int MAX_INTERVALS = 120;
@@ -16,7 +16,7 @@ public final class Timeline {
   private final long[] requestedBytes;
   private final long[] missedBytes;
 
-  /** An empty timeline over this trace. */
+  /** Creates an empty timeline over this trace. */
   public Timeline(Trace trace) {
     int last = trace.requests() - 1;
     firstMs = last < 0 ? 0 : trace.timeMs(0);
@@ -34,7 +34,7 @@ public final class Timeline {
     count(timeMs, hit, bytes, hit ? 0 : bytes);
   }
 
-  /** Counts a request of which some bytes are missed: all, none, or in a bound a part of them. */
+  /** Counts a request of which all, none or (in a bound) a part of the bytes are missed. */
   public void count(long timeMs, boolean hit, long bytes, long bytesMissed) {
     int at = (int) ((timeMs - firstMs) / intervalMs);
     requests[at]++;
@@ -43,7 +43,7 @@ public final class Timeline {
     missedBytes[at] += bytesMissed;
   }
 
-  /** How many intervals, 1 or more. */
+  /** Number of intervals, 1 or more. */
   public int intervals() {
     return requests.length;
   }

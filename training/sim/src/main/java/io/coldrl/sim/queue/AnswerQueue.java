@@ -2,7 +2,7 @@ package io.coldrl.sim.queue;
 
 import java.util.Arrays;
 
-/** Events to come, the earliest first: a binary heap over primitive arrays. */
+/** Future events, the earliest first: a binary heap over primitive arrays. */
 final class AnswerQueue {
   private long[] times = new long[1024];
   private int[] ids = new int[1024];
@@ -12,7 +12,7 @@ final class AnswerQueue {
     return size == 0;
   }
 
-  /** When the earliest is due; there must be one. */
+  /** Time of the earliest event; the queue must not be empty. */
   long firstUs() {
     return times[0];
   }
@@ -36,7 +36,7 @@ final class AnswerQueue {
     ids[at] = id;
   }
 
-  /** Takes the earliest; returns its id. */
+  /** Removes the earliest event and returns its id. */
   int removeFirst() {
     int first = ids[0];
     long lastUs = times[--size];

@@ -2,9 +2,11 @@ package io.coldrl.sim.queue;
 
 import java.util.Arrays;
 
-/** What arrived at a backend and how long it kept a worker, in order of time. */
+/**
+ * Requests that arrived at a backend, in order of time, with the time that each kept a worker busy.
+ */
 final class ArrivalLog {
-  // So many later requests are looked at; by then a backend was idle once, or is overloaded anyway.
+  // Later requests to examine; by then the backend was idle once, or is overloaded.
   private static final int HORIZON = 400;
 
   private long[] arrivalUs = new long[1024];
@@ -25,12 +27,12 @@ final class ArrivalLog {
   }
 
   /**
-   * How much longer later requests wait because one more was served: the queue with it and without,
-   * over what really arrived afterwards.
+   * Computes how much longer later requests wait because of one more request: it replays the later
+   * arrivals with and without it.
    *
-   * @param freeUs instants at which the workers were free when it arrived
-   * @param atUs when it arrived
-   * @param takesUs how long it keeps a worker
+   * @param freeUs when each worker becomes free, as of the request's arrival
+   * @param atUs when the request arrived
+   * @param takesUs time that it keeps a worker busy
    * @param from index of the first later arrival
    * @param tauUs time constant over which later delays lose weight
    * @return the sum of the delays, us
@@ -55,7 +57,7 @@ final class ArrivalLog {
     return sum;
   }
 
-  // All workers but the one just taken are free in both: the queues are the same from here on.
+  // All other workers are free in both replays, so the queues are equal from here on.
   private static boolean isIdle(long[] freeUs, long nowUs) {
     int busy = 0;
     for (long free : freeUs) {

@@ -4,16 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend: a queue, first come first served, before some workers.
+ * A backend: workers with one first-come-first-served queue.
  *
  * @param workers requests served at a time, 1 or more
- * @param slowness its service time in mean services, above 0
+ * @param slowness factor of its service time, above 0; 1 for an ordinary backend
  * @param joinsAtUs when it enters service, from the start of the run; 0 for the start
- * @param warmUpUs time constant in which a newcomer's first slowness, {@link #COLD} times the
- *     usual, decays; 0 for none
- * @param cacheBytes bytes its own cache holds, least recently used out first; 0 for no cache
+ * @param warmUpUs time constant of the warm-up: a backend that joins is {@link #COLD} times slower
+ *     at first; 0 for none
+ * @param cacheBytes capacity of its own LRU cache; 0 for none
  * @param cost cost of its tier, 0 or more
- * @param phases stretches in which it does worse, not overlapping
+ * @param phases periods in which it is slower or fails, not overlapping
  */
 public record BackendSpec(
     int workers,
@@ -23,25 +23,25 @@ public record BackendSpec(
     long cacheBytes,
     float cost,
     List<Phase> phases) {
-  /** How much slower a newcomer is at first. */
+  /** Slowness of a backend that has just joined. */
   public static final double COLD = 10;
 
   /**
-   * A stretch in which a backend does worse.
+   * A period in which a backend is slower or fails.
    *
    * @param fromUs from the start of the run
    * @param toUs from the start of the run, exclusive
    * @param slowness factor of the service time, 1 for none
-   * @param failures share of requests that it answers with an error at once, 0 to 1
+   * @param failures share of requests that it immediately answers with an error, 0 to 1
    */
   public record Phase(long fromUs, long toUs, double slowness, double failures) {}
 
-  /** An ordinary backend of so many workers. */
+  /** An ordinary backend with this number of workers. */
   public static BackendSpec of(int workers) {
     return new BackendSpec(workers, 1, 0, 0, 0, 1, List.of());
   }
 
-  /** The same, so much slower. */
+  /** The same with another slowness. */
   public BackendSpec slower(double factor) {
     return new BackendSpec(
         workers, slowness * factor, joinsAtUs, warmUpUs, cacheBytes, cost, phases);
@@ -62,18 +62,18 @@ public record BackendSpec(
     return new BackendSpec(workers, slowness, joinsAtUs, warmUpUs, cacheBytes, newCost, phases);
   }
 
-  /** The same with stretches in which it does worse. */
+  /** The same with these phases. */
   public BackendSpec with(List<Phase> newPhases) {
     return new BackendSpec(
         workers, slowness, joinsAtUs, warmUpUs, cacheBytes, cost, List.copyOf(newPhases));
   }
 
-  /** Mean services a second that it can give when all is well, for a mean service of 1 s. */
+  /** Requests that it serves per second outside its phases, if the mean service takes 1 s. */
   double capacity() {
     return workers / slowness;
   }
 
-  /** Factor of the service time at an instant, from the start of the run. */
+  /** Factor of the service time at a time since the start of the run. */
   double slownessAt(long us) {
     double factor = slowness;
     if (warmUpUs > 0 && us >= joinsAtUs) {
@@ -83,7 +83,7 @@ public record BackendSpec(
     return phase == null ? factor : factor * phase.slowness();
   }
 
-  /** Share of requests that fail at an instant, from the start of the run. */
+  /** Share of requests that fail at a time since the start of the run. */
   double failuresAt(long us) {
     Phase phase = phaseAt(us);
     return phase == null ? 0 : phase.failures();

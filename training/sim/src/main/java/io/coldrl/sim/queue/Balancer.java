@@ -1,9 +1,9 @@
 package io.coldrl.sim.queue;
 
-/** Chooses a backend for each request. One is made for each run and agent. */
+/** Chooses a backend for each request. Each agent of each run has one. */
 public interface Balancer {
   /**
-   * Chooses.
+   * Chooses a backend.
    *
    * @param request its index in {@link Requests}
    * @param nowUs Unix us
@@ -12,13 +12,13 @@ public interface Balancer {
   int choose(int request, long nowUs);
 
   /**
-   * A request that this balancer sent is answered, and it learns of that now.
+   * The balancer receives the answer to a request that it sent.
    *
    * @param backend where it was sent
    */
   default void onAnswer(Answer answer, int backend, long nowUs) {}
 
-  /** Whether it learns of answers only after {@link Scenario#reportUs}. */
+  /** Whether it receives answers with the delay {@link Scenario#reportUs}. */
   default boolean learnsLate() {
     return false;
   }
@@ -28,11 +28,11 @@ public interface Balancer {
    *
    * @param request its index in {@link Requests}
    * @param sentUs when it was sent
-   * @param latencyMs from then to the answer
+   * @param latencyMs time from then to the answer
    * @param failed whether it is an error
-   * @param fromCache whether the backend had it in its cache
-   * @param queued requests at the backend when the answer left, which only some protocols tell
-   * @param serviceMs time in service, which only some protocols tell
+   * @param fromCache whether the backend answered from its cache
+   * @param queued requests at the backend when the answer left; known to some protocols only
+   * @param serviceMs time in service; known to some protocols only
    */
   record Answer(
       int request,
@@ -43,13 +43,13 @@ public interface Balancer {
       int queued,
       float serviceMs) {}
 
-  /** Makes a balancer for one agent of one run. */
+  /** Creates a balancer for one agent of one run. */
   @FunctionalInterface
   interface Factory {
     /**
-     * Makes it.
+     * Creates the balancer.
      *
-     * @param agent which of the scenario's agents, from 0
+     * @param agent number of the agent in the scenario, from 0
      */
     Balancer create(BalancerView site, int agent, long seed);
   }

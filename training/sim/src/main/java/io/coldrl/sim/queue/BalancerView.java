@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What a balancer may see of a run: the proxy's own counts and the requests; and, for those that
- * ask backends or know all, the backends themselves.
+ * What a balancer may see of a run: the proxy's counts and the requests. Balancers that probe
+ * backends, and the oracle, also see the backends.
  */
 public final class BalancerView {
   private final Scenario scenario;
@@ -25,17 +25,17 @@ public final class BalancerView {
     inFlight = new int[scenario.agents()][backends.size()];
   }
 
-  /** Backends and how they are used. */
+  /** The scenario. */
   public Scenario scenario() {
     return scenario;
   }
 
-  /** What arrives. */
+  /** The requests of the run. */
   public Requests requests() {
     return requests;
   }
 
-  /** All backends, those not in service yet among them. */
+  /** All backends, including those not in service yet. */
   public int backends() {
     return backends.size();
   }
@@ -45,7 +45,7 @@ public final class BalancerView {
     return active;
   }
 
-  /** Brings {@link #active} up to date. */
+  /** Updates {@link #active}. */
   void advanceTo(long nowUs) {
     int n = 0;
     for (SimulatedBackend backend : backends) {
@@ -75,7 +75,7 @@ public final class BalancerView {
     return backends.get(i);
   }
 
-  /** A hash of the object that a request asks for, the same in all runs. */
+  /** A hash of the requested object, the same in all runs. */
   public long objectHash(int request) {
     int object = requests.object()[request];
     if (hashes.length == 0) {
@@ -87,17 +87,17 @@ public final class BalancerView {
     return hashes[object];
   }
 
-  /** What a backend answers to a probe: requests that it has, whoever sent them. */
+  /** A backend's answer to a probe: its requests in flight, from all senders. */
   public int probeInFlight(int backend) {
     return backends.get(backend).inSystem();
   }
 
-  /** What a backend answers to a probe: recent latency at about its load now, us. */
+  /** A backend's answer to a probe: recent latency at about its current load, us. */
   public double probeLatencyUs(int backend) {
     return backends.get(backend).recentLatencyUs();
   }
 
-  /** What only an oracle knows: latency of a mean request that is sent to a backend now, us. */
+  /** For the oracle only: latency of a mean request that is sent to a backend now, us. */
   public double expectedLatencyUs(int backend, long nowUs, int object) {
     SimulatedBackend b = backends.get(backend);
     long arrivalUs = nowUs + scenario.hopUs();
@@ -105,12 +105,12 @@ public final class BalancerView {
     return 2 * scenario.hopUs() + b.waitUs(arrivalUs) + b.expectedServiceUs(arrivalUs) + originUs;
   }
 
-  /** What only an oracle knows: the share of requests that a backend fails now. */
+  /** For the oracle only: current share of requests that fail at a backend. */
   public double failures(int backend, long nowUs) {
     return backends.get(backend).failures(nowUs + scenario.hopUs());
   }
 
-  /** What only an oracle knows: whether a backend's cache holds the object of a request. */
+  /** For the oracle only: whether a backend's cache holds the requested object. */
   public boolean holds(int backend, int request) {
     return backends.get(backend).holds(requests.object()[request]);
   }

@@ -5,30 +5,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What each choice of a decision would have cost: its own latency and faults, as one who sees all
- * queues expects them, and the delay that it would have inflicted on later requests, as they came.
- * Belongs to one run.
+ * Computes what each choice of a decision would have cost: the expected latency and faults, given
+ * all queues, and the delay inflicted on the requests that actually came later. One instance serves
+ * one run.
  */
 public final class ChoiceCosts {
   /*
-   * Requests come whatever is chosen, and the simulator knows every queue, so that all choices can
-   * be told apart, not only the one taken. The inflicted delay is the difference reward of Wolpert
-   * and Tumer (Optimal Payoff Functions for Members of Collectives, 2001), with what others did held
-   * fixed.
+   * Requests do not depend on choices, and the simulator knows every queue. So all choices can be
+   * evaluated, not only the one taken. The inflicted delay is the difference reward of Wolpert
+   * and Tumer (Optimal Payoff Functions for Members of Collectives, 2001), with all other choices fixed.
    */
   private final BalancerView site;
   private final double tauUs;
   private final List<Look> looks = new ArrayList<>();
 
-  /** What was seen of one decision. */
+  /** State at one decision. */
   private record Look(long arrivalUs, List<Queue> queues) {}
 
-  /** A backend's queue before a request arrives there, and what it would be served in. */
+  /** A backend's queue before the request arrives there, and its service time for the request. */
   private record Queue(SimulatedBackend backend, long[] freeUs, long serviceUs, int later) {}
 
   /**
-   * @param tauUs time constant over which later delays lose weight: choices made later would have
-   *     been others
+   * @param tauUs time constant over which later delays lose weight, because other choices would
+   *     have followed
    */
   public ChoiceCosts(BalancerView site, double tauUs) {
     this.site = site;
@@ -36,10 +35,10 @@ public final class ChoiceCosts {
   }
 
   /**
-   * Looks at a decision before it is carried out.
+   * Records a decision before it is carried out.
    *
-   * @param batch the candidates, whose numbers are the site's
-   * @param chosen the one that is taken
+   * @param batch the candidates, numbered as in the site
+   * @param chosen the choice made
    * @param costs receives each candidate's own cost
    * @return the decision's number for {@link #addInflicted}
    */
@@ -62,7 +61,7 @@ public final class ChoiceCosts {
               site.failures(number, nowUs),
               backend.spec().cost() - cheapest,
               missed);
-      // The one taken is in the log itself.
+      // The chosen one is in the log itself.
       int later = backend.log().size() + (number == chosen ? 1 : 0);
       long serviceUs = (long) backend.expectedServiceUs(arrivalUs);
       queues.add(new Queue(backend, backend.freeUs(), serviceUs, later));
@@ -72,9 +71,10 @@ public final class ChoiceCosts {
   }
 
   /**
-   * Adds the delays inflicted on later requests, once the run is over.
+   * Adds the delays inflicted on later requests, after the run.
    *
-   * @param costs to each candidate's cost its share is added, in objectives of latency
+   * @param costs each candidate's cost, to which its delays are added, in units of the latency
+   *     objective
    */
   public void addInflicted(int look, float[] costs) {
     Look seen = looks.get(look);

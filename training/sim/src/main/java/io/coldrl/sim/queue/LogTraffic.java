@@ -4,13 +4,14 @@ import io.coldrl.trace.Trace;
 import java.util.SplittableRandom;
 
 /**
- * Requests as a log has them, at any rate: its objects and sizes in its order, its ups and downs of
- * rate with time compressed, and as work what its origin took, where it tells.
+ * Requests taken from a log, replayed at any rate: with its objects and sizes in its order, its
+ * changes of rate with time compressed, and its origin's response times as work, if the log has
+ * them.
  */
 public final class LogTraffic implements TrafficSource {
   /*
-   * A log of whole seconds says nothing of gaps below a second, and compressed a hundredfold it would
-   * be a series of blows. So arrivals are Poisson, with the log's rate over stretches of requests,
+   * A log in whole seconds has no gaps below a second; compressed a hundredfold it would be a
+   * series of bursts. So arrivals are Poisson, with the log's rate over segments of requests,
    * within limits that keep a peak from being mere overload.
    */
   private static final int STRETCH = 200;
@@ -33,7 +34,7 @@ public final class LogTraffic implements TrafficSource {
     meanRttMs = meanRttMs(trace);
   }
 
-  // Mean gap of each stretch, in mean gaps of the log.
+  // Mean gap in each segment, in mean gaps of the log.
   private static double[] slowness(Trace trace) {
     int stretches = Math.max(1, trace.requests() / STRETCH);
     double[] gaps = new double[stretches];

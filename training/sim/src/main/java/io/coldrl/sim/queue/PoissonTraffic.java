@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Makes requests: Poisson arrivals, demands of a lognormal distribution, objects by Zipf's law with
- * lognormal sizes. Numbers made with it say nothing of any real site.
+ * Generates requests: Poisson arrivals, lognormal demands, objects by Zipf's law with lognormal
+ * sizes. Results with it describe no real site.
  *
- * @param objects how many there are
+ * @param objects number of objects
  * @param zipf exponent of their popularity
  * @param meanSizeBytes mean size of an object
- * @param sigma of the logarithm of demand; 0 for equal demands
+ * @param sigma standard deviation of the logarithm of demand; 0 for equal demands
  */
 public record PoissonTraffic(int objects, double zipf, double meanSizeBytes, double sigma)
     implements TrafficSource {

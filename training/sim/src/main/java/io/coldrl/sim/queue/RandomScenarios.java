@@ -7,9 +7,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws scenarios to learn from: numbers of backends and workers, speeds, loads, faults, caches,
- * tiers and agents over wide ranges, so that a model meets nothing for the first time in service
- * (domain randomisation; Tobin et al., 2017). None of {@link ScenarioCatalog} is among them.
+ * Draws scenarios for training: numbers of backends and workers, speeds, loads, faults, caches,
+ * tiers and agents over wide ranges, so that a model has seen all kinds before it serves (domain
+ * randomisation; Tobin et al., 2017). The scenarios of {@link ScenarioCatalog} are not among them.
  */
 public final class RandomScenarios {
   private static final long MAX_LENGTH_US = 60_000_000;
@@ -19,20 +19,20 @@ public final class RandomScenarios {
   private final SplittableRandom random;
   private long lengthUs;
 
-  /** A scenario and what arrives in it. */
+  /** A scenario and its requests. */
   public record Drawn(Scenario scenario, Requests requests) {}
 
   /**
-   * Same seed, same scenarios.
+   * Equal seeds give equal scenarios.
    *
-   * @param log where two thirds of the scenarios have their requests from, or null
+   * @param log source of the requests of two thirds of the scenarios, or null
    */
   public RandomScenarios(@Nullable TrafficSource log, long seed) {
     this.log = log;
     random = new SplittableRandom(seed);
   }
 
-  /** Draws the next one. */
+  /** Draws the next scenario. */
   public Drawn next() {
     int n = 2 + random.nextInt(11);
     boolean cached = random.nextDouble() < 0.35;
@@ -89,7 +89,7 @@ public final class RandomScenarios {
       if (tiers) {
         spec = spec.costing(random.nextInt(4));
       }
-      // The last one always is there and well.
+      // The last backend is always in service and healthy.
       if (joining && i == 0 && n > 2) {
         spec = spec.joining((long) (lengthUs * random.nextDouble() / 2), lengthUs / 10);
       } else if (i < n - 1) {

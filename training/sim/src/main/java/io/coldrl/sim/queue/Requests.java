@@ -3,21 +3,22 @@ package io.coldrl.sim.queue;
 import java.util.BitSet;
 
 /**
- * What arrives in a run, in order of time; the same for all balancers that are compared. Columns of
- * primitive arrays, one element a request.
+ * The requests of a run in order of time, the same for all balancers compared. One column per
+ * field, one element per request.
  *
- * @param arrivalUs when, Unix us, not falling
- * @param object the object asked for, from 0
+ * @param arrivalUs arrival times, Unix us, not decreasing
+ * @param object requested object, from 0
  * @param sizeBytes its size
- * @param demand the work it takes, in mean services, above 0
- * @param luck decides what is left to chance, such as whether a failing backend fails it; 0 to 1
- * @param agent which of several agents routes it, from 0
+ * @param demand work, in mean services, above 0
+ * @param luck random number from 0 to 1 that decides, for example, whether a failing backend fails
+ *     the request
+ * @param agent number of the agent that routes it, from 0
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns; never compared.
 public record Requests(
     long[] arrivalUs, int[] object, int[] sizeBytes, float[] demand, float[] luck, byte[] agent) {
 
-  /** Room for so many, all zero. */
+  /** Columns for this number of requests, all zero. */
   static Requests ofSize(int count) {
     return new Requests(
         new long[count],
@@ -28,7 +29,7 @@ public record Requests(
         new byte[count]);
   }
 
-  /** One more than the largest number of an object. */
+  /** The largest object number plus 1. */
   int objects() {
     int objects = 0;
     for (int id : object) {
@@ -37,7 +38,7 @@ public record Requests(
     return objects;
   }
 
-  /** Bytes of the objects asked for, each once. */
+  /** Total size of the distinct objects requested. */
   long uniqueBytes() {
     BitSet seen = new BitSet(objects());
     long bytes = 0;
@@ -50,7 +51,7 @@ public record Requests(
     return bytes;
   }
 
-  /** How many. */
+  /** Number of requests. */
   public int size() {
     return arrivalUs.length;
   }

@@ -3,19 +3,19 @@ package io.coldrl.sim.queue;
 import io.coldrl.core.routing.RoutingGuard;
 
 /**
- * What a request costs, in objectives of latency: the reward of routing is its negative. Latency
- * counts in parts of the objective, an error {@link RoutingGuard#MAX_COST}, a dearer tier than
- * needed {@link #TIER} for each unit of its cost, a miss of a backend's cache {@link #MISS} beside
- * the latency that it brings, for the bytes that the origin serves.
+ * Cost of a request in units of the latency objective; the reward of routing is its negative. An
+ * error costs {@link RoutingGuard#MAX_COST}. Any other request costs its latency divided by the
+ * objective, {@link #TIER} per unit of its tier's cost above the cheapest, and {@link #MISS} for a
+ * miss in a backend's cache, because the origin serves its bytes.
  */
 public final class RoutingCost {
-  /** Of a unit of an endpoint's cost above the cheapest one's. */
+  /** Cost of a unit of an endpoint's tier above the cheapest. */
   public static final float TIER = 0.3f;
 
-  /** Of a miss. */
+  /** Cost of a miss, beside its latency. */
   public static final float MISS = 0.5f;
 
-  /** Least cost, so that its logarithm is finite. */
+  /** Lowest cost, so that its logarithm is finite. */
   public static final float LEAST = 1e-4f;
 
   private RoutingCost() {}
@@ -25,9 +25,9 @@ public final class RoutingCost {
    *
    * @param latencyMs 0 or more
    * @param objectiveMs above 0
-   * @param failures share of failures, or 0 and 1 for what has happened
+   * @param failures expected share of failures; 0 or 1 for an observed request
    * @param extraCost cost of the endpoint's tier above the cheapest one's
-   * @param missed whether a cache was asked and did not have it
+   * @param missed whether the backend's cache missed
    */
   public static float of(
       double latencyMs, float objectiveMs, double failures, float extraCost, boolean missed) {

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a balancer came to in one run, of the requests after the warm-up. In quantiles of latency,
- * an error counts as ten objectives: who answers with errors is not fast.
+ * Results of one balancer in one run, for the requests after the warm-up. In latency quantiles an
+ * error counts as ten times the objective, so that fast errors do not look good.
  *
- * @param requests how many
+ * @param requests number of requests
  * @param meanMs mean latency
  * @param p50Ms median latency
  * @param p99Ms 99th percentile of latency
  * @param p999Ms 99.9th percentile of latency
- * @param cost mean cost of a request, as {@link RoutingCost} has it
+ * @param cost mean cost of a request by {@link RoutingCost}
  * @param errors share that failed
  * @param hits share that the backends' caches answered
  * @param originBytes bytes that the origin served
- * @param maxUtilisation share of its workers' time that the most loaded backend worked
+ * @param maxUtilisation utilisation of the most loaded backend's workers, 0 to 1
  */
 public record RoutingResult(
     long requests,

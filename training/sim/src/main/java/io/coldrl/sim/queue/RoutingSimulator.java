@@ -7,9 +7,9 @@ import java.util.SplittableRandom;
 /** Runs requests through balancers and backends, in order of time. Owned by one thread. */
 public final class RoutingSimulator {
   /*
-   * A backend's queue is first come first served, so that an answer's instant is known when the
-   * request arrives there; nothing but answers remains to be put in order. The queue of a backend
-   * sees requests in the order in which they were sent, since the hop takes the same time for all.
+   * A backend's queue is first come first served, so the time of an answer is known when the
+   * request arrives; only answers have to be put in order. A backend sees requests in the order in
+   * which they were sent, because the hop takes the same time for all.
    */
   /** When runs start, Unix us. */
   public static final long START_US = 1_700_000_000_000_000L;
@@ -52,10 +52,10 @@ public final class RoutingSimulator {
   }
 
   /**
-   * Runs.
+   * Runs one simulation.
    *
-   * @param factory makes the balancer of each agent
-   * @param seed for what balancers leave to chance
+   * @param factory creates the balancer of each agent
+   * @param seed of the balancers' random choices
    */
   public static RoutingResult run(
       Scenario scenario, Requests requests, Balancer.Factory factory, long seed) {

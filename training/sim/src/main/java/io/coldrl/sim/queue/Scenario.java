@@ -3,16 +3,16 @@ package io.coldrl.sim.queue;
 import java.util.List;
 
 /**
- * Backends and how they are used.
+ * Backends, their agents and the latency objective.
  *
- * @param name for tables
+ * @param name title in tables
  * @param backends 1 to 16
- * @param meanServiceUs mean time that an ordinary backend takes for a request of demand 1
+ * @param meanServiceUs mean service time of an ordinary backend for a request of demand 1
  * @param hopUs time from the proxy to a backend, one way
- * @param originUs what a miss of a backend's cache adds to the latency; it keeps no worker busy
- * @param objectiveMs the latency that is good enough
- * @param agents how many agents route, each seeing its own requests only
- * @param reportUs mean time after which an agent learns of an answer; proxies know at once
+ * @param originUs latency added by a miss in a backend's cache; it keeps no worker busy
+ * @param objectiveMs latency objective
+ * @param agents number of agents that route; each sees its own requests only
+ * @param reportUs mean delay until an agent receives an answer; proxies receive it at once
  */
 public record Scenario(
     String name,
@@ -29,12 +29,12 @@ public record Scenario(
     return backends.stream().anyMatch(b -> b.cacheBytes() > 0);
   }
 
-  /** Requests of demand 1 a second that the backends there from the start can serve. */
+  /** Requests of demand 1 per second that the backends in service from the start can serve. */
   public double capacityPerSecond() {
     return capacity(backends) * 1e6 / meanServiceUs;
   }
 
-  /** How many ordinary workers the backends are worth that are there from the start and well. */
+  /** Capacity of the healthy backends in service from the start, in ordinary workers. */
   static double capacity(List<BackendSpec> backends) {
     return backends.stream()
         .filter(b -> b.joinsAtUs() == 0)

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The scenarios that balancers are judged in: eight backends of two workers, a mean service of 10
- * ms and 250 us to each of them, one minute. An agent learns of an answer after 2 ms on average.
+ * The scenarios in which balancers are compared: eight backends of two workers, a mean service of
+ * 10 ms and 250 us to each of them, one minute. An agent receives an answer after 2 ms on average.
  */
 public enum ScenarioCatalog {
   EQUAL("equal", "all backends alike"),
@@ -45,12 +45,12 @@ public enum ScenarioCatalog {
     return id;
   }
 
-  /** One line for people. */
+  /** Description of one line. */
   public String doc() {
     return doc;
   }
 
-  /** Makes it, for caches of the traffic's objects. */
+  /** Creates the scenario, with caches sized for the traffic's objects. */
   public Scenario scenario(TrafficSource traffic) {
     List<BackendSpec> backends =
         new ArrayList<>(Collections.nCopies(BACKENDS, BackendSpec.of(WORKERS)));
@@ -63,7 +63,7 @@ public enum ScenarioCatalog {
       case NEWCOMER -> backends.set(0, backends.get(0).joining(LENGTH_US / 2, LENGTH_US / 12));
       case SHARDS -> backends.replaceAll(b -> b.caching(traffic.uniqueBytes() / 12));
       case EQUAL -> {
-        // As they are.
+        // Unchanged.
       }
     }
     return new Scenario(
@@ -97,7 +97,7 @@ public enum ScenarioCatalog {
     return new Phase(LENGTH_US / 3, 2 * LENGTH_US / 3, 1, 0.9);
   }
 
-  /** Makes the requests of a run at a share of the capacity, 0 to 1. */
+  /** Generates the requests of a run at a share of the capacity, 0 to 1. */
   public Requests requests(TrafficSource traffic, double load, long seed) {
     Scenario scenario = scenario(traffic);
     double lost = this == NOISY ? (1 - 1 / NOISE) / BACKENDS : 0;

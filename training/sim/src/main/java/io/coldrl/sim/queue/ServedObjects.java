@@ -3,7 +3,7 @@ package io.coldrl.sim.queue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A cache of a number of bytes; the least recently used object goes first. */
+/** An LRU cache with the given capacity in bytes. */
 final class ServedObjects {
   private final long capacityBytes;
   private final Map<Integer, Integer> sizes = new LinkedHashMap<>(16, 0.75f, true);
@@ -13,7 +13,7 @@ final class ServedObjects {
     this.capacityBytes = capacityBytes;
   }
 
-  /** Serves an object, storing it where it is not held; returns whether it was. */
+  /** Serves an object and stores it on a miss; returns whether it was a hit. */
   boolean request(int object, int sizeBytes) {
     if (sizes.get(object) != null) {
       return true;

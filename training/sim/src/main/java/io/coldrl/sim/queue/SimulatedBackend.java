@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** A backend in a run: when its workers are free, and what its cache holds. */
 final class SimulatedBackend {
-  /** What an error at once takes. */
+  /** Duration of an immediate error. */
   static final long FAIL_US = 500;
 
   private static final int MAX_QUEUED = 255;
@@ -12,14 +12,14 @@ final class SimulatedBackend {
   private final BackendSpec spec;
   private final long startUs;
   private final double meanServiceUs;
-  // A heap of the instants at which the workers are free, the earliest first.
+  // A heap of the times at which the workers become free, the earliest first.
   private final long[] freeUs;
   private final ServedObjects cache;
   private final ArrivalLog log = new ArrivalLog();
   private long lastServiceUs;
   private double busyUs;
   private int inSystem;
-  // EWMA of the time spent here by requests that found so many before them.
+  // By number of requests found on arrival: EWMA of the time spent here.
   private final double[] latencyAtUs = new double[MAX_QUEUED + 1];
   private boolean failed;
   private boolean fromCache;
@@ -45,8 +45,8 @@ final class SimulatedBackend {
   /**
    * Serves a request that arrives here now.
    *
-   * @return when the answer is ready, but for what the origin takes; {@link #failed} and {@link
-   *     #fromCache} tell more
+   * @return when the answer is ready, without the origin's time; see also {@link #failed} and
+   *     {@link #fromCache}
    */
   long serve(long nowUs, int object, int sizeBytes, float demand, float luck) {
     failed = luck < spec.failuresAt(nowUs - startUs);
@@ -68,7 +68,7 @@ final class SimulatedBackend {
     return begin + takes;
   }
 
-  /** Puts an instant in the place of the earliest one, and the heap in order. */
+  /** Replaces the earliest time and restores the heap. */
   static void replaceEarliest(long[] heap, long instant) {
     int at = 0;
     while (true) {
@@ -98,7 +98,7 @@ final class SimulatedBackend {
     return fromCache;
   }
 
-  /** Time in service of the last request, us; 0 where it failed. */
+  /** Time in service of the last request, us; 0 if it failed. */
   long lastServiceUs() {
     return lastServiceUs;
   }
@@ -106,8 +106,8 @@ final class SimulatedBackend {
   /**
    * An answer left.
    *
-   * @param found requests that it had found here
-   * @param spentUs time that it spent here
+   * @param found requests that were here when it arrived
+   * @param spentUs time that the request spent here
    */
   void onAnswered(int found, double spentUs) {
     inSystem--;
@@ -116,12 +116,12 @@ final class SimulatedBackend {
     latencyAtUs[at] = old == 0 ? spentUs : old + 0.1 * (spentUs - old);
   }
 
-  /** Requests that wait or are served here, whoever sent them. */
+  /** Requests waiting or in service here, from all senders. */
   int inSystem() {
     return inSystem;
   }
 
-  /** Recent latency of requests that found about as many here as there are now, us; 0 unknown. */
+  /** Recent latency of requests that found about the current number here, us; 0 if unknown. */
   double recentLatencyUs() {
     int at = Math.min(inSystem, MAX_QUEUED);
     for (int off = 0; off <= MAX_QUEUED; off++) {
@@ -135,17 +135,17 @@ final class SimulatedBackend {
     return 0;
   }
 
-  /** Time that workers worked, us. */
+  /** Total busy time of the workers, us. */
   double busyUs() {
     return busyUs;
   }
 
-  /** Time that a request arriving now would wait, us. */
+  /** Waiting time of a request that arrives now, us. */
   long waitUs(long nowUs) {
     return Math.max(0, freeUs[0] - nowUs);
   }
 
-  /** Mean service of a request that arrives now, us. */
+  /** Mean service time of a request that arrives now, us. */
   double expectedServiceUs(long nowUs) {
     return meanServiceUs * spec.slownessAt(nowUs + waitUs(nowUs) - startUs);
   }
@@ -159,12 +159,12 @@ final class SimulatedBackend {
     return cache.holds(object);
   }
 
-  /** Instants at which the workers are free, a copy. */
+  /** Times at which the workers become free; a copy. */
   long[] freeUs() {
     return freeUs.clone();
   }
 
-  /** What arrived. */
+  /** Log of the arrivals. */
   ArrivalLog log() {
     return log;
   }

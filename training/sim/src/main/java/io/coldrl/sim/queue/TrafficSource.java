@@ -1,19 +1,19 @@
 package io.coldrl.sim.queue;
 
-/** Where requests come from: a generator, or a log. */
+/** A source of requests: a generator or a log. */
 public interface TrafficSource {
   /**
-   * Makes requests; the same for the same arguments.
+   * Generates requests; equal arguments give equal requests.
    *
-   * @param count how many
+   * @param count number of requests
    * @param perSecond mean rate
-   * @param agents among how many agents they are spread evenly
+   * @param agents number of agents among which they are spread evenly
    */
   Requests requests(int count, double perSecond, int agents, long seed);
 
-  /** Bytes of all objects. */
+  /** Total size of all objects, in bytes. */
   long uniqueBytes();
 
-  /** A few words, for reports. */
+  /** Short description for reports. */
   String name();
 }

@@ -2,6 +2,7 @@ package io.coldrl.sim.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.policy.PolicyCatalog;
 import io.coldrl.trace.Trace;
 import io.coldrl.trace.generate.GeneratedTrace;
@@ -42,8 +43,8 @@ class InclusionTest {
 
   private record Recording(SimulatedPolicy policy, BitSet hits) implements SimulatedPolicy {
     @Override
-    public void onRequest(int request, boolean hit) {
-      hits.set(request, hit);
+    public void onRequest(int request, NginxCacheStatus status) {
+      hits.set(request, status.isHit());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.coldrl.sim.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.core.eviction.EvictionBatch;
+import io.coldrl.core.eviction.NodeRule;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -51,6 +52,25 @@ class ModuleLimitsTest {
   void a_question_has_as_many_candidates_as_the_modules_at_most() throws IOException {
     assertThat(defines("coldrl_wire.h"))
         .containsEntry("COLDRL_CANDIDATES_MAX", EvictionBatch.MAX_CANDIDATES);
+  }
+
+  @Test
+  void the_rules_default_and_its_limits_are_the_modules() throws IOException {
+    Map<String, Integer> limits = defines("coldrl_rule.h");
+    assertThat(limits).containsEntry("COLDRL_RULE_EXPONENT_MAX", (int) NodeRule.MAX);
+    int uses = limits.getOrDefault("COLDRL_RULE_USES_MAX", 0);
+    assertThat(NodeRule.DEFAULT.score(1, 0, uses)).isEqualTo(NodeRule.DEFAULT.score(1, 0, 0));
+    assertThat(NodeRule.DEFAULT.score(1, 0, uses - 1)).isLessThan(-1);
+    NodeRule rule = NodeRule.DEFAULT;
+    assertThat(Files.readString(SOURCES.resolve("coldrl_rule.h")))
+        .contains(
+            "COLDRL_RULE_DEFAULT  { "
+                + rule.size()
+                + ", "
+                + rule.idle()
+                + ", "
+                + rule.uses()
+                + " }");
   }
 
   @Test

@@ -156,7 +156,7 @@ class NginxSimulatorTest {
   }
 
   @Test
-  void revalidation_asks_the_origin_but_transfers_no_unchanged_body() {
+  void a_revalidated_object_is_a_hit_that_costs_the_origin_time() {
     Trace trace =
         new TraceBuilder()
             .add(0, "a", 1000, false, 1_000, 5)
@@ -165,9 +165,10 @@ class NginxSimulatorTest {
             .add(10_000, "a", 1001, false, 1_000, 5)
             .build();
     SimulationResult result = run(trace, 100 * BLOCK, NGINX.withFreshness(true, -1));
-    assertThat(result.misses()).isEqualTo(3);
-    assertThat(result.staleMisses()).isEqualTo(2);
+    assertThat(result.misses()).isEqualTo(2);
+    assertThat(result.staleMisses()).isEqualTo(1);
     assertThat(result.missedBytes()).isEqualTo(2001);
+    assertThat(result.costMissRatio()).isEqualTo(15.0 / 20);
     assertThat(nginx(result).revalidated()).isEqualTo(1);
   }
 

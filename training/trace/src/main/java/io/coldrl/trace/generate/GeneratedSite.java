@@ -6,18 +6,18 @@ import java.util.SplittableRandom;
 /**
  * One generated web site: pages with embedded objects, visited in sessions.
  *
- * <p>Numbers made with it say nothing about any real site. What it is made of, each with parameters
+ * <p>Results with it describe no real site. It consists of the following, each with parameters
  * drawn from the seed within the ranges that studies of web traffic report (Breslau et al., "Web
  * Caching and Zipf-like Distributions", INFOCOM 1999; Barford and Crovella, "Generating
  * Representative Web Workloads", SIGMETRICS 1998):
  *
  * <ul>
- *   <li>pages by the Zipf-Mandelbrot law; a share of them is born on the way and fades;
+ *   <li>pages by the Zipf-Mandelbrot law; a share of them appears during the trace and fades;
  *   <li>each page embeds objects of its own and of a shared pool, which a visitor fetches once; one
  *       site in three is a library of many objects without pages;
  *   <li>sizes log-normal, of three kinds: text, images, and a few downloads;
  *   <li>visits follow the hour of the day; crawlers walk through all pages in order;
- *   <li>a share of the requests ask for what is never asked for again.
+ *   <li>a share of the requests is for objects that are requested only once.
  * </ul>
  */
 final class GeneratedSite {
@@ -44,15 +44,15 @@ final class GeneratedSite {
   private final Recorder recorder;
   private int crawled;
 
-  /** Takes requests as they come, not in order of time. */
+  /** Receives the generated requests, not in order of time. */
   interface Recorder {
-    /** A new object of the site; returns its id. */
+    /** Adds an object of the site; returns its id. */
     int object(long sizeBytes);
 
-    /** A request. */
+    /** Adds a request. */
     void request(double timeMs, int object);
 
-    /** How many requests the site has made so far. */
+    /** Number of requests generated so far. */
     int requests();
   }
 
@@ -103,7 +103,7 @@ final class GeneratedSite {
       int common = random.nextInt(2, 8);
       int[] objects = new int[1 + own + common];
       for (int j = 0; j < objects.length; j++) {
-        // The first ones of the pool are on nearly every page, such as a style sheet.
+        // The first objects of the pool are on nearly every page, such as a style sheet.
         objects[j] =
             j <= own
                 ? recorder.object(size())
@@ -114,7 +114,7 @@ final class GeneratedSite {
     return all;
   }
 
-  /** Makes about so many requests. */
+  /** Generates about this number of requests. */
   void run(int requests) {
     while (recorder.requests() < requests) {
       double at = visitTime();
@@ -157,7 +157,7 @@ final class GeneratedSite {
       int page = page(at);
       double loaded = at;
       for (int j = 0; j < embedded[page].length; j++) {
-        // What a visitor's browser holds already is not asked for again.
+        // The visitor's browser does not request objects that it has cached.
         if (j == 0 || random.nextDouble() < embedShare / (1 + 0.5 * view)) {
           recorder.request(loaded, embedded[page][j]);
           loaded += 30 * random.nextDouble();
@@ -167,7 +167,7 @@ final class GeneratedSite {
     }
   }
 
-  // By rejection: a page that is not born yet, or has faded, is rarely visited.
+  // By rejection: a page that does not exist yet, or has faded, is rarely visited.
   private int page(double atMs) {
     while (true) {
       int found = Arrays.binarySearch(cumulative, random.nextDouble() * cumulative[pages - 1]);

@@ -12,7 +12,7 @@ public final class GeneratedTrace {
 
   private GeneratedTrace() {}
 
-  /** The same seed, the same trace. Ten requests a second. */
+  /** Ten requests per second; equal seeds give equal traces. */
   public static Trace of(int requests, long seed) {
     return of(requests, seed, false);
   }

@@ -5,10 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/**
- * Generated traffic of several sites behind one proxy; see {@link GeneratedSite} for what it is
- * made of.
- */
+/** Generates the traffic of several {@link GeneratedSite}s behind one proxy. */
 public final class GeneratedTraffic implements GeneratedSite.Recorder {
   private static final double DAY_MS = 86_400_000;
 
@@ -24,10 +21,10 @@ public final class GeneratedTraffic implements GeneratedSite.Recorder {
   /**
    * Generates a trace without times to live and origin times.
    *
-   * @param sites how many, 1 or more
-   * @param requestsPerSite about how many each
-   * @param days the span, above 0
-   * @param seed the same seed, the same trace
+   * @param sites number of sites, 1 or more
+   * @param requestsPerSite approximate number of requests of each
+   * @param days time span, above 0
+   * @param seed equal seeds give equal traces
    */
   public static Trace of(int sites, int requestsPerSite, double days, long seed) {
     GeneratedTraffic traffic = new GeneratedTraffic();

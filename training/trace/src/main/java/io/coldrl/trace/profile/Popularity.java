@@ -4,14 +4,14 @@ import io.coldrl.trace.Trace;
 import java.util.Arrays;
 
 /**
- * How requests spread over objects.
+ * Distribution of the requests over the objects.
  *
  * @param zipfExponent slope of log count over log rank, negated, by least squares over the top
- *     ranks; NaN where fewer than 3 objects are asked for twice
- * @param zipfRanks how many ranks that is: the objects asked for twice or more, at most 10,000
+ *     ranks; NaN if fewer than 3 objects are requested twice
+ * @param zipfRanks number of these ranks: the objects requested twice or more, at most 10,000
  * @param top1Share share of the requests that go to the top 1% of objects, at least one
  * @param top10Share the same for 10%
- * @param oneHitObjects share of the objects that are asked for once
+ * @param oneHitObjects share of the objects that are requested once
  * @param oneHitRequests share of the requests that go to them
  */
 public record Popularity(
@@ -21,7 +21,7 @@ public record Popularity(
     double top10Share,
     double oneHitObjects,
     double oneHitRequests) {
-  // Further down, many objects share a count and the long steps would bend the line.
+  // At lower ranks many objects share a count, and the long steps would bend the line.
   private static final int MAX_RANKS = 10_000;
 
   static Popularity of(Trace trace) {

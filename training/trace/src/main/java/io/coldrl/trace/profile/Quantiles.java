@@ -3,13 +3,13 @@ package io.coldrl.trace.profile;
 import java.util.Arrays;
 
 /**
- * Quantiles by nearest rank: each is a value that occurs.
+ * Quantiles by nearest rank, so each is one of the values.
  *
- * @param count how many values; all others are 0 where there are none
+ * @param count number of values; if 0, all quantiles are 0
  */
 public record Quantiles(
     long count, long min, long p10, long p25, long p50, long p75, long p90, long p99, long max) {
-  /** Of these values, which are sorted in place. */
+  /** Computes the quantiles of these values, and sorts them in place. */
   static Quantiles of(long[] values) {
     Arrays.sort(values);
     return new Quantiles(

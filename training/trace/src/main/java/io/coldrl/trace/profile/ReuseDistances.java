@@ -4,21 +4,19 @@ import io.coldrl.trace.Trace;
 import java.util.Arrays;
 
 /**
- * How far apart the requests for an object are.
+ * Distances between successive requests for an object.
  *
- * @param bytes for each request whose object was asked for before, in order: the bytes of the
- *     distinct objects asked for in between, and of the object itself, each at its last size. An
- *     LRU cache of plain bytes that stores all must be that large to hit.
- * @param ms for the same requests: the time since the last one
+ * @param bytes for each request whose object was requested before, in order: total size of the
+ *     distinct objects requested in between and of the object itself, each at its last size. An LRU
+ *     cache that stores every object needs this capacity for a hit.
+ * @param ms for the same requests: time since the object's last request
  */
 public record ReuseDistances(long[] bytes, long[] ms) {
   /*
-   * Bennett and Kruskal, LRU stack processing (1975), and Olken (1981): each object's size stands
-   * in a tree at the position of its last access, so that the sum from there on is the distance.
-   * The tree is Fenwick's (1994): O(log n) for an update and a sum, in one array.
+   * Bennett and Kruskal, LRU stack processing (1975), and Olken (1981): each object's size is in a tree at the position of its last access, so the sum from there on is the distance. It is a Fenwick tree (1994): O(log n) for an update and a sum, in one array.
    */
 
-  /** Of all requests but first ones; O(n log n). */
+  /** Computes the distances of all requests but the first for each object; O(n log n). */
   public static ReuseDistances of(Trace trace) {
     int requests = trace.requests();
     long[] tree = new long[requests + 1];

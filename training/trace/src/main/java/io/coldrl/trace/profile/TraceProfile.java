@@ -6,19 +6,19 @@ import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /**
- * What a trace is like.
+ * Statistics of a trace.
  *
  * @param durationMs from the first request to the last
  * @param requestedBytes sum over the requests
- * @param objectBytes sizes of the objects, as last seen
+ * @param objectBytes last known sizes of the objects
  * @param requestBytes sizes of the requests
- * @param interArrivalMs time between one request and the next, whatever it is for
- * @param reuseBytes reuse distances, as {@link ReuseDistances} has them
+ * @param interArrivalMs time between consecutive requests, for any object
+ * @param reuseBytes reuse distances in bytes, see {@link ReuseDistances}
  * @param reuseMs the same in time
- * @param ttlMs times to live of the requests that tell one
- * @param withoutTtl share of the requests that tell none
- * @param hourBytes unique bytes of the hours that have requests
- * @param dayBytes the same of days
+ * @param ttlMs times to live of the requests that have one
+ * @param withoutTtl share of the requests without one
+ * @param hourBytes unique bytes per hour, for hours with requests
+ * @param dayBytes the same per day
  */
 public record TraceProfile(
     int requests,
@@ -38,7 +38,7 @@ public record TraceProfile(
     Quantiles dayBytes) {
   private static final long HOUR_MS = 3_600_000;
 
-  /** The profile of a trace of one request or more. */
+  /** Computes the profile of a trace, which must not be empty. */
   public static TraceProfile of(Trace trace) {
     int requests = trace.requests();
     long[] sizes = column(requests, trace::sizeBytes);
@@ -64,7 +64,7 @@ public record TraceProfile(
         WorkingSet.of(trace, 24 * HOUR_MS));
   }
 
-  /** Requests in a second, on average; NaN where all came at once. */
+  /** Mean requests per second; NaN if all came at once. */
   public double requestsPerSecond() {
     return durationMs == 0 ? Double.NaN : 1000.0 * requests / durationMs;
   }

@@ -3,12 +3,12 @@ package io.coldrl.trace.profile;
 import io.coldrl.trace.Trace;
 import java.util.Arrays;
 
-/** Unique bytes of each stretch of time, objects at their first size there. */
+/** Unique bytes in each window of time, with each object's first size there. */
 final class WorkingSet {
   private WorkingSet() {}
 
   /**
-   * Quantiles over the windows, from the first request on, that have a request.
+   * Quantiles over the windows with requests, counted from the first request.
    *
    * @param windowMs 1 or more
    */

@@ -1,4 +1,4 @@
-/** Computes what a trace is like: sizes, popularity, reuse. */
+/** Computes statistics of a trace: sizes, popularity, reuse. */
 @NullMarked
 package io.coldrl.trace.profile;
 

@@ -9,17 +9,15 @@ import java.util.Arrays;
  * the object is in the cache with probability q / (1 + q), q = (e^(rT) - 1) e^(-size/c); T is such
  * that the expected bytes are the cache's capacity.
  *
- * <p>The paper's prediction is of a steady state, whose hits are the sum of rate × that
- * probability. In the windows of short traces few objects get there: with a small c most were never
- * stored, and half of the objects may be asked for just once. Counted as the paper has it, c comes
- * out far too small (on three web traces, more misses than LRU at every capacity). Here only those
- * requests count as hits that come after the one at which the object was stored.
+ * <p>The paper predicts a steady state, in which hits are the sum of rate × that probability. In
+ * the windows of short traces few objects reach it: with a small c most are never stored, and half
+ * of the objects may be requested only once. The paper's formula then gives a c that is far too
+ * small (on three web traces, more misses than LRU at every capacity). Here only requests after the
+ * one that stored the object count as hits.
  */
 final class AdaptSizeModel {
   /*
-   * Objects of about the same count and size (a quarter of an octave each) share a cell, which the
-   * model takes as so many objects of the cell's mean count and size. That makes a tuning
-   * independent of how many objects there are.
+   * Objects of about the same count and size (a quarter of an octave each) share a cell. The model treats all objects of a cell alike, with the cell's mean count and size. So the cost of a tuning does not depend on the number of objects.
    */
   private static final int CLASS_SHIFT = 23 - 2;
   private static final int LEAST_CLASS = Float.floatToIntBits(0.25f) >>> CLASS_SHIFT;
@@ -48,7 +46,7 @@ final class AdaptSizeModel {
     known = new int[objectIds];
   }
 
-  /** Counts a request to an object that now has this size, in bytes. */
+  /** Counts a request for an object of this size in bytes. */
   void count(int object, long bytes) {
     if (counts[object] == 0) {
       known[knownObjects++] = object;
@@ -72,13 +70,13 @@ final class AdaptSizeModel {
     knownObjects = kept;
   }
 
-  /** The c, in bytes, with the highest predicted hit ratio; infinite where nothing was counted. */
+  /** The c, in bytes, with the highest predicted hit ratio; infinite if nothing was counted. */
   double bestAdmissionBytes(long capacityBytes) {
     fillCells();
     if (usedCells == 0) {
       return Double.POSITIVE_INFINITY;
     }
-    // Powers of two, the largest first, so that of equals the one that stores most is taken.
+    // Tries powers of two, the largest first: among equals this prefers the c that stores most.
     int most = Math.getExponent((double) capacityBytes) + 1;
     int best = most;
     double bestHits = -1;
@@ -175,7 +173,7 @@ final class AdaptSizeModel {
     return sum;
   }
 
-  // Of so many requests, those expected to come after the one that had the object stored, were it
+  // Of this number of requests, those expected after the one that stored the object, if it were
   // never evicted.
   private static double repeats(double requests, double admission) {
     if (requests <= 1) {

@@ -1,5 +1,6 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.LruList;
 import io.coldrl.sim.cache.SimulatedPolicy;
@@ -8,7 +9,7 @@ import java.util.SplittableRandom;
 
 /**
  * AdaptSize: stores a miss with probability e^(-size/c) and evicts the least recently used; c is
- * what the {@link AdaptSizeModel} of recent requests has as best for the object hit ratio (Berger,
+ * the best value for the object hit ratio by the {@link AdaptSizeModel} of recent requests (Berger,
  * Sitaraman, Harchol-Balter, "AdaptSize: Orchestrating the Hot Object Memory Cache in a Content
  * Delivery Network", NSDI 2017).
  *
@@ -29,7 +30,7 @@ final class AdaptSizePolicy implements SimulatedPolicy {
   private int nextTuning = FIRST_WINDOW;
   private double admissionBytes = Double.POSITIVE_INFINITY;
 
-  /** What the response of a request takes up. */
+  /** Bytes that the response to a request takes up. */
   @FunctionalInterface
   interface StoredBytes {
     long of(int request);
@@ -45,7 +46,7 @@ final class AdaptSizePolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
+  public void onRequest(int request, NginxCacheStatus status) {
     if (request == nextTuning) {
       nextTuning += Math.min(request, WINDOW);
       admissionBytes = model.bestAdmissionBytes(cache.capacityBytes());

@@ -5,10 +5,11 @@ import io.coldrl.sim.cache.Queues;
 import io.coldrl.sim.cache.SimulatedPolicy;
 
 /**
- * Adaptive replacement: T1 for what was used once, T2 for what was used again, B1 and B2 for what
- * left them; hits in B1 and B2 move the target size of T1 (Megiddo, Modha, "ARC: A Self-Tuning, Low
- * Overhead Replacement Cache", FAST 2003, figure 4). Sizes are in bytes in place of the paper's
- * pages; as in libCacheSim, the target moves in steps of the ratio of B1 and B2, at least 1.
+ * Adaptive replacement: list T1 has the objects used once, T2 those used again, B1 and B2 remember
+ * those evicted from T1 and T2. Hits in B1 and B2 move the target size of T1 (Megiddo, Modha, "ARC:
+ * A Self-Tuning, Low Overhead Replacement Cache", FAST 2003, figure 4). Sizes are in bytes in place
+ * of the paper's pages; as in libCacheSim, the target moves in steps of the ratio of B1 and B2, at
+ * least 1.
  */
 final class ArcPolicy implements SimulatedPolicy {
   private static final int T1 = 0;
@@ -63,7 +64,7 @@ final class ArcPolicy implements SimulatedPolicy {
   public void evict(int incoming, long bytesNeeded) {
     long left = bytesNeeded;
     while (left > 0 && cache.objects() > 0) {
-      // What is needed is what comes in less what is free.
+      // Bytes needed = bytes coming in - bytes free.
       long incomingBytes = left + capacity - cache.usedBytes();
       left -= rememberedIn == Queues.NONE ? evictForStranger(incomingBytes) : replace();
     }

@@ -1,16 +1,18 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
+import io.coldrl.sim.cache.FreshNextUse;
 import io.coldrl.sim.cache.SimulatedPolicy;
 import io.coldrl.trace.Trace;
 
 /**
- * Knows the future, and evicts what is used furthest in it; a copy that is stale by its next use
- * counts as never used (Belady, "A Study of Replacement Algorithms for a Virtual-Storage Computer",
- * IBM Systems Journal 5(2), 1966).
+ * Knows the future, and evicts the object whose next use is furthest away. A copy that is stale by
+ * its next use counts as never used (Belady, "A Study of Replacement Algorithms for a
+ * Virtual-Storage Computer", IBM Systems Journal 5(2), 1966).
  *
- * <p>Each miss is stored, as on demand paging. That is optimal where all objects are of one size
- * and don't expire; with different sizes it is not, and policies that heed size may beat it.
+ * <p>Each miss is stored, as in demand paging. This is optimal if all objects have one size and
+ * don't expire. With different sizes it is not, and policies that consider size may be better.
  */
 final class BeladyPolicy implements SimulatedPolicy {
   private final CacheState cache;
@@ -24,8 +26,8 @@ final class BeladyPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
-    nextUse.onRequest(request, hit);
+  public void onRequest(int request, NginxCacheStatus status) {
+    nextUse.onRequest(request, status);
   }
 
   @Override

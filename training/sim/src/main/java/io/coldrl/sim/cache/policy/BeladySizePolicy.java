@@ -1,24 +1,26 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
+import io.coldrl.sim.cache.FreshNextUse;
 import io.coldrl.sim.cache.NextUse;
 import io.coldrl.sim.cache.SimulatedPolicy;
 import io.coldrl.trace.Trace;
 import java.util.Arrays;
 
 /**
- * Knows the future, and evicts the object with the largest size × requests to its next use, looked
- * for exactly among all that the cache holds: the Belady-Size baseline of Berger, Beckmann and
+ * Knows the future, and evicts the object with the largest size × requests to its next use,
+ * searched exactly among all cached objects: the Belady-Size baseline of Berger, Beckmann and
  * Harchol-Balter, "Practical Bounds on Optimal Caching with Variable Object Sizes" (SIGMETRICS
- * 2018, section 6). A greedy rule, near the optimum but no bound. What is stale by its next use
- * counts as never used; what is never used is evicted first, and not stored in the first place.
+ * 2018, section 6). A greedy rule, near the optimum but no bound. An object that is stale by its
+ * next use counts as never used. Objects never used are not stored, and are evicted first.
  */
 final class BeladySizePolicy implements SimulatedPolicy {
   /*
-   * Size × distance changes at every request, for each object at another pace, so no one heap keeps
-   * its order. Objects are therefore in classes by size, 8 to an octave, each a heap by next use.
-   * Within a class sizes differ by at most 1/8, so that a search from the heap's top can leave out
-   * every subtree whose root is that much nearer than the best found so far: few remain.
+   * Size × distance changes at every request, at a different rate for each object, so one heap
+   * can't keep its order. Objects are therefore in classes by size, 8 per octave, each a heap by
+   * next use. Within a class sizes differ by at most 1/8. So a search from the top of a heap can
+   * skip every subtree whose root can't beat the best found so far; few remain.
    */
   private static final int CLASS_BITS = 3;
   private static final int CLASSES = Long.SIZE << CLASS_BITS;
@@ -43,9 +45,9 @@ final class BeladySizePolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int newRequest, boolean hit) {
+  public void onRequest(int newRequest, NginxCacheStatus status) {
     request = newRequest;
-    nextUse.onRequest(newRequest, hit);
+    nextUse.onRequest(newRequest, status);
   }
 
   @Override

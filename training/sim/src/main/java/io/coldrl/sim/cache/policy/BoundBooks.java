@@ -6,17 +6,17 @@ import io.coldrl.sim.cache.Timeline;
 import io.coldrl.trace.Trace;
 import java.util.BitSet;
 
-/** Makes the result of a bound from the requests that it has as hits. */
+/** Builds the result of a bound from the requests that are hits in it. */
 final class BoundBooks {
   private BoundBooks() {}
 
   /**
-   * The result.
+   * Builds the result.
    *
-   * @param hits requests that are hits where requests count
-   * @param byteHits requests that are hits where bytes count: not the same ones
+   * @param hits hits in the optimum for requests
+   * @param byteHits hits in the optimum for bytes, which is another one
    * @param moreHitBytes hit bytes beyond those of {@code byteHits}, in no timeline
-   * @param peakBytes the most that was held, 0 where the bound is no schedule
+   * @param peakBytes most bytes held; 0 for a bound without a schedule
    * @param startNs when the calculation started, by {@link System#nanoTime}
    */
   static SimulationResult result(

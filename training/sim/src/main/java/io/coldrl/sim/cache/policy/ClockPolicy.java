@@ -3,8 +3,8 @@ package io.coldrl.sim.cache.policy;
 import io.coldrl.sim.cache.CacheState;
 
 /**
- * First in, first out, with a second chance for what was used since it was stored or spared: CLOCK
- * with one bit (Corbato, "A Paging Experiment with the Multics System", 1968).
+ * First in, first out, with a second chance for an object that was used since it was stored or last
+ * spared: CLOCK with one bit (Corbato, "A Paging Experiment with the Multics System", 1968).
  */
 final class ClockPolicy extends UsedBitPolicy {
   ClockPolicy(CacheState cache) {

@@ -3,10 +3,11 @@ package io.coldrl.sim.cache.policy;
 import io.coldrl.core.SplitMix64;
 
 /**
- * Roughly how often an object was asked for of late: a count-min sketch with conservative update
+ * Estimates how often an object was requested lately: a count-min sketch with conservative update
  * (Cormode, Muthukrishnan, "An Improved Data Stream Summary", J. Algorithms 2005; Estan, Varghese,
- * SIGCOMM 2002) whose counters stop at 15 and are halved after ten times as many requests as
- * objects are held: the sketch of TinyLFU (Einziger, Friedman, Manes, ACM TOS 2017, section 3).
+ * SIGCOMM 2002) whose counters stop at 15 and are halved each time the requests reach ten times the
+ * number of cached objects: the sketch of TinyLFU (Einziger, Friedman, Manes, ACM TOS 2017, section
+ * 3).
  */
 final class FrequencySketch {
   private static final int ROWS = 4;
@@ -16,7 +17,7 @@ final class FrequencySketch {
   // Counters in a row per object held.
   private static final int SPARE = 4;
 
-  // Row after row. A counter needs 4 bits; a byte is simpler, and no room is saved for here.
+  // Row after row. A counter needs 4 bits; a byte is simpler, and memory does not matter here.
   private byte[] counters;
   private int width;
   private int requests;
@@ -26,7 +27,7 @@ final class FrequencySketch {
     counters = new byte[ROWS * width];
   }
 
-  /** 0 to 15; never too low for want of room, but for the halving. */
+  /** The estimate, 0 to 15. Collisions only raise it. */
   int frequency(int object) {
     int least = MOST;
     for (int row = 0; row < ROWS; row++) {
@@ -35,7 +36,7 @@ final class FrequencySketch {
     return least;
   }
 
-  /** Counts a request, in a cache that now holds so many objects. */
+  /** Counts a request, given the number of objects in the cache. */
   void count(int object, int objectsHeld) {
     if (SPARE * (long) objectsHeld > width) {
       grow();
@@ -59,7 +60,7 @@ final class FrequencySketch {
     requests = 0;
   }
 
-  // A place in the wider row has one more bit: its upper and lower half start as copies.
+  // An index into the wider row has one more bit: both halves start as copies of the old row.
   private void grow() {
     byte[] wider = new byte[2 * counters.length];
     for (int row = 0; row < ROWS; row++) {

@@ -1,13 +1,13 @@
 package io.coldrl.sim.cache.policy;
 
 /**
- * Learns how many hits a stored object brings per request for which it takes up room, by its age
- * (requests since it was last asked for) and class: the hit density of Beckmann, Chen, Cidon, "LHD:
+ * Learns the hits that a stored object yields per request of the time it stays, by its age
+ * (requests since its last use) and class: the hit density of Beckmann, Chen, Cidon, "LHD:
  * Improving Cache Hit Rate by Maximizing Hit Density" (NSDI 2018, section 4), before it is divided
  * by the object's size.
  *
  * <p>An object's class is the order of magnitude of its last two ages at a hit. Ages are counted in
- * steps, so coarse that all of them span about a hundred times the objects held.
+ * steps; all steps together span about a hundred times the number of cached objects.
  */
 final class HitDensity {
   private static final int AGES = 1 << 11;
@@ -71,8 +71,8 @@ final class HitDensity {
     rescale(Math.getExponent((double) perStep));
   }
 
-  // From the oldest age down: of the objects that reach an age, the hits still to come over the
-  // requests for which they will still be held.
+  // From the oldest age down: for the objects that reach an age, their future hits divided by the
+  // requests during which they will still be held.
   private static void model(double[] hits, double[] evictions, double[] density) {
     double hitsToCome = 0;
     double events = 0;
@@ -91,7 +91,8 @@ final class HitDensity {
     if (finer == 0) {
       return;
     }
-    // Counts move on to another step; a density is looked up at the step it was learned at.
+    // Counts continue with the new step; a density is looked up with the step at which it was
+    // learned.
     for (int c = 0; c < CLASSES; c++) {
       hits[c] = moved(hits[c], finer);
       evictions[c] = moved(evictions[c], finer);

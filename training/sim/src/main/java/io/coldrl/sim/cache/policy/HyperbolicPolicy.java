@@ -1,5 +1,6 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.CachedSet;
 import io.coldrl.sim.cache.SimulatedPolicy;
@@ -8,8 +9,8 @@ import java.util.SplittableRandom;
 /**
  * Hyperbolic caching: among 64 objects drawn at random, evicts the one with the least requests ÷
  * time since it was stored (Blankstein, Sen, Freedman, "Hyperbolic Caching: Flexible Caching for
- * Web Applications", USENIX ATC 2017, section 2). Time is counted in requests; a policy for hits,
- * without the cost and size that the paper's section 3 multiplies in.
+ * Web Applications", USENIX ATC 2017, section 2). Time is counted in requests; without the factors
+ * of cost and size in the paper's section 3.
  *
  * <p>No allocation per request.
  */
@@ -32,7 +33,7 @@ final class HyperbolicPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
+  public void onRequest(int request, NginxCacheStatus status) {
     now = request;
   }
 

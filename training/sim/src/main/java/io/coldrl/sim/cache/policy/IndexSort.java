@@ -2,12 +2,12 @@ package io.coldrl.sim.cache.policy;
 
 import java.util.Arrays;
 
-/** Sorts indexes by a key each: a stable merge sort (Knuth, TAOCP 3, 5.2.4) without boxing. */
+/** Sorts indexes by their keys: a stable merge sort (Knuth, TAOCP 3, 5.2.4) without boxing. */
 final class IndexSort {
   private IndexSort() {}
 
   /**
-   * Puts the first {@code size} indexes in rising order of their keys.
+   * Sorts the indexes 0 to below {@code size} by ascending key.
    *
    * @param keys by index; no NaN
    * @return the sorted indexes, as many as {@code size}

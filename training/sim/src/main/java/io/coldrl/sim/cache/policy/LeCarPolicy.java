@@ -1,15 +1,16 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.Queues;
 import io.coldrl.sim.cache.SimulatedPolicy;
 import java.util.SplittableRandom;
 
 /**
- * Evicts by LRU or by LFU, drawn by weights; a miss on what one of them evicted lowers its weight,
- * the more the sooner it comes (Vietri et al., "Driving Cache Replacement with ML-based LeCaR",
- * HotStorage 2018; learning rate 0.45, discount 0.005^(1/N)). Each expert's history holds up to
- * half the cache's bytes; N is the number of objects held.
+ * Evicts by LRU or by LFU, chosen at random by weights. A miss on an object that one of them
+ * evicted lowers its weight, more so if it was evicted recently (Vietri et al., "Driving Cache
+ * Replacement with ML-based LeCaR", HotStorage 2018; learning rate 0.45, discount 0.005^(1/N)).
+ * Each expert's history holds up to half the cache's bytes; N is the number of objects held.
  */
 final class LeCarPolicy implements SimulatedPolicy {
   private static final double LEARNING_RATE = 0.45;
@@ -37,7 +38,7 @@ final class LeCarPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
+  public void onRequest(int request, NginxCacheStatus status) {
     now++;
   }
 

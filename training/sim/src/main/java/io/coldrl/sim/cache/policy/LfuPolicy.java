@@ -8,8 +8,8 @@ import io.coldrl.sim.cache.SimulatedPolicy;
  * recently used.
  *
  * <p>With dynamic aging, LFU-DA, the priority is the count plus L, the priority of the last victim
- * (Arlitt et al., "Evaluating Content Management Techniques for Web Proxy Caches", 1999): what was
- * popular once gives way in time.
+ * (Arlitt et al., "Evaluating Content Management Techniques for Web Proxy Caches", 1999): objects
+ * that are no longer popular are evicted in time.
  */
 final class LfuPolicy implements SimulatedPolicy {
   private final CacheState cache;

@@ -1,5 +1,6 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.CachedSet;
 import io.coldrl.sim.cache.SimulatedPolicy;
@@ -9,9 +10,9 @@ import java.util.SplittableRandom;
  * LHD: among objects drawn at random, evicts the one with the least {@link HitDensity} ÷ size
  * (Beckmann, Chen, Cidon, "LHD: Improving Cache Hit Rate by Maximizing Hit Density", NSDI 2018).
  *
- * <p>As the paper has it, some objects (one in 32, up to 1% of the capacity) are spared so that
- * hits at ages are seen at which objects otherwise are gone by then. The authors' code learns every
- * million requests; this does every 8,192, for traces that are shorter than that.
+ * <p>As in the paper, some objects (one in 32, up to 1% of the capacity) are spared, so that hits
+ * at high ages can be observed. The authors' code learns every million requests; this class every
+ * 8,192, for shorter traces.
  */
 final class LhdPolicy implements SimulatedPolicy {
   private static final int SAMPLE = 64;
@@ -44,7 +45,7 @@ final class LhdPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
+  public void onRequest(int request, NginxCacheStatus status) {
     now = request;
     if (request > 0 && request % LEARN_EVERY == 0) {
       density.learn(cache.objects());
@@ -114,7 +115,7 @@ final class LhdPolicy implements SimulatedPolicy {
     for (int draw = 0; draw < draws; draw++) {
       int object = cached.get(all ? draw : random.nextInt(cached.size()));
       double rank = rank(object);
-      // Of equals, the one that was not asked for the longest.
+      // Among equals, the least recently used.
       if (rank < least || (rank == least && usedAt[object] < usedAt[victim])) {
         least = rank;
         victim = object;

@@ -4,7 +4,7 @@ import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.SimulatedPolicy;
 
 /**
- * LRU-2: evicts the object whose last use but one is the longest ago; objects used once go first,
+ * LRU-2: evicts the object whose second-to-last use is the longest ago; objects used once go first,
  * the least recently used of them before the others (O'Neil, O'Neil, Weikum, "The LRU-K Page
  * Replacement Algorithm for Database Disk Buffering", SIGMOD 1993). The times of use are retained
  * after eviction for the whole trace (the paper's retained information period), and there is no
@@ -32,7 +32,7 @@ final class LruKPolicy implements SimulatedPolicy {
     use(object);
   }
 
-  // The last use becomes the last but one; 0 where there was none. The heap breaks ties by LRU.
+  // The last use becomes the second to last; 0 if there was none. The heap breaks ties by LRU.
   private void use(int object) {
     heap.put(object, lastUse[object]);
     lastUse[object] = ++now;

@@ -3,11 +3,11 @@ package io.coldrl.sim.cache.policy;
 import java.util.Arrays;
 
 /**
- * Objects by when they are used next, the furthest on top: a binary heap in int arrays. An object
- * may be in one of several heaps that share their columns.
+ * A binary heap of objects by next use, the furthest on top, in int arrays. An object may be in one
+ * of several heaps that share their columns.
  */
 final class NextUseHeap {
-  /** Where each object stands, and when it is used next. */
+  /** Position in the heap and next use of each object. */
   record Columns(int[] position, int[] next) {
     static Columns of(int objectIds) {
       return new Columns(new int[objectIds], new int[objectIds]);
@@ -31,7 +31,8 @@ final class NextUseHeap {
   }
 
   /**
-   * The object at a place of the heap; place 0 has the furthest, {@code 2i+1, 2i+2} not further.
+   * The object at a position of the heap: 0 has the furthest next use, the children of {@code i}
+   * are {@code 2i+1} and {@code 2i+2}.
    */
   int get(int place) {
     return heap[place];

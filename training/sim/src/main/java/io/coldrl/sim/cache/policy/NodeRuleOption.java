@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The rule of NGINX's node as a policy's name: {@code node-rule:size=A,idle=B,uses=C}. */
+/** Parses the name of a node rule with its exponents: {@code node-rule:size=A,idle=B,uses=C}. */
 public final class NodeRuleOption {
   /** The rule with its default numbers. */
   public static final String NAME = "node-rule";
@@ -19,7 +19,7 @@ public final class NodeRuleOption {
 
   private static final Pattern NUMBER = Pattern.compile("(size|idle|uses)=([0-9]+(?:\\.[0-9]+)?)");
 
-  // Neither a policy of its own nor a path.
+  // A part that is neither a policy nor a path.
   private static final Pattern PART = Pattern.compile("[a-z]*=.*");
 
   private NodeRuleOption() {}
@@ -30,7 +30,7 @@ public final class NodeRuleOption {
   }
 
   /**
-   * Puts names together again that were taken apart at each comma.
+   * Rejoins names that were split at their commas.
    *
    * @param parts of a list of policies
    */
@@ -50,7 +50,7 @@ public final class NodeRuleOption {
   /**
    * The rule of this name, which starts with {@link #PREFIX}.
    *
-   * @throws Failure where a number is missing, given twice or out of range
+   * @throws Failure if a number is missing, given twice or out of range
    */
   static NodeRule parse(String name) {
     Map<String, Double> numbers = new TreeMap<>();

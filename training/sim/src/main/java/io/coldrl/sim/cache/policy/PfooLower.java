@@ -11,18 +11,19 @@ import java.util.function.IntConsumer;
 /**
  * PFOO-L: a lower bound on the misses, and so an upper bound on the hit ratio, of every policy, the
  * optimal one included (Berger, Beckmann, Harchol-Balter, "Practical Bounds on Optimal Caching with
- * Variable Object Sizes", SIGMETRICS 2018, section 5). No cache does better; none need do as well.
+ * Variable Object Sizes", SIGMETRICS 2018, section 5). No cache does better; the bound may not be
+ * reachable.
  *
  * <p>To hit a request, a cache must have held the object since the request before: its size × the
- * requests in between of the cache's capacity × all requests. The bound lets the cheapest hits use
- * that total up, no matter whether they fit at each single moment. Misses are bounded by the
- * largest number of hits, missed bytes by the most hit bytes (those with the least size × requests
- * per byte first, the last one in part): two optima, which no one policy need reach together.
+ * requests in between of the cache's capacity × all requests. The bound gives that total to the
+ * cheapest hits, whether or not they fit at each moment. Misses are bounded by the largest number
+ * of hits, missed bytes by the most hit bytes (those with the least size × requests per byte first,
+ * the last one in part): two separate optima, which one policy may not reach together.
  *
- * <p>Beyond the paper: a copy that is stale by the next request spares nothing; an object with
- * times to live has no more hits than a cache without limits could give it; where an object's size
- * changes, the smallest so far is what it is thought to take up; after a warm-up only hits that
- * count use up the total, from the last request before. O(n log n) in the requests.
+ * <p>Beyond the paper: a copy that is stale by the next request saves nothing; an object with times
+ * to live has no more hits than in an unlimited cache; if an object's size changes, it counts with
+ * the smallest so far; after a warm-up only counted hits use the total, from the last request
+ * before the warm-up's end. O(n log n) in the requests.
  */
 final class PfooLower {
   private static final int NONE = -1;
@@ -84,8 +85,8 @@ final class PfooLower {
         hittable[object]++;
         largest[object] = Math.max(largest[object], trace.sizeBytes(i));
       }
-      // How few fetches keep a copy fresh all the time: each as late as the reach of those before
-      // allows, or earlier where that gave a later expiry.
+      // The fewest fetches that keep a copy fresh all the time: each as late as the earlier ones
+      // allow, or earlier if that gives a later expiry.
       boolean fetch = now >= reach[object];
       hitsAtMost[object] += counted && !fetch ? 1 : 0;
       long stored = options.storage().stored(trace.sizeBytes(i));
@@ -103,7 +104,7 @@ final class PfooLower {
   }
 
   private double budget() {
-    // A little more than exact, so that rounding can't make the bound too strict.
+    // Slightly above the exact value, so that rounding can't make the bound too strict.
     return capacityBytes * (double) (trace.requests() - 1 - firstStep) * (1 + 1e-12);
   }
 
@@ -123,8 +124,8 @@ final class PfooLower {
     }
   }
 
-  // Where an object's hits are limited, each counts for its largest size: then the cheapest are the
-  // best of them, and taking as many as allowed in order of cost is optimal.
+  // If an object's hits are limited, each counts with its largest size: then taking the cheapest
+  // ones, as many as allowed, is optimal.
   private long mostHitBytes(BitSet byteHits) {
     double[] costPerByte = new double[trace.requests()];
     for (int c = 0; c < candidateCount; c++) {

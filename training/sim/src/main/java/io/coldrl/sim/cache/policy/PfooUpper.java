@@ -10,18 +10,18 @@ import java.util.function.IntConsumer;
 
 /**
  * An upper bound on the optimum's misses, and so a lower bound on its hit ratio: the misses of a
- * schedule that a cache which knows the future can follow. With {@link PfooLower}, it has the
- * optimum between the two.
+ * schedule that a cache which knows the future can follow. The optimum lies between {@link
+ * PfooLower} and this.
  *
  * <p>After PFOO-U of Berger, Beckmann, Harchol-Balter, "Practical Bounds on Optimal Caching with
  * Variable Object Sizes" (SIGMETRICS 2018, section 5), but simpler: the paper cuts the trace in
  * pieces and solves a minimum-cost flow in each; here the hits are taken greedily in the order of
- * {@link PfooLower}, cheapest size × requests first, each where it still fits at every single
- * moment. This bound is therefore not as tight as the paper's. As there, misses and missed bytes
- * are two schedules: one for most hits, one for most hit bytes.
+ * {@link PfooLower}, cheapest size × requests first, if it still fits at every moment. This bound
+ * is therefore not as tight as the paper's. As there, misses and missed bytes are two schedules:
+ * one for most hits, one for most hit bytes.
  *
- * <p>A copy that is stale by the next request spares nothing; where an object's size changes, the
- * largest so far is what it is thought to take up. O(n log n) in the requests.
+ * <p>A copy that is stale by the next request saves nothing. If an object's size changes, it counts
+ * with the largest so far. O(n log n) in the requests.
  */
 final class PfooUpper {
   private static final int NONE = -1;
@@ -29,7 +29,7 @@ final class PfooUpper {
   private final Trace trace;
   private final SimulationOptions options;
   private final long capacityBytes;
-  // By request: the request of its object before, and what the object takes up in between.
+  // By request: the previous request for its object, and the bytes it takes up in between.
   private final int[] previous;
   private final long[] bytes;
   private final int[] candidates;
@@ -58,7 +58,7 @@ final class PfooUpper {
         "pfoo-u", trace, capacityBytes, options, hits, byteHits, 0, bound.peakBytes, startNs);
   }
 
-  // The hits of a cache without limits: an interval that ends in none of them is not worth holding.
+  // Hits of an unlimited cache: only intervals that end in one of them are worth holding.
   private void findCandidates() {
     int firstCounted = options.firstCounted(trace.requests());
     int[] last = new int[trace.objects()];
@@ -84,7 +84,7 @@ final class PfooUpper {
     }
   }
 
-  // 0 where the response is too large to be held.
+  // 0 if the response is larger than the cache.
   private long freshUntil(int request) {
     if (options.storage().stored(trace.sizeBytes(request)) > capacityBytes) {
       return 0;
@@ -112,7 +112,7 @@ final class PfooUpper {
     return held;
   }
 
-  // What such a cache really hits: a hit where the object was held and is fresh, else a fetch.
+  // Hits of this schedule: the object is held and fresh; else it is fetched.
   private BitSet follow(BitSet held) {
     BitSet hits = new BitSet(trace.requests());
     long[] freshUntil = new long[trace.objects()];

@@ -24,13 +24,13 @@ public final class PolicyCatalog {
   private static final int MAX_TYPOS = 3;
   private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
 
-  /** What a policy needs to know. */
+  /** What a policy needs. */
   public enum Group {
-    /** A rule that can be run on a server. */
+    /** A rule that a server can run. */
     CLASSICAL("classical"),
-    /** A model that can be run on a server. */
+    /** A model that a server can run. */
     LEARNED("learned"),
-    /** Knows the future, or is no schedule at all: tells how much there is to win. */
+    /** Knows the future, or is a bound: shows the room for improvement. */
     BOUND("bounds, which know the future");
 
     private final String title;
@@ -58,7 +58,7 @@ public final class PolicyCatalog {
     add("arc", "adaptive replacement (Megiddo 2003)", (t, c, o) -> new ArcPolicy(c));
     add("twoq", "2Q (Johnson 1994)", (t, c, o) -> new TwoQPolicy(c));
     add("slru", "segmented LRU, 4 segments (Karedla 1994)", (t, c, o) -> new SlruPolicy(c));
-    add("lruk", "LRU-2: oldest last but one use (O'Neil 1993)", (t, c, o) -> new LruKPolicy(c));
+    add("lruk", "LRU-2: oldest second-to-last use (O'Neil 1993)", (t, c, o) -> new LruKPolicy(c));
     add("s3fifo", "three FIFO queues (Yang 2023)", (t, c, o) -> new S3FifoPolicy(c));
     add("sieve", "SIEVE (Zhang 2024)", (t, c, o) -> new SievePolicy(c));
     add(
@@ -125,7 +125,7 @@ public final class PolicyCatalog {
         CacheSimulator.run(trace, name, factory, capacityBytes, options, progress);
   }
 
-  /** Names and what they are, one line each; the last ones are forms of names. */
+  /** Names with a description of one line each; the last entries are patterns of names. */
   public static Map<String, String> docs() {
     Map<String, String> docs = new LinkedHashMap<>();
     ENTRIES.forEach((name, entry) -> docs.put(name, entry.doc()));
@@ -135,9 +135,9 @@ public final class PolicyCatalog {
   }
 
   /**
-   * The group of the policy of this name.
+   * The group of the named policy.
    *
-   * @throws Failure where there is none
+   * @throws Failure if there is no such policy
    */
   public static Group group(String name) {
     if (name.startsWith(NodeRuleOption.PREFIX)) {
@@ -146,13 +146,13 @@ public final class PolicyCatalog {
     return name.startsWith(MODEL_PREFIX) ? Group.LEARNED : entry(name).group();
   }
 
-  /** Whether this is the name of a bound; any other name, known or not, is none of one. */
+  /** Whether this is the name of a bound; false for unknown names. */
   public static boolean isBound(String name) {
     Entry entry = ENTRIES.get(name);
     return entry != null && entry.group() == Group.BOUND;
   }
 
-  /** Names of the policies that can be run on a server without a model. */
+  /** Names of the policies that a server can run without a model. */
   public static List<String> classical() {
     return ENTRIES.entrySet().stream()
         .filter(entry -> entry.getValue().group() == Group.CLASSICAL)
@@ -161,9 +161,9 @@ public final class PolicyCatalog {
   }
 
   /**
-   * The simulation of this name: a replay under a policy, or a bound.
+   * The named simulation: a replay with a policy, or a bound.
    *
-   * @throws Failure where there is none, or its model can't be served
+   * @throws Failure if there is no such policy, or its model can't be loaded
    */
   public static Simulation simulation(String name) {
     boolean hasParameters = name.startsWith(MODEL_PREFIX) || name.startsWith(NodeRuleOption.PREFIX);
@@ -171,10 +171,10 @@ public final class PolicyCatalog {
   }
 
   /**
-   * The policy of this name.
+   * The named policy.
    *
-   * @throws Failure where there is none, its model can't be served, or it is a bound, which takes
-   *     no decisions; {@link #simulation} has those too
+   * @throws Failure if there is no such policy, its model can't be loaded, or it is a bound, which
+   *     makes no decisions; {@link #simulation} accepts bounds
    */
   public static PolicyFactory named(String name) {
     if (name.startsWith(MODEL_PREFIX)) {
@@ -238,10 +238,10 @@ public final class PolicyCatalog {
   }
 
   /**
-   * A model as a policy.
+   * A policy that follows a model.
    *
-   * @param path a model file, or the directory that has it as {@code model.onnx}
-   * @throws Failure where it can't be served
+   * @param path a model file, or a directory with {@code model.onnx}
+   * @throws Failure if the model can't be loaded
    */
   public static PolicyFactory model(Path path) {
     Path file = Files.isDirectory(path) ? path.resolve("model.onnx") : path;

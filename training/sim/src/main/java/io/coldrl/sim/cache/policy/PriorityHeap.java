@@ -3,8 +3,8 @@ package io.coldrl.sim.cache.policy;
 import java.util.Arrays;
 
 /**
- * Objects by priority, the least on top; among equals the one that was given its priority first. A
- * binary heap in primitive arrays: no allocation per operation.
+ * A binary heap of objects by priority, the lowest on top; among equals, the one set first.
+ * Primitive arrays: no allocation per operation.
  */
 final class PriorityHeap {
   private static final int ABSENT = -1;
@@ -23,7 +23,7 @@ final class PriorityHeap {
     since = new long[objectIds];
   }
 
-  /** The object with the least priority, or -1. */
+  /** The object with the lowest priority, or -1. */
   int least() {
     return size == 0 ? ABSENT : heap[0];
   }
@@ -32,7 +32,7 @@ final class PriorityHeap {
     return priority[object];
   }
 
-  /** Adds the object, or gives it another priority. */
+  /** Adds the object, or changes its priority. */
   void put(int object, double newPriority) {
     priority[object] = newPriority;
     since[object] = clock++;
@@ -49,7 +49,7 @@ final class PriorityHeap {
     siftUp(position[object]);
   }
 
-  /** Takes the object out; it must be in. */
+  /** Removes the object, which must be in the heap. */
   void remove(int object) {
     int at = position[object];
     position[object] = ABSENT;

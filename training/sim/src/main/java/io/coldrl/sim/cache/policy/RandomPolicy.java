@@ -5,7 +5,7 @@ import io.coldrl.sim.cache.CachedSet;
 import io.coldrl.sim.cache.SimulatedPolicy;
 import java.util.SplittableRandom;
 
-/** Evicts an object drawn at random: what a policy must beat to have learned anything. */
+/** Evicts a random object: the baseline for policies that learn. */
 final class RandomPolicy implements SimulatedPolicy {
   private final CacheState cache;
   private final CachedSet cached;

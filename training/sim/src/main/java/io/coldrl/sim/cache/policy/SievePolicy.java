@@ -4,9 +4,9 @@ import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.Queues;
 
 /**
- * SIEVE: a queue in order of storing, and a hand that moves from the tail to the head, spares once
- * what was used and evicts what was not; spared objects stay where they are (Zhang et al., "SIEVE
- * is Simpler than LRU", NSDI 2024, section 3).
+ * SIEVE: a queue in order of storing, and a hand that moves from the tail to the head. It spares an
+ * object once if it was used, and evicts it otherwise; spared objects stay in place (Zhang et al.,
+ * "SIEVE is Simpler than LRU", NSDI 2024, section 3).
  */
 final class SievePolicy extends UsedBitPolicy {
   private int hand = Queues.NONE;

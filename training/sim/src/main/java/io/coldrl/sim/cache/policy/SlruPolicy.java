@@ -8,8 +8,8 @@ import io.coldrl.sim.cache.SimulatedPolicy;
  * Segmented LRU: a hit moves an object one segment up; a full segment pushes its least recently
  * used down (Karedla, Love, Wherry, "Caching Strategies to Improve Disk System Performance", IEEE
  * Computer 1994), with four segments of a quarter of the cache each. An object is stored in the
- * lowest segment that has room, the lowest of all where none has. Objects larger than a segment are
- * not admitted.
+ * lowest segment that has room, or in the lowest of all if none has. Objects larger than a segment
+ * are not admitted.
  */
 final class SlruPolicy implements SimulatedPolicy {
   private static final int SEGMENTS = 4;
@@ -38,8 +38,8 @@ final class SlruPolicy implements SimulatedPolicy {
     cool(segment);
   }
 
-  // A segment below is looked at only where something was pushed into it: the lowest may hold more
-  // than its share after an object was stored there for want of room elsewhere.
+  // Only a segment that received an object is checked: the lowest may exceed its share after an
+  // object was stored there because no segment had room.
   private void cool(int top) {
     int segment = top;
     while (segment >= 0 && segments.bytes(segment) > segmentBytes) {

@@ -5,10 +5,11 @@ import io.coldrl.sim.cache.Queues;
 import io.coldrl.sim.cache.SimulatedPolicy;
 
 /**
- * 2Q, full version: new objects enter a FIFO queue of a quarter of the cache; what leaves it is
- * remembered, up to half the cache's bytes, and enters the main LRU queue when it is asked for
- * again (Johnson, Shasha, "2Q: A Low Overhead High Performance Buffer Management Replacement
- * Algorithm", VLDB 1994, section 2.3). Objects larger than the FIFO queue are not admitted.
+ * 2Q, full version: new objects enter a FIFO queue of a quarter of the cache; objects that leave it
+ * are remembered, up to half the cache's bytes, and enter the main LRU queue when they are
+ * requested again (Johnson, Shasha, "2Q: A Low Overhead High Performance Buffer Management
+ * Replacement Algorithm", VLDB 1994, section 2.3). Objects larger than the FIFO queue are not
+ * admitted.
  */
 final class TwoQPolicy implements SimulatedPolicy {
   private static final int IN = 0;
@@ -48,7 +49,7 @@ final class TwoQPolicy implements SimulatedPolicy {
   public void onInsert(int object) {
     long bytes = cache.storedBytes(object);
     if (remembered) {
-      // The main queue keeps to its own three quarters.
+      // The main queue is limited to three quarters of the cache.
       evictMain(queues.bytes(MAIN) + bytes - (cache.capacityBytes() - inBytes));
     }
     queues.addFirst(remembered ? MAIN : IN, object, bytes);

@@ -1,14 +1,12 @@
 package io.coldrl.sim.cache.policy;
 
 /**
- * Bytes in use at each step: adds to a range of steps and finds the most in a range, both in O(log
- * steps). A segment tree (Bentley, "Algorithms for Klee's rectangle problems", 1977).
+ * Bytes in use at each step: adds to a range of steps and finds the maximum in a range, both in
+ * O(log steps). A segment tree (Bentley, "Algorithms for Klee's rectangle problems", 1977).
  */
 final class UseOverTime {
   /*
-   * Node 1 is the root, 2n and 2n+1 are the halves of n. A node holds the most within its range
-   * without what was added to whole ranges above it, so a node's own addition is what it has above
-   * its halves, and one array will do.
+   * Node 1 is the root, 2n and 2n+1 are the halves of n. A node holds the maximum within its range, without additions to whole ranges above it. So a node's own addition is its value less the maximum of its halves, and one array is enough.
    */
   private final long[] most;
   private final int leaves;
@@ -18,12 +16,12 @@ final class UseOverTime {
     most = new long[2 * leaves];
   }
 
-  /** The most in use at any step. */
+  /** Maximum over all steps. */
   long most() {
     return most[1];
   }
 
-  /** The most in use at steps {@code from} to before {@code to}. */
+  /** Maximum over the steps {@code from} to before {@code to}. */
   long most(int from, int to) {
     return most(1, 0, leaves, from, to);
   }

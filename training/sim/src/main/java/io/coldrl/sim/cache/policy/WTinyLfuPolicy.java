@@ -1,20 +1,21 @@
 package io.coldrl.sim.cache.policy;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.LruList;
 import io.coldrl.sim.cache.SimulatedPolicy;
 import io.coldrl.trace.Trace;
 
 /**
- * W-TinyLFU: new objects come into a small LRU window (1% of the capacity); what leaves it enters
- * the main part, a segmented LRU (80% protected), only if the {@link FrequencySketch} has it as
- * asked for more often than what it would displace (Einziger, Friedman, Manes, "TinyLFU: A Highly
- * Efficient Cache Admission Policy", ACM TOS 13(4), 2017, section 4).
+ * W-TinyLFU: new objects enter a small LRU window (1% of the capacity). An object that leaves it
+ * enters the main part, a segmented LRU (80% protected), only if it was requested more often, by
+ * the {@link FrequencySketch}, than the objects it would displace (Einziger, Friedman, Manes,
+ * "TinyLFU: A Highly Efficient Cache Admission Policy", ACM TOS 13(4), 2017, section 4).
  *
- * <p>For objects of different sizes, "what it would displace" is all victims needed for its room,
- * with the sum of their frequencies: the aggregated victims of Einziger, Eytan, Friedman, Manes,
- * "Lightweight Robust Size Aware Cache Management", ACM TOS 18(3), 2022. An object larger than the
- * window stands for the main part at once. No allocation per request, but for a growing sketch.
+ * <p>With different sizes, it is compared with the sum of the frequencies of all victims that it
+ * needs: the aggregated victims of Einziger, Eytan, Friedman, Manes, "Lightweight Robust Size Aware
+ * Cache Management", ACM TOS 18(3), 2022. An object larger than the window competes for the main
+ * part at once. No allocation per request, except when the sketch grows.
  */
 final class WTinyLfuPolicy implements SimulatedPolicy {
   private static final int WINDOW_PERCENT = 1;
@@ -55,7 +56,7 @@ final class WTinyLfuPolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
+  public void onRequest(int request, NginxCacheStatus status) {
     sketch.count(trace.object(request), cache.objects());
   }
 
@@ -104,7 +105,7 @@ final class WTinyLfuPolicy implements SimulatedPolicy {
     }
   }
 
-  // What leaves the window moves to the main part if it has room there or wins it, or else goes.
+  // An object that leaves the window moves to the main part if it fits or wins; else it is evicted.
   private long contest(int candidate) {
     long needed = bytes[PROBATION] + bytes[PROTECTED] + size[candidate] - mainBytes;
     if (needed > 0 && !wins(candidate, needed)) {

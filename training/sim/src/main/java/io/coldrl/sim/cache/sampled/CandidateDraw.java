@@ -10,12 +10,12 @@ import io.coldrl.trace.Trace;
 import java.util.SplittableRandom;
 
 /**
- * Draws the candidates of a question as the NGINX module does: some of the least recently used, the
- * objects stored since they were last looked at, and the rest at random from the whole cache.
+ * Draws the candidates of a question as the NGINX module does: some of the least recently used
+ * objects, some recently stored ones, and the rest at random from the whole cache. The rules are in
+ * docs/candidate-draw.md, which {@code ngx_http_coldrl_sample.c} follows too.
  */
 final class CandidateDraw {
-  // Of the least recently used, and of all in the order of their keys, this many nodes are looked
-  // at for each candidate wanted.
+  // Nodes examined at the tail, and in the order of keys, per candidate wanted.
   private static final int LOOKS_PER_CANDIDATE = 2;
 
   private final CacheState cache;
@@ -50,7 +50,7 @@ final class CandidateDraw {
     nowMs = trace.timeMs(request);
   }
 
-  /** Time went on without a request. */
+  /** Advances the time without a request. */
   void onTime(long newNowMs) {
     nowMs = newNowMs;
   }
@@ -74,7 +74,7 @@ final class CandidateDraw {
     keys.remove(object);
   }
 
-  /** Draws anew; see {@link #size} and {@link #get}. */
+  /** Draws the candidates of a new question; read them with {@link #size} and {@link #get}. */
   void draw() {
     round++;
     size = 0;
@@ -92,7 +92,7 @@ final class CandidateDraw {
     }
   }
 
-  // What was used again since it was stored has proven itself: it is left to the draws.
+  // An object that was used again is no likely victim: only the random draw considers it.
   private void takeRecent() {
     int upTo = size + options.recent();
     while (size < upTo && !recent.isEmpty()) {
@@ -124,7 +124,7 @@ final class CandidateDraw {
     }
   }
 
-  /** Candidates drawn. */
+  /** Number of candidates drawn. */
   int size() {
     return size;
   }
@@ -147,7 +147,7 @@ final class CandidateDraw {
     return nowMs;
   }
 
-  /** What the cache holds, in no order. */
+  /** The cached objects, unordered. */
   CachedSet cached() {
     return cached;
   }

@@ -4,7 +4,9 @@ import io.coldrl.core.record.ObjectHistory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The histories of all objects of a trace, in large byte arrays made as they are needed. */
+/**
+ * The histories of all objects of a trace, in large byte arrays that are allocated on first use.
+ */
 public final class HistoryTable {
   private static final int CHUNK_BITS = 14;
   private static final int CHUNK_MASK = (1 << CHUNK_BITS) - 1;
@@ -12,12 +14,12 @@ public final class HistoryTable {
   private final byte[] @Nullable [] chunks;
   private final ObjectHistory flyweight = new ObjectHistory();
 
-  /** A table for object ids from 0 to below {@code objectIds}. */
+  /** Creates a table for object ids from 0 to below {@code objectIds}. */
   public HistoryTable(int objectIds) {
     chunks = new byte[(objectIds + CHUNK_MASK) >>> CHUNK_BITS][];
   }
 
-  /** Makes the object's record as if it had never been asked for. */
+  /** Clears the object's record. */
   public void forget(int object) {
     byte[] chunk = chunks[object >>> CHUNK_BITS];
     if (chunk != null) {
@@ -26,7 +28,7 @@ public final class HistoryTable {
     }
   }
 
-  /** The object's record. One flyweight serves all: it is good until the next call. */
+  /** The object's record: a shared flyweight, valid until the next call. */
   public ObjectHistory of(int object) {
     int at = object >>> CHUNK_BITS;
     byte[] chunk = chunks[at];

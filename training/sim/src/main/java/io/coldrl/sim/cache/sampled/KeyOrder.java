@@ -4,8 +4,8 @@ import java.util.BitSet;
 import java.util.SplittableRandom;
 
 /**
- * The cached objects in the order of their keys, which is a random one: NGINX's keys are MD5, and
- * its tree of nodes is sorted by them.
+ * The cached objects in the order of their keys. NGINX's keys are MD5 and its tree of nodes is
+ * sorted by them, so this order is random.
  */
 final class KeyOrder {
   static final int NONE = -1;
@@ -20,7 +20,7 @@ final class KeyOrder {
     cached = new BitSet(objectIds);
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < objectIds; i++) {
-      // Fisher and Yates' shuffle, from the inside.
+      // Fisher-Yates shuffle, inside-out.
       int j = random.nextInt(i + 1);
       objectAt[i] = objectAt[j];
       objectAt[j] = i;
@@ -38,12 +38,12 @@ final class KeyOrder {
     cached.clear(place[object]);
   }
 
-  /** The cached object at or after a random key, or {@link #NONE} where nothing is cached. */
+  /** The cached object at or after a random key, or {@link #NONE} if the cache is empty. */
   int random(SplittableRandom random) {
     return from(random.nextInt(place.length));
   }
 
-  /** The cached object whose key is next, from the largest key on to the smallest. */
+  /** The cached object with the next key; the smallest key follows the largest. */
   int after(int object) {
     return from(place[object] + 1);
   }

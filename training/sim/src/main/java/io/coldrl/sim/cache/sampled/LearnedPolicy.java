@@ -4,6 +4,7 @@ import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.core.eviction.EvictionDecision;
 import io.coldrl.core.eviction.EvictionPolicy;
 import io.coldrl.core.eviction.EvictionSource;
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.core.record.ZoneClock;
 import io.coldrl.core.scoring.Scorer;
@@ -13,8 +14,8 @@ import io.coldrl.trace.Trace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evicts what a scorer chooses among the candidates, with the history, features and decision rules
- * of the agent.
+ * Evicts the objects that a scorer chooses among the candidates, with the agent's own history,
+ * features and decision rules.
  */
 public final class LearnedPolicy extends ReservePolicy {
   private final Trace trace;
@@ -22,7 +23,7 @@ public final class LearnedPolicy extends ReservePolicy {
   private final ZoneClock clock = new ZoneClock();
   private final EvictionBatch batch = new EvictionBatch();
   private final EvictionDecision decision = new EvictionDecision();
-  // Simulated decisions have all the time in the world.
+  // Simulated decisions have no time limit.
   private final EvictionPolicy policy = new EvictionPolicy(() -> 0L);
   private final Scorer scorer;
   private final @Nullable DecisionObserver observer;
@@ -30,10 +31,10 @@ public final class LearnedPolicy extends ReservePolicy {
   private int request;
 
   /**
-   * A policy for one run.
+   * Creates a policy for one run.
    *
    * @param scorer closed with this policy
-   * @param observer told of each request and decision, or null
+   * @param observer called at each request and decision, or null
    */
   public LearnedPolicy(
       CacheState cache,
@@ -50,21 +51,25 @@ public final class LearnedPolicy extends ReservePolicy {
   }
 
   @Override
-  public void onRequest(int newRequest, boolean hit) {
-    super.onRequest(newRequest, hit);
+  public void onRequest(int newRequest, NginxCacheStatus status) {
+    super.onRequest(newRequest, status);
     request = newRequest;
     int object = trace.object(newRequest);
     long nowMs = draw().nowMs();
-    long number = clock.onAccess(nowMs, hit);
+    boolean hit = status.isHit();
+    boolean answered = status.originAnswered();
+    // As in NGINX's reports, a time to live and an origin time come with an answer of the origin
+    // only. The trace's own cache may have had a hit here, so the origin time is the cost of a
+    // miss.
     histories
         .of(object)
         .onAccess(
             nowMs,
-            number,
+            clock.onAccess(nowMs, hit),
             hit,
             trace.sizeBytes(newRequest),
-            hit ? -1 : trace.ttlMs(newRequest),
-            trace.originRttMs(newRequest));
+            answered ? trace.ttlMs(newRequest) : -1,
+            answered ? trace.originAnswerMs(newRequest) : -1);
     if (observer != null) {
       observer.onRequest(this, newRequest);
     }
@@ -86,7 +91,7 @@ public final class LearnedPolicy extends ReservePolicy {
     return decision.source() == EvictionSource.MODEL;
   }
 
-  /** Adds a held or once held object to {@code to} with its features as of now. */
+  /** Adds a cached or formerly cached object to {@code to} with its current features. */
   public void add(int object, EvictionBatch to) {
     ObjectHistory history = histories.of(object);
     CacheState cache = cache();
@@ -110,22 +115,22 @@ public final class LearnedPolicy extends ReservePolicy {
     }
   }
 
-  /** When the object's last stored copy expires, Unix ms; 0 where unknown. */
+  /** When the object's last stored copy expires, Unix ms; 0 if unknown. */
   public long expiresMs(int object) {
     return histories.of(object).expiresMs();
   }
 
-  /** Object id of candidate {@code i} of the decision that is being made. */
+  /** Object id of candidate {@code i} of the current decision. */
   public int candidate(int i) {
     return draw().get(i);
   }
 
-  /** How many objects the cache holds. */
+  /** Number of cached objects. */
   public int cachedObjects() {
     return draw().cached().size();
   }
 
-  /** Object {@code i}, 0 to below {@link #cachedObjects}, in no order. */
+  /** Object {@code i}, 0 to below {@link #cachedObjects}; the order is arbitrary. */
   public int cachedObject(int i) {
     return draw().cached().get(i);
   }

@@ -6,13 +6,13 @@ import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.trace.Trace;
 
 /**
- * The rule that the NGINX module can follow alone: a {@link NodeRule} over the module's candidates,
- * which sees nothing but what NGINX's node of an object holds.
+ * The rule that the NGINX module can follow without the agent: a {@link NodeRule} over the module's
+ * candidates. It sees only the fields of NGINX's node.
  */
 public final class NodeRulePolicy extends ScoredPolicy {
   private final NodeRule rule;
 
-  /** A policy for one run. */
+  /** Creates a policy for one run. */
   public NodeRulePolicy(CacheState cache, Trace trace, SimulationOptions options, NodeRule rule) {
     super(cache, trace, options);
     this.rule = rule;

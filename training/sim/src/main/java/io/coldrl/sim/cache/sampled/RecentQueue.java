@@ -1,8 +1,8 @@
 package io.coldrl.sim.cache.sampled;
 
 /**
- * The objects stored last that were not yet candidates, oldest first. As in the module there is a
- * limit, at which the oldest are forgotten.
+ * Recently stored objects that were not yet candidates, oldest first. At its limit the oldest
+ * leave; see docs/candidate-draw.md.
  */
 final class RecentQueue {
   private final int[] objects;
@@ -29,17 +29,17 @@ final class RecentQueue {
     return size == 0;
   }
 
-  /** The oldest one's id. */
+  /** Id of the oldest object. */
   int object() {
     return objects[first];
   }
 
-  /** When the oldest one was stored, Unix ms. */
+  /** When the oldest object was stored, Unix ms. */
   long storedMs() {
     return storedMs[first];
   }
 
-  /** Takes the oldest one off. */
+  /** Removes the oldest object. */
   void remove() {
     first = (first + 1) % objects.length;
     size--;

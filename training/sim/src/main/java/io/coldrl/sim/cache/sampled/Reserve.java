@@ -4,21 +4,20 @@ import io.coldrl.sim.cache.ModuleLimits;
 import java.util.Arrays;
 
 /**
- * Victims that were named ahead of need, best score first: of several answers, since what one
- * answer ranks second may be better than what the next ranks first. Follows the rules of the
- * module's reserve.
+ * Victims named ahead of need, best score first. Answers are merged, because the second victim of
+ * one may be better than the first of the next. Follows the rules of the module's reserve.
  */
 final class Reserve {
   static final int NONE = -1;
 
-  /** Tells whether a victim is as it was when it was named. */
+  /** Checks whether a victim was used since it was named. */
   @FunctionalInterface
   interface Check {
     /**
-     * Whether the object is held and was not used since.
+     * Whether the object is held and was not used since it was named.
      *
-     * @param uses how often it had been used
-     * @param lastUseMs when it had been used last
+     * @param uses number of its uses when it was named
+     * @param lastUseMs time of its last use when it was named
      */
     boolean isUnchanged(int object, int uses, long lastUseMs);
   }
@@ -31,15 +30,15 @@ final class Reserve {
     private long namedMs;
   }
 
-  // Those from index "size" on are free, to be used again.
+  // Entries from index "size" on are free for reuse.
   private final Victim[] victims;
   private int size;
   private int credits;
 
   /**
-   * An empty reserve.
+   * Creates an empty reserve.
    *
-   * @param limit victims it holds at most, 1 or more
+   * @param limit most victims that it holds, 1 or more
    */
   Reserve(int limit) {
     victims = new Victim[limit];
@@ -47,8 +46,8 @@ final class Reserve {
   }
 
   /**
-   * Puts a victim in its place, behind those of the same score; an older entry of the same object
-   * gives way. Where there is no room the worst falls off, be it this one.
+   * Inserts a victim in order, behind those of the same score, and removes an older entry of the
+   * same object. If the reserve is full, the worst victim is dropped, which may be this one.
    */
   void name(int object, double score, int uses, long lastUseMs, long nowMs) {
     forget(object);
@@ -87,13 +86,13 @@ final class Reserve {
     victims[size] = victim;
   }
 
-  /** Adds the evictions, 1 or more, that a merged answer allows. */
+  /** Adds the evictions that a merged answer allows, 1 or more. */
   void allow(int allowed) {
     int most = Math.min(ModuleLimits.CREDIT_ANSWERS * allowed, size);
     credits = Math.min(credits + allowed, most);
   }
 
-  /** Evictions that the answers allow, at most as many as there are victims. */
+  /** Evictions that the answers allow, at most the number of victims. */
   int credits() {
     return credits;
   }
@@ -104,9 +103,9 @@ final class Reserve {
   }
 
   /**
-   * Takes the best victim that is not void, for one credit. Void ones before it are dropped.
+   * Removes and returns the best valid victim, for one credit. Void victims before it are dropped.
    *
-   * @return {@link #NONE} where there is none, or no credit
+   * @return {@link #NONE} if there is no valid victim or no credit
    */
   int take(long nowMs, Check check) {
     while (credits > 0) {

@@ -1,5 +1,6 @@
 package io.coldrl.sim.cache.sampled;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.LruList;
 import io.coldrl.sim.cache.ModuleLimits;
@@ -8,9 +9,9 @@ import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.trace.Trace;
 
 /**
- * What all policies over sampled candidates share: they evict from a {@link Reserve}, which answers
- * to questions fill, as in the NGINX module: a question is asked whenever the answers so far don't
- * allow as many evictions as a reserve may hold. Answers take no time.
+ * Base of all policies over sampled candidates. They evict from a {@link Reserve}, which answers to
+ * questions fill, as in the NGINX module: a question is asked whenever the reserve allows fewer
+ * evictions than it may. Answers take no time.
  */
 abstract class ReservePolicy implements SimulatedPolicy {
   private final CacheState cache;
@@ -32,12 +33,12 @@ abstract class ReservePolicy implements SimulatedPolicy {
   /**
    * Answers a question: names the best victims among the candidates of {@link #draw}.
    *
-   * @param most victims wanted, at most as many as there are candidates
-   * @return whether there is an answer; where there is none, the least recently used goes
+   * @param most victims wanted, at most the number of candidates
+   * @return whether there is an answer; if not, the least recently used object is evicted
    */
   abstract boolean answer(int most, Answer to);
 
-  /** The candidates, and what is known of objects. */
+  /** The candidates of the current question. */
   final CandidateDraw draw() {
     return draw;
   }
@@ -47,7 +48,7 @@ abstract class ReservePolicy implements SimulatedPolicy {
   }
 
   @Override
-  public void onRequest(int request, boolean hit) {
+  public void onRequest(int request, NginxCacheStatus status) {
     draw.onRequest(request);
   }
 
@@ -83,7 +84,7 @@ abstract class ReservePolicy implements SimulatedPolicy {
     nameAhead();
     int victim = reserve.take(draw.nowMs(), check);
     if (victim == Reserve.NONE && ask()) {
-      // All that had been named was void.
+      // All named victims were void.
       victim = reserve.take(draw.nowMs(), check);
     }
     return victim == Reserve.NONE ? draw.leastRecentlyUsed() : victim;
@@ -107,8 +108,8 @@ abstract class ReservePolicy implements SimulatedPolicy {
     nameAhead();
   }
 
-  // Once all that an answer allows counts: a question for each eviction would be as many as there
-  // are evictions. And as long as an answer makes a difference: a small cache has too few victims.
+  // Asks only if there is room for all evictions that one answer allows; else there would be one
+  // question per eviction. Stops if an answer adds nothing: a small cache has too few victims.
   private void nameAhead() {
     int before = -1;
     int most = (ModuleLimits.CREDIT_ANSWERS - 1) * allowed();
@@ -146,7 +147,7 @@ abstract class ReservePolicy implements SimulatedPolicy {
     return cache.evict(object);
   }
 
-  /** The object is about to go. */
+  /** Called before the object is evicted. */
   void onEviction(int object) {}
 
   @Override

@@ -5,7 +5,9 @@ import io.coldrl.sim.cache.CacheState;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.trace.Trace;
 
-/** Names the candidates with the largest score, which depends on each alone. */
+/**
+ * Names the candidates with the largest scores. An object's score does not depend on the others.
+ */
 abstract class ScoredPolicy extends ReservePolicy {
   private final double[] scores = new double[EvictionBatch.MAX_CANDIDATES];
 
@@ -13,7 +15,7 @@ abstract class ScoredPolicy extends ReservePolicy {
     super(cache, trace, options);
   }
 
-  /** The score of a held object as of now, finite: the higher, the sooner it goes. */
+  /** Current score of a cached object, finite; the highest is evicted first. */
   abstract double score(int object);
 
   @Override

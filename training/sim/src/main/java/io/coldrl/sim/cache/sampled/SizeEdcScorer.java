@@ -4,9 +4,9 @@ import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.core.scoring.Scorer;
 
 /**
- * A rule in place of a model: evicts the largest size / EDC, EDC being the count of accesses that
- * decays with a half-life of 20,000 requests and outlives eviction. The strongest hand-written rule
- * that the features allow: a model must beat it to be worth its cost.
+ * A rule in place of a model: evicts the largest size / EDC. EDC is the count of accesses, decayed
+ * with a half-life of 20,000 requests and kept after eviction. It is the strongest hand-written
+ * rule over these features that we know, and the baseline for models.
  */
 public final class SizeEdcScorer implements Scorer {
   private static final float FLOOR = 1e-9f;

@@ -9,15 +9,15 @@ import java.util.BitSet;
 import java.util.function.IntConsumer;
 
 /**
- * A share of a trace's objects with all their requests, and the simulation of a cache scaled down
- * likewise: the idea of SHARDS (Waldspurger et al., "Efficient MRC Construction with SHARDS", FAST
- * 2015), and for other policies than LRU of miniature simulation (Waldspurger et al., "Cache
- * Modeling and Optimization using Miniature Simulations", USENIX ATC 2017).
+ * A sample of a trace's objects with all their requests, and simulations of a cache scaled down by
+ * the same factor: the idea of SHARDS (Waldspurger et al., "Efficient MRC Construction with
+ * SHARDS", FAST 2015), and, for policies other than LRU, of miniature simulation (Waldspurger et
+ * al., "Cache Modeling and Optimization using Miniature Simulations", USENIX ATC 2017).
  *
  * <p>Objects are drawn by a hash. The cache is scaled by the sample's share of the unique bytes.
- * Misses are related to what a sample of this rate should have held (SHARDS-adj, section 3.3 of the
- * first paper), as though the difference were hits; bytes missed to what the sample did hold, since
- * one huge object in or out of the sample would shift them by its whole weight.
+ * Misses are divided by the requests expected in a sample of this rate (SHARDS-adj, section 3.3 of
+ * the first paper), as if the difference were hits. Missed bytes are divided by the bytes in the
+ * sample, because one huge object would otherwise shift them.
  */
 public final class SpatialSample {
   private final Trace whole;
@@ -42,8 +42,8 @@ public final class SpatialSample {
    * Draws a sample.
    *
    * @param rate share of the objects, above 0 and up to 1
-   * @param seed another seed, another sample
-   * @throws IllegalArgumentException where the rate is out of range, or no object was drawn
+   * @param seed of the draw
+   * @throws IllegalArgumentException if the rate is out of range, or no object was drawn
    */
   public static SpatialSample of(Trace trace, double rate, long seed) {
     if (!(rate > 0 && rate <= 1)) {
@@ -73,8 +73,8 @@ public final class SpatialSample {
   }
 
   /**
-   * Estimates what the simulation would give on the whole trace. Counts are scaled up; the
-   * timeline, the blocks, and the counts of a model's decisions, are the sample's.
+   * Estimates the simulation's result on the whole trace. Counts are scaled up; the timeline, the
+   * blocks, and the counts of a model's decisions, are the sample's.
    *
    * @param capacityBytes of the whole cache; the sample is simulated with its share of it
    */

@@ -17,8 +17,8 @@ import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
 /**
- * Runs several policies at several capacities over one trace, as many side by side as there are
- * threads. The trace is shared; each run has a state of its own.
+ * Runs several policies at several capacities over one trace, in parallel on a number of threads.
+ * The runs share the trace only.
  *
  * @param policies names as {@link PolicyCatalog#simulation} takes them
  * @param capacities in bytes
@@ -36,14 +36,14 @@ public record Sweep(List<String> policies, List<Long> capacities, int threads, d
     }
   }
 
-  /** Told how far the runs are; called on the simulating threads, one at a time for each run. */
+  /** Receives the progress of the runs; called on the simulating threads. */
   @FunctionalInterface
   public interface Progress {
-    /** Says nothing. */
+    /** Ignores progress. */
     Progress NONE = (run, policy, done) -> {};
 
     /**
-     * Called now and then.
+     * Called every few thousand requests.
      *
      * @param run number of the run, from 0 to below {@link Sweep#runs}
      * @param done requests replayed by it
@@ -51,31 +51,31 @@ public record Sweep(List<String> policies, List<Long> capacities, int threads, d
     void update(int run, String policy, int done);
   }
 
-  /** One run after another over the whole trace. */
+  /** A sweep on one thread over the whole trace. */
   public static Sweep of(List<String> policies, List<Long> capacities) {
     return new Sweep(policies, capacities, 1, 1);
   }
 
-  /** How many runs there are. */
+  /** Number of runs. */
   public int runs() {
     return policies.size() * capacities.size();
   }
 
   /**
-   * Runs all.
+   * Runs all simulations.
    *
-   * @return one result for each capacity and policy, capacities being the outer order
-   * @throws io.coldrl.core.Failure where a policy is unknown or its model unfit; found before
-   *     anything runs
+   * @return one result for each capacity and policy, ordered by capacity first
+   * @throws io.coldrl.core.Failure if a policy is unknown or its model can't be loaded; thrown
+   *     before anything runs
    */
   public List<SimulationResult> run(Trace trace, SimulationOptions options, Progress progress) {
     return run(trace, options, progress, Map.of());
   }
 
   /**
-   * Runs all, and others after them at each capacity.
+   * Runs all simulations and, after them at each capacity, others.
    *
-   * @param others by the names that their results bear
+   * @param others further simulations by the name in their results
    */
   public List<SimulationResult> run(
       Trace trace, SimulationOptions options, Progress progress, Map<String, Simulation> others) {
@@ -92,13 +92,13 @@ public record Sweep(List<String> policies, List<Long> capacities, int threads, d
           Simulation simulation = entry.getValue();
           String policy = entry.getKey();
           int run = pending.size();
-          IntConsumer told = done -> progress.update(run, policy, done);
+          IntConsumer report = done -> progress.update(run, policy, done);
           pending.add(
               executor.submit(
                   () ->
                       sample == null
-                          ? simulation.run(trace, capacity, options, told)
-                          : sample.estimate(simulation, capacity, options, told)));
+                          ? simulation.run(trace, capacity, options, report)
+                          : sample.estimate(simulation, capacity, options, report)));
         }
       }
       List<SimulationResult> results = new ArrayList<>();

@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent's own choice: the classes that serve Envoy, over a model's scores. Where it leaves the
- * choice to the proxy, that takes least-request.
+ * The agent's choice, by the classes that serve Envoy, with a model's scores. If the agent leaves
+ * the choice to the proxy, the proxy uses least-request.
  */
 public final class AgentBalancer implements Balancer {
   private final BalancerView site;
@@ -42,21 +42,21 @@ public final class AgentBalancer implements Balancer {
   private final Map<Integer, RoutingSource> sources = new HashMap<>();
   private final byte[] unknown = new byte[PlacementRecord.BYTES];
 
-  /** Is shown each decision before it is carried out. */
+  /** Observes each decision before it is carried out. */
   @FunctionalInterface
   public interface DecisionObserver {
     /**
-     * A decision.
+     * Called at each decision.
      *
-     * @param batch the candidates, whose numbers are the site's
+     * @param batch the candidates, numbered as in the site
      * @param chosen the backend that was chosen
      */
     void onDecision(BalancerView site, RoutingBatch batch, int request, int chosen, long nowUs);
   }
 
   /**
-   * @param scorer one decision at a time
-   * @param observer null for none
+   * @param scorer used for one decision at a time
+   * @param observer or null
    */
   public AgentBalancer(
       BalancerView site, int agent, Scorer scorer, @Nullable DecisionObserver observer, long seed) {
@@ -65,14 +65,14 @@ public final class AgentBalancer implements Balancer {
     this.scorer = scorer;
     this.observer = observer;
     fallback = new LeastRequest(site, agent, seed);
-    // Simulated time stands still while a decision is made: it is never late.
+    // Simulated time does not advance during a decision, so it is never late.
     policy = new RoutingPolicy(() -> 0, seed);
     cached = site.scenario().cached();
     endpoints = new EndpointRecord[site.backends()];
     ids = new long[site.backends()];
     for (int i = 0; i < endpoints.length; i++) {
       endpoints[i] = new EndpointRecord().wrap(new byte[EndpointRecord.BYTES], 0);
-      // Spread, as the hash of an address is.
+      // Spread the bits, as in the hash of an address.
       ids[i] = (i + 1) * SplitMix64.GAMMA;
     }
   }

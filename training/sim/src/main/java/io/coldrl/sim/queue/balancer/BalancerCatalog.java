@@ -32,12 +32,12 @@ public enum BalancerCatalog {
     return id;
   }
 
-  /** Makes it. */
+  /** Creates the balancer's factory. */
   public Balancer.Factory factory() {
     return factory;
   }
 
-  /** Those that need neither our features nor to know all. */
+  /** Balancers that use neither the agent's features nor the oracle's knowledge. */
   public static List<BalancerCatalog> baselines() {
     return List.of(
         ROUND_ROBIN, RANDOM, LEAST_REQUEST, PEAK_EWMA, RING_HASH, MAGLEV, WEIGHTED, PREQUAL, C3);

@@ -5,10 +5,10 @@ import io.coldrl.sim.queue.BalancerView;
 import java.util.SplittableRandom;
 
 /**
- * The least {@code R - 1/mu + q^3 / mu}, where R is the latency seen, 1/mu the service time and q
- * the queue that backends tell with each answer, this client's requests in flight counted once for
- * each client (Suresh, Canini, Schmid, Feldmann: C3, NSDI 2015, section 3.1; without its rate
- * control, which drops to waiting).
+ * Chooses the backend with the lowest {@code R - 1/mu + q^3 / mu}. R is the observed latency, 1/mu
+ * the service time and q the queue that backends report with each answer, plus this client's
+ * requests in flight times the number of clients (Suresh, Canini, Schmid, Feldmann: C3, NSDI 2015,
+ * section 3.1; without its rate control).
  */
 final class C3 implements Balancer {
   private static final double ALPHA = 0.1;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * By a consistent hash of the object, passing over backends that have more than {@link #BOUND}
+ * Chooses by a consistent hash of the object, skipping backends that have more than {@link #BOUND}
  * times their share of the requests in flight (Mirrokni, Thorup, Zadimoghaddam: Consistent Hashing
  * with Bounded Loads, 2018).
  */
@@ -20,7 +20,7 @@ final class HashBalancer implements Balancer {
   private int[] table = new int[0];
 
   /**
-   * Makes the table of backends that a hash's low bits index; its neighbours are the next choices.
+   * Builds a table of backends, indexed by the low bits of a hash; neighbours are the next choices.
    */
   interface TableMaker {
     int[] make(int[] backends);
@@ -53,7 +53,7 @@ final class HashBalancer implements Balancer {
     return table[at];
   }
 
-  /** A ring of {@code 2^16} places, each backend at 160 points of it (Karger et al., 1997). */
+  /** A ring of {@code 2^16} positions with 160 points per backend (Karger et al., 1997). */
   static int[] ring(int[] backends) {
     int size = 1 << 16;
     int points = 160;

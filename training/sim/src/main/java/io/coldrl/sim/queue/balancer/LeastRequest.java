@@ -5,8 +5,8 @@ import io.coldrl.sim.queue.BalancerView;
 import java.util.SplittableRandom;
 
 /**
- * The one of two drawn at random with fewer requests in flight, as Envoy's LEAST_REQUEST does
- * (Mitzenmacher: The Power of Two Choices in Randomized Load Balancing, 2001).
+ * Of two random backends, chooses the one with fewer requests in flight, as Envoy's LEAST_REQUEST
+ * does (Mitzenmacher: The Power of Two Choices in Randomized Load Balancing, 2001).
  */
 final class LeastRequest implements Balancer {
   private final BalancerView site;

@@ -4,9 +4,10 @@ import io.coldrl.core.routing.RoutingFeature;
 import io.coldrl.core.scoring.Scorer;
 
 /**
- * A score that is linear in logarithms of the model's own features, its weights set by hand: what
- * the features alone are worth. Latency times requests in flight, as peak EWMA has it, less for
- * failures and dear tiers; among caches, rather where the object was served last, else by hash.
+ * A linear score over logarithms of the model's features with weights set by hand; it shows what
+ * the features are worth without learning. It prefers low latency times requests in flight, as peak
+ * EWMA does, few failures and cheap tiers; among caches, the backend that served the object last,
+ * else the one by hash.
  */
 public final class LinearScorer implements Scorer {
   private static final int WIDTH = RoutingFeature.size();
@@ -33,7 +34,7 @@ public final class LinearScorer implements Scorer {
     return (float) score;
   }
 
-  // What is not known counts as 0: a newcomer is tried.
+  // An unknown value counts as 0, so a new backend is tried.
   @SuppressWarnings("EnumOrdinal") // An ordinal is the feature's place in the vector.
   private static float value(float[] f, int at, RoutingFeature feature) {
     return Math.max(0, f[at + feature.ordinal()]);

@@ -5,8 +5,8 @@ import io.coldrl.sim.queue.BalancerView;
 import io.coldrl.sim.queue.RoutingCost;
 
 /**
- * Knows each backend's queue, speed, failures and cache, and takes the one where a mean request
- * costs the least now. What it does to later requests it does not weigh, so it is no bound.
+ * Knows each backend's queue, speed, failures and cache, and chooses the backend where a mean
+ * request costs least now. It ignores the effect on later requests, so it is no bound.
  */
 final class Oracle implements Balancer {
   private final BalancerView site;

@@ -6,9 +6,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The one of two drawn at random with the lower peak EWMA of latency times requests in flight: up
- * at once, down within ten seconds (Finagle's load balancer of that name). A backend that never
- * answered counts as fast until it has a request in flight, then as slow.
+ * Of two random backends, chooses the one with the lower peak EWMA of latency times requests in
+ * flight (Finagle's load balancer of that name). The average rises at once and falls within ten
+ * seconds. A backend that never answered counts as fast until it has a request in flight, then as
+ * slow.
  */
 final class PeakEwma implements Balancer {
   private static final double TAU_US = 10e6;

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Probes backends for their requests in flight and latency, and takes from the pool of probes a
- * cold one of the least latency or, where all are hot, the one of fewest requests (Wydrowski,
- * Kleinberg, Rumble, Archer: Load is not what you should balance: Introducing Prequal, NSDI 2024,
- * section 4).
+ * Probes backends for their requests in flight and latency. From the pool of probes it chooses the
+ * cold backend with the lowest latency or, if all are hot, the one with the fewest requests
+ * (Wydrowski, Kleinberg, Rumble, Archer: Load is not what you should balance: Introducing Prequal,
+ * NSDI 2024, section 4).
  */
 final class Prequal implements Balancer {
   private static final int POOL = 16;
@@ -41,11 +41,11 @@ final class Prequal implements Balancer {
     } else {
       int at = best();
       chosen = backends[at];
-      // Its own request is added to what the probe said, so that the probe may serve again.
+      // Adds its own request to the probe's answer, so that the probe can be reused.
       inFlight[at]++;
     }
     removeOne();
-    // Their answers are used from the next request on, since they are not waited for.
+    // Answers to probes are used from the next request on; this one does not wait for them.
     for (int p = 0; p < PROBES; p++) {
       add(site.active()[random.nextInt(site.active().length)], nowUs);
     }
@@ -89,7 +89,7 @@ final class Prequal implements Balancer {
     size++;
   }
 
-  // One is removed for each request, the oldest and the worst in turn.
+  // Each request removes one probe, alternating between the oldest and the worst.
   private void removeOne() {
     if (size < 2) {
       return;

@@ -4,7 +4,7 @@ import io.coldrl.sim.queue.Balancer;
 import io.coldrl.sim.queue.BalancerView;
 import java.util.SplittableRandom;
 
-/** Any, with equal chances. */
+/** Chooses a backend at random. */
 final class RandomBalancer implements Balancer {
   private final BalancerView site;
   private final SplittableRandom random;

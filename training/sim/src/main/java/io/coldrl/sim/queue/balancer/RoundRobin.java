@@ -3,7 +3,7 @@ package io.coldrl.sim.queue.balancer;
 import io.coldrl.sim.queue.Balancer;
 import io.coldrl.sim.queue.BalancerView;
 
-/** One after another. */
+/** Chooses the backends in turn. */
 final class RoundRobin implements Balancer {
   private final BalancerView site;
   private int next;

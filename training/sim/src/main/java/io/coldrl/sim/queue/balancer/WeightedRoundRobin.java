@@ -5,8 +5,8 @@ import io.coldrl.sim.queue.Balancer;
 import io.coldrl.sim.queue.BalancerView;
 
 /**
- * Smooth weighted round robin, as in NGINX's upstreams, with the weights that an operator would set
- * who knows each backend's usual speed and workers.
+ * Smooth weighted round robin, as in NGINX's upstreams, with the weights of an operator who knows
+ * each backend's usual speed and workers.
  */
 final class WeightedRoundRobin implements Balancer {
   private final BalancerView site;

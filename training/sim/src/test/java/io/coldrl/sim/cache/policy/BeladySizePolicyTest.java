@@ -2,8 +2,10 @@ package io.coldrl.sim.cache.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.sim.cache.CacheSimulator;
 import io.coldrl.sim.cache.CacheState;
+import io.coldrl.sim.cache.FreshNextUse;
 import io.coldrl.sim.cache.NextUse;
 import io.coldrl.sim.cache.PolicyFactory;
 import io.coldrl.sim.cache.SimulatedPolicy;
@@ -40,9 +42,9 @@ class BeladySizePolicyTest {
     }
 
     @Override
-    public void onRequest(int newRequest, boolean hit) {
+    public void onRequest(int newRequest, NginxCacheStatus status) {
       request = newRequest;
-      nextUse.onRequest(newRequest, hit);
+      nextUse.onRequest(newRequest, status);
     }
 
     @Override

@@ -1,0 +1,78 @@
+package io.coldrl.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coldrl.core.eviction.EvictionBatch;
+import io.coldrl.core.record.NginxCacheStatus;
+import io.coldrl.proto.v1.CacheStatus;
+import io.coldrl.server.store.HistoryKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Holds the agent's limits and its definition of a hit equal to those of the module in C. */
+class ModuleContractTest {
+  private static final Path SOURCES =
+      Path.of(System.getProperty("coldrl.home"), "nginx-module", "src");
+
+  private static int defined(String name) throws IOException {
+    Matcher matcher =
+        Pattern.compile("(?m)^#define[ \\t]+" + name + "[ \\t]+([0-9]+)\\b")
+            .matcher(Files.readString(SOURCES.resolve("coldrl_wire.h")));
+    assertThat(matcher.find()).as(name).isTrue();
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  @Test
+  void the_limits_of_messages_are_the_modules() throws IOException {
+    assertThat(HistoryKey.OBJECT_BYTES).isEqualTo(defined("COLDRL_KEY_LEN"));
+    assertThat(RequestCheck.MAX_ZONE_BYTES).isEqualTo(defined("COLDRL_ZONE_LEN"));
+    assertThat(RequestCheck.MAX_ZONES).isEqualTo(defined("COLDRL_ZONES_MAX"));
+    assertThat(EvictionBatch.MAX_CANDIDATES).isEqualTo(defined("COLDRL_CANDIDATES_MAX"));
+    assertThat(RequestCheck.MAX_ACCESSES).isGreaterThanOrEqualTo(defined("COLDRL_ACCESSES_MAX"));
+  }
+
+  @Test
+  void a_status_has_the_number_of_the_wire_contract() {
+    assertThat(NginxCacheStatus.values()).hasSize(CacheStatus.values().length - 1);
+    for (NginxCacheStatus status : NginxCacheStatus.values()) {
+      CacheStatus wire = CacheStatus.forNumber(status.ordinal());
+      String name = status == NginxCacheStatus.UNKNOWN ? "CACHE_STATUS_UNSPECIFIED" : status.name();
+      assertThat(wire).isNotNull().hasToString(name);
+      assertThat(NginxCacheStatus.of(status.ordinal())).isEqualTo(status);
+    }
+    assertThat(NginxCacheStatus.of(-1)).isEqualTo(NginxCacheStatus.UNKNOWN);
+    assertThat(NginxCacheStatus.of(99)).isEqualTo(NginxCacheStatus.UNKNOWN);
+  }
+
+  @Test
+  void the_module_counts_the_same_statuses_as_hits_and_misses() throws IOException {
+    Set<NginxCacheStatus> hits = countedBy("switch (access->status)", "stats->hits");
+    Set<NginxCacheStatus> misses = countedBy("stats->hit_bytes", "stats->misses");
+    for (NginxCacheStatus status : NginxCacheStatus.values()) {
+      assertThat(hits.contains(status)).as(status.name()).isEqualTo(status.isHit());
+      assertThat(misses.contains(status))
+          .as(status.name())
+          .isEqualTo(status.isCounted() && !status.isHit());
+    }
+  }
+
+  /** The statuses of the cases in C between two places. */
+  private static Set<NginxCacheStatus> countedBy(String after, String before) throws IOException {
+    String source = Files.readString(SOURCES.resolve("ngx_http_coldrl_access.c"));
+    int start = source.indexOf(after);
+    Matcher cases =
+        Pattern.compile("case NGX_HTTP_CACHE_([A-Z]+):")
+            .matcher(source.substring(start, source.indexOf(before, start)));
+    Set<NginxCacheStatus> counted = EnumSet.noneOf(NginxCacheStatus.class);
+    while (cases.find()) {
+      counted.add(NginxCacheStatus.valueOf(cases.group(1)));
+    }
+    return counted;
+  }
+}
