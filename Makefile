@@ -7,7 +7,7 @@ SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml envoy-
 TRACES  ?= ../shared/data
 STAMP   := training/lab/target/build.stamp
 
-.PHONY: demo demo-routing routing-bench closeness test quality structure build module deps envoy format clean \
+.PHONY: demo demo-routing routing-bench closeness test quality structure sbom build module deps envoy format clean \
   module-bench module-bench-deps \
   exactness speed sampling-error load-speed decision-speed agent-cost evaluate ablations default-model \
   evaluate-routing default-routing-model
@@ -39,6 +39,10 @@ quality: build
 # Which module and package may use which, the sidecar's class path, and README's shell blocks.
 structure: build
 	$(MVN) test -pl training/lab -am -Dtest=StructureTest -Dsurefire.failIfNoSpecifiedTests=false
+
+# What the agent and the tools are made of: target/bom.json of agent/server and of training/cli.
+sbom: | deps
+	$(MVN) package -Psbom -Dmaven.test.skip -DskipITs -pl agent/server,training/cli -am
 
 build: $(STAMP) module
 
