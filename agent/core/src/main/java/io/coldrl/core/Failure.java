@@ -3,9 +3,8 @@ package io.coldrl.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something can't be done, and the person who asked can mend it. Says what failed, at which value
- * or place, and what to try. Any layer may throw it; only the command line turns it into text and
- * an exit code.
+ * An error that the user can correct: what failed, at which value or place, and what to try. Any
+ * layer may throw it; only the command line turns it into text and an exit code.
  */
 public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -16,7 +15,7 @@ public final class Failure extends RuntimeException {
   private final boolean invalidArgument;
 
   /**
-   * The data, the machine or another process prevents it.
+   * An error caused by the data, the machine or another process.
    *
    * @param what what went wrong, with the value and the limit
    * @param where the file, option or address at which it went wrong
@@ -44,7 +43,7 @@ public final class Failure extends RuntimeException {
     this.invalidArgument = invalidArgument;
   }
 
-  /** The caller asked for something that no data could make possible, such as an unknown name. */
+  /** An error in the arguments, such as an unknown name. */
   public static Failure invalidArgument(String what, String where, String remedy) {
     return new Failure(what, where, remedy, true, null);
   }
@@ -64,7 +63,7 @@ public final class Failure extends RuntimeException {
     return remedy;
   }
 
-  /** Whether the request itself was wrong, rather than what it met. */
+  /** Whether the arguments were wrong, rather than the data or the machine. */
   public boolean isInvalidArgument() {
     return invalidArgument;
   }

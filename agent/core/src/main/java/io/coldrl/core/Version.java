@@ -6,7 +6,7 @@ public final class Version {
 
   private Version() {}
 
-  /** Such as "0.1.0"; "dev" where the classes do not come from a jar. */
+  /** Such as "0.1.0"; "dev" if the classes do not come from a jar. */
   public static String current() {
     String version = Version.class.getPackage().getImplementationVersion();
     return version == null ? UNPACKAGED : version;

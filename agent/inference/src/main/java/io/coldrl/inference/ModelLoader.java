@@ -39,7 +39,7 @@ public final class ModelLoader {
 
   private static final int VERSION_DIGITS = 12;
 
-  /** Key of the model's metadata under which the features' names stand, if it tells them. */
+  /** Key of the model's metadata that lists the names of its features. */
   private static final String FEATURES = "features";
 
   private static final int TRIALS = 8;
@@ -57,7 +57,7 @@ public final class ModelLoader {
   /**
    * Loads and checks a model file of eviction.
    *
-   * @throws UnfitModelException where the file can't be read or is not a model that can be served
+   * @throws UnfitModelException if the file can't be read or is not a model that can be served
    */
   public static OnnxScorer load(Path file) throws UnfitModelException {
     return load(file, Task.EVICTION);
@@ -66,7 +66,7 @@ public final class ModelLoader {
   /**
    * Loads and checks a model file.
    *
-   * @throws UnfitModelException where the file can't be read or is not a model that can be served
+   * @throws UnfitModelException if the file can't be read or is not a model that can be served
    */
   public static OnnxScorer load(Path file, Task task) throws UnfitModelException {
     return load(read(file, task), file.toString(), task);
@@ -75,14 +75,14 @@ public final class ModelLoader {
   /**
    * Checks a model in memory.
    *
-   * @param name what to call it in messages
-   * @throws UnfitModelException where it is not a model that can be served
+   * @param name the model's name in messages
+   * @throws UnfitModelException if it is not a model that can be served
    */
   public static OnnxScorer load(byte[] model, String name, Task task) throws UnfitModelException {
     return new ModelLoader(model, name, task).load();
   }
 
-  /** Reads a file that may be a model, refusing what is larger than {@link #MAX_BYTES}. */
+  /** Reads a model file of at most {@link #MAX_BYTES} bytes. */
   static byte[] read(Path file, Task task) throws UnfitModelException {
     try {
       long size = Files.size(file);
@@ -228,7 +228,7 @@ public final class ModelLoader {
     float[] scores = new float[candidates];
     for (int trial = 0; trial < TRIALS; trial++) {
       for (int i = 0; i < features.length; i++) {
-        // Raw features span many orders of magnitude, and -1 stands for "missing".
+        // Raw features span many orders of magnitude, and -1 means "missing".
         features[i] = (float) Math.expm1(random.nextDouble() * 30) - (trial % 2);
       }
       Arrays.fill(scores, Float.NaN);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The model in use, exchanged while it serves. A model that does not fit never replaces one that
  * does.
  *
- * <p>Thread-safe. Whoever scores takes a {@link Lane} first and gives it back; changes wait for
- * each lane in turn and may take as long as loading a model does (about 100 ms).
+ * <p>Thread-safe. A thread that scores takes a {@link Lane} first and gives it back; changes wait
+ * for each lane in turn and may take as long as loading a model does (about 100 ms).
  */
 public final class ModelSlot implements AutoCloseable {
   private final Task task;
@@ -29,7 +29,7 @@ public final class ModelSlot implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Scorer scorer;
 
-    /** The model, or null where none is loaded. Valid until {@link #close}. */
+    /** The model, or null if none is loaded. Valid until {@link #close}. */
     public @Nullable Scorer scorer() {
       return scorer;
     }
@@ -56,8 +56,8 @@ public final class ModelSlot implements AutoCloseable {
   }
 
   /**
-   * Loads the model at {@code path}. Where that does not fit, the slot is empty and {@link #status}
-   * says why.
+   * Loads the model at {@code path}. If it does not fit, the slot is empty and {@link #status} says
+   * why.
    *
    * @param lanes how many threads may score at once, at least 1
    */
@@ -77,7 +77,7 @@ public final class ModelSlot implements AutoCloseable {
     }
   }
 
-  /** A free lane, or null where all are in use. Never blocks. */
+  /** A free lane, or null if all are in use. Never blocks. */
   public @Nullable Lane tryAcquire() {
     for (Lane lane : lanes) {
       if (lane.lock.tryLock()) {
@@ -87,7 +87,7 @@ public final class ModelSlot implements AutoCloseable {
     return null;
   }
 
-  /** What is loaded, from where, and what the last change failed with. */
+  /** The model's version and file, and why the last change failed. */
   public ModelStatus status() {
     return status;
   }
@@ -95,7 +95,7 @@ public final class ModelSlot implements AutoCloseable {
   /**
    * Reads the configured file again.
    *
-   * @throws UnfitModelException where it does not fit; the model in use stays
+   * @throws UnfitModelException if it does not fit; the model in use stays
    */
   public synchronized ModelStatus reload() throws UnfitModelException {
     try {
@@ -109,7 +109,7 @@ public final class ModelSlot implements AutoCloseable {
   /**
    * Puts a model file in the place of the configured one, keeps that as ".previous", and serves it.
    *
-   * @throws UnfitModelException where it does not fit or can't be copied; nothing is changed
+   * @throws UnfitModelException if it does not fit or can't be copied; nothing is changed
    */
   public synchronized ModelStatus promote(Path file) throws UnfitModelException {
     byte[] model = ModelLoader.read(file, task);
@@ -129,7 +129,7 @@ public final class ModelSlot implements AutoCloseable {
   /**
    * Swaps the configured model file with ".previous" and serves it.
    *
-   * @throws UnfitModelException where there is none or it does not fit; nothing is changed
+   * @throws UnfitModelException if there is none or it does not fit; nothing is changed
    */
   public synchronized ModelStatus rollBack() throws UnfitModelException {
     byte[] model = ModelLoader.read(previous, task);
@@ -172,7 +172,7 @@ public final class ModelSlot implements AutoCloseable {
         temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Frees the model; whoever holds a lane is waited for. */
+  /** Frees the model once all lanes are given back. */
   @Override
   public synchronized void close() {
     for (Lane lane : lanes) {

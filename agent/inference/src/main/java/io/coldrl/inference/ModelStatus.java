@@ -1,12 +1,12 @@
 package io.coldrl.inference;
 
 /**
- * What is known of the model in use.
+ * The state of a model slot.
  *
- * @param version first 12 hexadecimal digits of its SHA-256; empty where none is loaded
+ * @param version first 12 hexadecimal digits of its SHA-256; empty if none is loaded
  * @param path the configured file
- * @param problem why no model is loaded, or why the last reload left the model as it was; empty
- *     where all is well
+ * @param problem why no model is loaded, or why the last reload left the model as it was; empty if
+ *     there is no problem
  */
 public record ModelStatus(String version, String path, String problem) {
   /** Whether a model is in use. */

@@ -55,7 +55,7 @@ public final class OnnxScorer implements Scorer {
   /**
    * Loads and checks a model of eviction.
    *
-   * @throws UnfitModelException where the file can't be read or is not a model that can be served
+   * @throws UnfitModelException if the file can't be read or is not a model that can be served
    * @see ModelLoader#load(Path)
    */
   public static OnnxScorer load(Path file) throws UnfitModelException {

@@ -7,7 +7,7 @@ import io.coldrl.core.routing.RoutingFeature;
 import java.util.List;
 import java.util.Locale;
 
-/** What a model is for, and thus what it is given and how much of it. */
+/** The two tasks of models, with their features and the most candidates of a call. */
 public enum Task {
   /** Which cached objects to evict. */
   EVICTION(EvictionFeature.ids(), EvictionBatch.MAX_CANDIDATES, ""),
@@ -44,7 +44,7 @@ public enum Task {
     return maxCandidates;
   }
 
-  /** What a command needs to be about this task, with a space before; empty for eviction. */
+  /** The command line option that selects this task, with a space before; empty for eviction. */
   String option() {
     return option;
   }

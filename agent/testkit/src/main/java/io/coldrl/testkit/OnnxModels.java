@@ -30,19 +30,19 @@ public final class OnnxModels {
 
   private OnnxModels() {}
 
-  /** Scores a candidate by one of its features. */
+  /** An eviction model that scores by one feature. */
   public static byte[] feature(EvictionFeature feature) {
     float[] weights = new float[EvictionFeature.size()];
     weights[feature.ordinal()] = 1;
     return telling(linear(weights, "features", "q"), EvictionFeature.ids());
   }
 
-  /** A model of routing that prefers what answers sooner. */
+  /** A routing model that prefers endpoints with low latency. */
   public static byte[] routingLatency() {
     return routing(RoutingFeature.LATENCY_MS, -1);
   }
 
-  /** A model of routing that scores by one feature, times a weight. */
+  /** A routing model that scores by one feature, times a weight. */
   public static byte[] routing(RoutingFeature feature, float weight) {
     float[] weights = new float[RoutingFeature.size()];
     weights[feature.ordinal()] = weight;
@@ -64,7 +64,7 @@ public final class OnnxModels {
     }
   }
 
-  /** Writes a model that scores by one feature. */
+  /** Writes an eviction model that scores by one feature. */
   public static Path writeFeature(Path file, EvictionFeature feature) throws IOException {
     return Files.write(file, feature(feature));
   }
@@ -93,7 +93,7 @@ public final class OnnxModels {
     return model(graph);
   }
 
-  /** NaN for candidates of this size in bytes, else the size: passes most trial runs. */
+  /** Scores NaN for candidates of this size in bytes, else the size. Passes most trial runs. */
   public static byte[] notANumberAtSize(float sizeBytes) {
     float[] weights = new float[EvictionFeature.size()];
     weights[EvictionFeature.SIZE_BYTES.ordinal()] = 1;

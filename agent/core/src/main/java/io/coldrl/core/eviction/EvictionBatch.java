@@ -15,7 +15,7 @@ public final class EvictionBatch {
   private final float[] features = new float[MAX_CANDIDATES * EvictionFeature.size()];
   private int size;
 
-  /** Forgets all candidates. */
+  /** Removes all candidates. */
   public void clear() {
     size = 0;
   }

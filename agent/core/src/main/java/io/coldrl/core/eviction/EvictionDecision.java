@@ -20,12 +20,12 @@ public final class EvictionDecision {
     mask |= 1L << candidate;
   }
 
-  /** Bit i set: give up candidate i. */
+  /** Bit i is set if candidate i is a victim. */
   public long mask() {
     return mask;
   }
 
-  /** How many victims. */
+  /** Number of victims. */
   public int victims() {
     return victims;
   }
@@ -37,7 +37,7 @@ public final class EvictionDecision {
 
   /**
    * Score of the {@code rank}-th victim: the higher, the sooner it should go. Any finite number,
-   * falling with the rank, and comparable between the decisions of one model; 0 where LRU decided.
+   * falling with the rank, and comparable between the decisions of one model; 0 if LRU decided.
    */
   public float score(int rank) {
     return scores[rank];

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses victims among candidates: the best-scored until enough is freed, or the least recently
- * used where the model can't answer in time. Served by the agent and run by the simulator alike.
+ * used if the model does not answer in time. The agent and the simulator both run this class.
  *
  * <p>Owned by one thread.
  */
@@ -23,12 +23,12 @@ public final class EvictionPolicy {
   }
 
   /**
-   * Decides. Victims are chosen until both needs are met or the candidates run out.
+   * Chooses victims until both needs are met or no candidate is left.
    *
-   * @param scorer the model, or null where none is loaded
+   * @param scorer the model, or null if none is loaded
    * @param bytesNeeded bytes to free, 0 or more
    * @param countNeeded objects to free, 0 or more
-   * @param deadlineNanos when the decision must stand, on the clock of this policy
+   * @param deadlineNanos when the decision must be ready, on this policy's clock
    */
   public void decide(
       EvictionBatch batch,

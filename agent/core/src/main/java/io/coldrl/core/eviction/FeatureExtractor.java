@@ -9,7 +9,7 @@ import io.coldrl.core.record.ZoneClock;
  * agent and the simulator alike. Stateless and free of allocation.
  */
 public final class FeatureExtractor {
-  /** Stands for "not known". All known values are zero or more. */
+  /** The value of a feature that is not known. Known values are 0 or more. */
   public static final float MISSING = FixedRecord.MISSING;
 
   private FeatureExtractor() {}
@@ -17,8 +17,8 @@ public final class FeatureExtractor {
   /**
    * Writes the features of a candidate to {@code out[offset, offset + Feature.size())}.
    *
-   * @param history the candidate's record; where it was never written, {@code lastAccessMs} and
-   *     {@code uses} stand in
+   * @param history the candidate's record; if it is all zero, {@code lastAccessMs} and {@code uses}
+   *     are used instead
    * @param sizeBytes space that evicting it frees
    * @param lastAccessMs last access as the cache remembers it, Unix ms
    * @param uses accesses since admission as the cache counts them

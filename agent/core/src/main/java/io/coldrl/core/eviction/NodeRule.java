@@ -3,8 +3,8 @@ package io.coldrl.core.eviction;
 import java.util.Locale;
 
 /**
- * A rule in three numbers that needs nothing but what NGINX's node of an object holds. The victim
- * is the object with the largest {@code size^a × (idle + 1)^b / uses^c}, of which the score is the
+ * A rule with three exponents that uses only what NGINX's node of an object holds. The victim is
+ * the object with the largest {@code size^a × (idle + 1)^b / uses^c}, of which the score is the
  * logarithm. The NGINX module computes the same in C.
  *
  * @param size the exponent a of the size on disk, 0 to {@link #MAX}
@@ -15,7 +15,7 @@ public record NodeRule(double size, double idle, double uses) {
   /** The largest exponent. */
   public static final double MAX = 100;
 
-  /** What is safe everywhere. */
+  /** The module's default. */
   public static final NodeRule DEFAULT = new NodeRule(1, 1, 2);
 
   // A node counts uses in 10 bits.
@@ -24,7 +24,7 @@ public record NodeRule(double size, double idle, double uses) {
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException where an exponent is out of range, or all are 0
+   * @throws IllegalArgumentException if an exponent is out of range, or all are 0
    */
   public NodeRule {
     check("size", size);

@@ -23,9 +23,9 @@ public final class AtomicFile {
   }
 
   /**
-   * Makes a directory and those above it, where they are missing.
+   * Creates a directory and its missing parents.
    *
-   * @throws Failure where that is not possible
+   * @throws Failure if that fails
    */
   public static void makeDirectory(Path directory) {
     try {
@@ -39,7 +39,7 @@ public final class AtomicFile {
     }
   }
 
-  /** What is to be written. */
+  /** Writes the content. */
   @FunctionalInterface
   public interface Content {
     /** Writes all of it; need not flush or close. */
@@ -50,7 +50,7 @@ public final class AtomicFile {
    * A file that can be written, as far as this can be told before: to be called before the work
    * whose result it takes. A symbolic link is followed, and stays.
    *
-   * @throws Failure where it can't
+   * @throws Failure if it can't be written
    */
   public static AtomicFile at(Path file) {
     // A device or pipe would be replaced by the move, not written to.
@@ -82,7 +82,7 @@ public final class AtomicFile {
   /**
    * Writes the file, or replaces it.
    *
-   * @throws Failure where that is not possible
+   * @throws Failure if that fails
    */
   public void write(Content content) {
     Path partial = partial();

@@ -19,7 +19,7 @@ public final class Digests {
     return HexFormat.of().formatHex(sha256().digest(content));
   }
 
-  /** Of this file; "unreadable" where it can't be read, as with standard input. */
+  /** The hash of a file; "unreadable" if it can't be read, as with standard input. */
   public static String sha256(Path file) {
     MessageDigest digest = sha256();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {

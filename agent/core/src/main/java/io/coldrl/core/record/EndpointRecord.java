@@ -1,14 +1,13 @@
 package io.coldrl.core.record;
 
 /**
- * What is known of one endpoint.
+ * The state of one endpoint: requests in flight, latencies, failures, ejection.
  *
  * <p>The same layout lies in the agent's shared-memory map and in the simulator's arrays. An
- * all-zero record is a valid "never seen". Latencies are in milliseconds and -1 where no answer was
- * seen yet; instants are Unix microseconds. A clock that steps back counts as one that stands
- * still.
+ * all-zero record is a valid "never seen". Latencies are in milliseconds and -1 before the first
+ * answer; instants are Unix microseconds. A clock that steps back counts as one that stands still.
  *
- * <p>Not thread-safe: one flyweight belongs to one thread, and the bytes to whoever guards them.
+ * <p>Not thread-safe: a flyweight belongs to one thread; the caller guards the bytes.
  */
 public final class EndpointRecord extends FixedRecord {
   /*
@@ -21,7 +20,7 @@ public final class EndpointRecord extends FixedRecord {
    *   |infl|cons|ejct|slow|fast|peak|base|rcnt|errs|rate|padding |
    *   +----+----+----+----+----+----+----+----+----+----+--------+
    *
-   * Little-endian. "last ms" stands where the history's evictor looks for it in every record.
+   * Little-endian. "last ms" is at the offset that the history's evictor reads in every record.
    * "starts" is the sum of the instants at which the requests in flight were sent; sums and
    * differences may overflow, since n * now - starts comes out right modulo 2^64.
    */
@@ -69,7 +68,7 @@ public final class EndpointRecord extends FixedRecord {
     return this;
   }
 
-  /** Forgets what another process had in flight. */
+  /** Clears the requests in flight, which belonged to another process. */
   public void forgetInFlight() {
     putInt(IN_FLIGHT, 0);
     putLong(STARTS_US, 0);
@@ -85,7 +84,7 @@ public final class EndpointRecord extends FixedRecord {
     onArrival(nowUs);
   }
 
-  /** Records that a request sent at {@code sentUs} is in flight no more, whatever came of it. */
+  /** Records that a request sent at {@code sentUs} is no longer in flight, whatever its outcome. */
   public void onReleased(long sentUs) {
     if (inFlight() > 0) {
       putInt(IN_FLIGHT, inFlight() - 1);
@@ -184,7 +183,7 @@ public final class EndpointRecord extends FixedRecord {
     return getLong(EJECTED_UNTIL_US) != 0;
   }
 
-  /** Until when nothing at all may be sent here, Unix us; 0 where not ejected. */
+  /** Until when no request may be sent here, Unix us; 0 if not ejected. */
   public long ejectedUntilUs() {
     return getLong(EJECTED_UNTIL_US);
   }
@@ -199,7 +198,7 @@ public final class EndpointRecord extends FixedRecord {
     return getInt(IN_FLIGHT);
   }
 
-  /** Mean age of the requests in flight, ms; 0 where there is none. */
+  /** Mean age of the requests in flight, ms; 0 if there are none. */
   public float inFlightAgeMs(long nowUs) {
     int n = inFlight();
     return n == 0 ? 0 : Math.max(0, (n * nowUs - getLong(STARTS_US)) / (1_000f * n));
@@ -235,7 +234,7 @@ public final class EndpointRecord extends FixedRecord {
     return latency(PEAK_MS);
   }
 
-  /** About the tenth percentile of latency: what an idle endpoint takes, ms. */
+  /** About the tenth percentile of latency, in ms: an estimate of the latency without queueing. */
   public float baseLatencyMs() {
     return latency(BASE_MS);
   }
@@ -260,12 +259,12 @@ public final class EndpointRecord extends FixedRecord {
     return (float) (getFloat(RATE) * Math.exp(-idleUs / RATE_TAU_US));
   }
 
-  /** Time since the last answer, ms; -1 where there was none. */
+  /** Time since the last answer, ms; -1 if there was none. */
   public float answerAgeMs(long nowUs) {
     return answers() == 0 ? MISSING : Math.max(0, (nowUs - getLong(ANSWERED_US)) / 1_000f);
   }
 
-  /** When a request was last sent, Unix us; 0 where never. */
+  /** When a request was last sent, Unix us; 0 if never. */
   public long sentUs() {
     return getLong(SENT_US);
   }

@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
  * first use at offset 0 and that of the last use at offset 8, in Unix ms. A record of zeros is
  * valid and means "never seen".
  *
- * <p>Not thread-safe: a flyweight belongs to one thread, and the bytes to whoever guards them.
+ * <p>Not thread-safe: a flyweight belongs to one thread; the caller guards the bytes.
  */
 public abstract class FixedRecord {
   /** Length of every record, in bytes. */

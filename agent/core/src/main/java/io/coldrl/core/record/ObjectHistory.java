@@ -1,13 +1,13 @@
 package io.coldrl.core.record;
 
 /**
- * What is remembered of one object.
+ * The access history of one object.
  *
- * <p>The record outlives the object's eviction, so that an object that returns is not a stranger.
- * The same layout lies in the agent's shared-memory map and in the simulator's arrays. An all-zero
+ * <p>The record outlives the object's eviction, so that its history is known when it returns. The
+ * same layout lies in the agent's shared-memory map and in the simulator's arrays. An all-zero
  * record is a valid "never seen".
  *
- * <p>Not thread-safe: one flyweight belongs to one thread, and the bytes to whoever guards them.
+ * <p>Not thread-safe: a flyweight belongs to one thread; the caller guards the bytes.
  */
 public final class ObjectHistory extends FixedRecord {
   /*
@@ -42,7 +42,7 @@ public final class ObjectHistory extends FixedRecord {
    */
   public static final int LAYOUT_VERSION = 1;
 
-  /** Gaps remembered. */
+  /** Number of gaps kept. */
   public static final int GAP_COUNT = 4;
 
   /** Half-lives of the decayed counts, in requests. */
@@ -65,10 +65,10 @@ public final class ObjectHistory extends FixedRecord {
    * @param nowMs Unix time in ms; an earlier time than the last access's counts as the same time
    * @param request the zone's request number of this access, from {@link ZoneClock#onAccess}
    * @param hit whether the cache served it; otherwise the object is admitted now
-   * @param sizeBytes size as stored, 0 where unknown (the last known size stays)
-   * @param ttlMs time for which the object stays fresh, negative where unknown (the last known
-   *     expiry stays on a hit and is forgotten on a miss)
-   * @param originRttMs the origin's response time in ms, negative where it was not asked (the last
+   * @param sizeBytes size as stored, 0 if unknown (the last known size stays)
+   * @param ttlMs time for which the object stays fresh, negative if unknown (the last known expiry
+   *     stays on a hit and is forgotten on a miss)
+   * @param originRttMs the origin's response time in ms, negative if it was not asked (the last
    *     known one stays)
    */
   public void onAccess(
@@ -103,14 +103,14 @@ public final class ObjectHistory extends FixedRecord {
   }
 
   /**
-   * Notes that the cache refreshed the object without a client waiting for it. Nothing is counted
-   * and no time of access changes; what is not told stays.
+   * Records that the cache refreshed the object in the background. This is not an access: no count
+   * and no time of access changes. Values that are unknown stay as they are.
    *
    * @param nowMs when the refresh began, Unix ms
-   * @param sizeBytes size as stored, 0 where unknown
-   * @param ttlMs time for which the object stays fresh, negative where unknown
-   * @param originRttMs the origin's response time in ms, negative where unknown
-   * @return false where the object was never accessed: then the record stays as it is
+   * @param sizeBytes size as stored, 0 if unknown
+   * @param ttlMs time for which the object stays fresh, negative if unknown
+   * @param originRttMs the origin's response time in ms, negative if unknown
+   * @return false if the object was never accessed; the record then stays as it is
    */
   public boolean onRefresh(long nowMs, long sizeBytes, long ttlMs, int originRttMs) {
     if (count() == 0) {
@@ -197,17 +197,17 @@ public final class ObjectHistory extends FixedRecord {
     return getLong(LAST_REQUEST);
   }
 
-  /** Unix ms; 0 where unknown. */
+  /** Unix ms; 0 if unknown. */
   public long expiresMs() {
     return getLong(EXPIRES_MS);
   }
 
-  /** Size as stored at the last access that told it; 0 where unknown. */
+  /** Size as stored, from the last access that reported it; 0 if unknown. */
   public long sizeBytes() {
     return getLong(SIZE_BYTES);
   }
 
-  /** Gap between accesses in requests, {@code i = 0} the last; missing where there was none. */
+  /** Gap between accesses in requests, {@code i = 0} the last; missing if there was none. */
   public float gap(int i) {
     return count() > i + 1 ? getFloat(GAPS + 4 * i) : MISSING;
   }
@@ -227,7 +227,7 @@ public final class ObjectHistory extends FixedRecord {
     return getFloat(EDCS + 4 * i);
   }
 
-  /** Milliseconds; missing where the origin was never seen answering for the object. */
+  /** Milliseconds; missing before the origin's first answer. */
   public float originRttMs() {
     return getFloat(ORIGIN_RTT_MS);
   }

@@ -1,10 +1,10 @@
 package io.coldrl.core.record;
 
 /**
- * Where an object was served. Remembers the {@value #PLACES} endpoints that served it last. An
- * all-zero record is a valid "never seen".
+ * The endpoints that served an object: the last {@value #PLACES} of them. An all-zero record is a
+ * valid "never seen".
  *
- * <p>Not thread-safe: one flyweight belongs to one thread, and the bytes to whoever guards them.
+ * <p>Not thread-safe: a flyweight belongs to one thread; the caller guards the bytes.
  */
 public final class PlacementRecord extends FixedRecord {
   /*
@@ -27,7 +27,7 @@ public final class PlacementRecord extends FixedRecord {
    */
   public static final int LAYOUT_VERSION = 1;
 
-  /** Endpoints remembered. */
+  /** Number of endpoints kept. */
   public static final int PLACES = 4;
 
   /** Points this flyweight at {@code bytes[offset, offset + BYTES)}. */
@@ -81,19 +81,21 @@ public final class PlacementRecord extends FixedRecord {
     return oldest;
   }
 
-  /** Time since the endpoint last served the object, ms; -1 where it is not remembered to have. */
+  /**
+   * Time since the endpoint last served the object, ms; -1 if the endpoint is not in the record.
+   */
   public float ageMs(long endpointId, long nowMs) {
     int place = find(endpointId);
     return place < 0 ? MISSING : Math.max(0, nowMs - getLong(place + SERVED_MS));
   }
 
-  /** Answers from the endpoint's cache since the last that was not; -1 where not remembered. */
+  /** Consecutive answers from the endpoint's cache; -1 if the endpoint is not in the record. */
   public int hits(long endpointId) {
     int place = find(endpointId);
     return place < 0 ? -1 : getInt(place + HITS);
   }
 
-  /** Requests for the object that the remembered endpoints served. */
+  /** Requests for the object that the endpoints in the record served. */
   public long requests() {
     long sum = 0;
     for (int i = 0; i < PLACES; i++) {
@@ -102,7 +104,7 @@ public final class PlacementRecord extends FixedRecord {
     return sum;
   }
 
-  /** Time since the object was last served by anyone, ms; -1 where never. */
+  /** Time since any endpoint served the object, ms; -1 if none ever did. */
   public float lastAgeMs(long nowMs) {
     return getLong(LAST_MS) == 0 ? MISSING : Math.max(0, nowMs - getLong(LAST_MS));
   }

@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What is remembered of a cache zone as a whole: its request count and two moving averages.
+ * The request count and two moving averages of a cache zone.
  *
  * <p>Not thread-safe: the owner's lock guards it.
  */
 public final class ZoneClock {
   private static final double MISS_ALPHA = 2e-4;
   private static final double INTERVAL_ALPHA = 5e-4;
-  // Below this share of misses an object's expected stay tells nothing any more.
+  // Lower miss ratios would make the expected residence time meaningless.
   private static final double MIN_MISS_RATIO = 1e-4;
 
   private long requests;
@@ -26,7 +26,7 @@ public final class ZoneClock {
    */
   public long onAccess(long nowMs, boolean hit) {
     requests++;
-    // A plain mean until the EWMA has seen enough to stand alone.
+    // A plain mean until there are enough values for the EWMA.
     missRatio += Math.max(MISS_ALPHA, 1.0 / requests) * ((hit ? 0 : 1) - missRatio);
     if (requests > 1) {
       double interval = Math.max(0, nowMs - lastMs);
@@ -36,7 +36,7 @@ public final class ZoneClock {
     return requests;
   }
 
-  /** Accesses counted so far. */
+  /** Accesses counted. */
   public long requests() {
     return requests;
   }
@@ -59,7 +59,7 @@ public final class ZoneClock {
     return Math.max(1, cachedObjects) / Math.max(MIN_MISS_RATIO, missRatio);
   }
 
-  /** Makes this clock stand where {@code other} stands. */
+  /** Copies the values of {@code other}. */
   public void copyFrom(ZoneClock other) {
     requests = other.requests;
     lastMs = other.lastMs;
@@ -73,7 +73,7 @@ public final class ZoneClock {
     buffer.putLong(requests).putLong(lastMs).putDouble(missRatio).putDouble(intervalMs);
   }
 
-  /** Reads what {@link #writeTo} wrote. Values that can't be are taken as zero. */
+  /** Reads what {@link #writeTo} wrote. Impossible values are read as 0. */
   public void readFrom(byte[] from) {
     ByteBuffer buffer = ByteBuffer.wrap(from).order(ByteOrder.LITTLE_ENDIAN);
     requests = Math.max(0, buffer.getLong());

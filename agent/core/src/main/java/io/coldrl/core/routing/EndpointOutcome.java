@@ -3,14 +3,14 @@ package io.coldrl.core.routing;
 /**
  * How a request ended, as far as it says anything about endpoints.
  *
- * @param result what the endpoint that was asked last did
+ * @param result the result at the last endpoint that the proxy tried
  * @param latencyMs from the request's first byte sent to the answer's first byte, in ms; negative
  *     if there was no answer
  * @param retried whether the request was sent more than once
  * @param unreached whether the proxy could not connect, and so may not name the endpoint
  */
 public record EndpointOutcome(Result result, float latencyMs, boolean retried, boolean unreached) {
-  /** What an endpoint did. */
+  /** The result at an endpoint. */
   public enum Result {
     SUCCESS,
     FAILURE,

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records the outcomes of requests in the endpoints' records and in the guard. The agent and the
- * simulator both record through this class, so that a model meets the same records in both.
+ * simulator both record through this class, so that a model sees the same records in both.
  *
  * <p>Thread-safe if the caller guards the records.
  */

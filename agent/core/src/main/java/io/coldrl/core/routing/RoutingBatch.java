@@ -9,7 +9,7 @@ import io.coldrl.core.record.PlacementRecord;
  *
  * <p>An ejected endpoint is no candidate. Once its ejection is over it is probed: it gets one
  * request, and another only when that is answered. An endpoint that had no request for long is
- * probed too, for what is known of it is old.
+ * probed too, because its record is out of date.
  */
 public final class RoutingBatch {
   /** Most endpoints of one decision. */
@@ -59,7 +59,7 @@ public final class RoutingBatch {
    *
    * @param endpoint the caller's number for it, 0 or more
    * @param endpointId stable hash of its address, not 0
-   * @param object where the object was served; read only where endpoints have caches
+   * @param object where the object was served; read only if endpoints have caches
    * @param cost 0 or more
    * @param weight above 0
    * @throws IllegalStateException at more than {@link #MAX_ENDPOINTS}
@@ -92,7 +92,7 @@ public final class RoutingBatch {
     features[at++] = record.errorShare();
     features[at++] = record.consecutiveFailures();
     features[at++] = record.answerAgeMs(nowUs);
-    // More than that is no better known; a count that grows for ever would leave what was learned.
+    // A larger count adds no information, and would be outside the range seen in training.
     features[at++] = Math.min(MAX_ANSWERS, record.answers());
     features[at++] = record.ratePerSecond(nowUs);
     // Totals are known once all are added.

@@ -2,7 +2,7 @@ package io.coldrl.core.routing;
 
 /** The choice of one decision. Reused between decisions; owned by one thread. */
 public final class RoutingDecision {
-  /** In place of an endpoint where there is none. */
+  /** Index that means "no endpoint". */
   public static final int NONE = -1;
 
   private int first = NONE;
@@ -20,7 +20,7 @@ public final class RoutingDecision {
     set(reason, NONE, NONE);
   }
 
-  /** The caller's number of the endpoint to take, or {@link #NONE} where the proxy chooses. */
+  /** The caller's number of the chosen endpoint, or {@link #NONE} if the proxy chooses. */
   public int first() {
     return first;
   }

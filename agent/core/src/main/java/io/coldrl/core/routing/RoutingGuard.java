@@ -3,17 +3,17 @@ package io.coldrl.core.routing;
 import io.coldrl.core.record.EndpointRecord;
 
 /**
- * Watches whether the model does better than least-request, and takes it out of service where it
- * does worse: a small share of the requests goes by least-request, and the mean costs of both are
- * compared by Welch's t (Welch: The Generalization of Student's Problem, 1947).
+ * Disables the model while it does worse than least-request. A small share of the requests is
+ * routed by least-request, and the mean costs of both are compared by Welch's t (Welch: The
+ * Generalization of Student's Problem, 1947).
  *
  * <p>Thread-safe: outcomes come from one thread, questions from any.
  */
 public final class RoutingGuard {
-  /** Most that one request may cost, so that one slow answer does not decide. */
+  /** Largest cost of one request, so that one slow answer does not outweigh all others. */
   public static final float MAX_COST = 10f;
 
-  /** One request in so many goes by least-request, unless told otherwise. */
+  /** Default of {@code controlEvery}. */
   public static final int CONTROL_EVERY = 200;
 
   private static final int MIN_CONTROLS = 50;
@@ -55,13 +55,13 @@ public final class RoutingGuard {
   }
 
   /**
-   * @param controlEvery one request in so many goes by least-request, at least 2
+   * @param controlEvery one request in {@code controlEvery} is routed by least-request; 2 or more
    */
   public RoutingGuard(int controlEvery) {
     this.controlEvery = controlEvery;
   }
 
-  /** One request in so many goes by least-request. */
+  /** One request in this number is routed by least-request. */
   public int controlEvery() {
     return controlEvery;
   }

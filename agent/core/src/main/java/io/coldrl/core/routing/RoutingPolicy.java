@@ -36,13 +36,13 @@ public final class RoutingPolicy {
   }
 
   /**
-   * Decides.
+   * Chooses an endpoint.
    *
    * @param batch finished
-   * @param scorer the model, or null where none is loaded
+   * @param scorer the model, or null if none is loaded
    * @param guard watches over the model
    * @param nowUs Unix us, for the guard
-   * @param deadlineNanos when the decision must stand, on the clock of this policy
+   * @param deadlineNanos when the decision must be ready, on this policy's clock
    */
   public void decide(
       RoutingBatch batch,
@@ -110,7 +110,7 @@ public final class RoutingPolicy {
     return nanoClock.getAsLong() - deadlineNanos > 0;
   }
 
-  // One of the best at random; the caller's number, or NONE where only the excluded one is there.
+  // One of the best at random: the caller's number, or NONE if only the excluded one is left.
   private int best(RoutingBatch batch, int excluded) {
     float highest = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < batch.size(); i++) {

@@ -7,7 +7,9 @@ public enum RoutingSource {
   PROBE(true),
   /** The small share of requests that the guard gives to least-request, to compare with. */
   CONTROL(true),
-  /** Least-request among the others, where the guard has the model out and one is ejected. */
+  /**
+   * Least-request among the other endpoints: the guard has disabled the model and one is ejected.
+   */
   LEAST_REQUEST(true),
   /** The model was not done within the budget. */
   PROXY_BUDGET(false),
@@ -21,7 +23,7 @@ public enum RoutingSource {
   PROXY_GUARD(false),
   /** Too few answers were seen to know anything. */
   PROXY_UNSURE(false),
-  /** No endpoint is left: none configured for what was asked, or all ejected. */
+  /** No endpoint is available: none is configured for the request, or all are ejected. */
   PROXY_NO_ENDPOINT(false);
 
   private final boolean byAgent;

@@ -1,6 +1,6 @@
 /**
- * Routing: what is known of endpoints and objects, and from that to the choice of an endpoint,
- * without allocation.
+ * Routing: from the records of endpoints and objects to features, and from their scores to an
+ * endpoint.
  */
 @NullMarked
 package io.coldrl.core.routing;

@@ -3,7 +3,7 @@ package io.coldrl.core.scoring;
 import io.coldrl.core.eviction.EvictionBatch;
 
 /**
- * Scores candidates, of eviction or of routing: the port behind which a model stands.
+ * Scores candidates, for eviction or routing. Implemented by models and by tests.
  *
  * <p>Implementations may be called by one thread at a time.
  */
@@ -15,11 +15,11 @@ public interface Scorer extends AutoCloseable {
    * @param candidates 1 to {@link EvictionBatch#MAX_CANDIDATES}
    * @param scores receives one score a candidate, higher meaning "rather this one"; any finite
    *     range. A score that is not a number makes the caller fall back
-   * @throws ScoringException where the model can't be run
+   * @throws ScoringException if the model can't be run
    */
   void score(float[] features, int candidates, float[] scores) throws ScoringException;
 
-  /** What identifies the model, such as a prefix of its SHA-256. */
+  /** Identifies the model, such as a prefix of its SHA-256. */
   String version();
 
   @Override

@@ -4,7 +4,7 @@ package io.coldrl.core.scoring;
 public final class ScoringException extends Exception {
   private static final long serialVersionUID = 1;
 
-  /** Says what failed and why. */
+  /** The message says what failed and why. */
   public ScoringException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -1,4 +1,4 @@
-/** The port through which policies have candidates scored, whatever the model runs in. */
+/** The interface of scorers, which keeps policies independent of the model's runtime. */
 @NullMarked
 package io.coldrl.core.scoring;
 

@@ -133,7 +133,7 @@ public enum ConfigKey {
   /**
    * The values that a setting takes.
    *
-   * @param label stands for the value in help
+   * @param label placeholder of the value in the help
    * @param allowed in words, as in "must be 1 to 600"; empty if the label says it all
    * @param radix of a number, else 0
    */
@@ -165,7 +165,7 @@ public enum ConfigKey {
     return "--" + id.replace('_', '-');
   }
 
-  /** Stands for the value in help, such as {@code PATH}. */
+  /** Placeholder of the value in the help, such as {@code PATH}. */
   public String valueLabel() {
     return values.label;
   }

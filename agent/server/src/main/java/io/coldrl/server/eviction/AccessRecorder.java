@@ -13,7 +13,7 @@ public final class AccessRecorder {
   private boolean refreshed;
 
   /**
-   * @param store where to write
+   * @param store the history to write to
    */
   public AccessRecorder(HistoryStore store) {
     this.store = store;
@@ -21,7 +21,7 @@ public final class AccessRecorder {
   }
 
   /**
-   * Where {@link #record} reads the object's key: the caller puts it at {@code
+   * The array from which {@link #record} reads the object's key: the caller puts it at {@code
    * [HistoryKey.OBJECT_OFFSET, HistoryKey.BYTES)}.
    */
   public byte[] key() {

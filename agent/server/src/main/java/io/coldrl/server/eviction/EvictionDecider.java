@@ -59,10 +59,10 @@ public final class EvictionDecider {
   /**
    * Starts a decision.
    *
-   * @param zone the zone, or null where nothing is known of it
+   * @param zone the zone, or null if it is unknown
    * @param newNowMs the cache's clock, Unix ms
    * @param newCachedObjects objects in the zone now
-   * @param newDeadlineNanos when the decision must stand, on this decider's clock
+   * @param newDeadlineNanos when the decision must be ready, on this decider's clock
    */
   public void begin(
       @Nullable Zone zone, long newNowMs, long newCachedObjects, long newDeadlineNanos) {
@@ -81,7 +81,7 @@ public final class EvictionDecider {
   }
 
   /**
-   * Where {@link #add} reads the candidate's key: the caller puts it at {@code
+   * The array from which {@link #add} reads the candidate's key: the caller puts it at {@code
    * [HistoryKey.OBJECT_OFFSET, HistoryKey.BYTES)}.
    */
   public byte[] key() {
@@ -107,7 +107,7 @@ public final class EvictionDecider {
   }
 
   /**
-   * Decides.
+   * Chooses victims among the added candidates.
    *
    * @param bytesNeeded bytes to free, 0 or more
    * @param countNeeded objects to free, 0 or more
@@ -135,7 +135,7 @@ public final class EvictionDecider {
     return decision;
   }
 
-  /** The model in use at the last decision; empty where none is loaded. */
+  /** The version of the model at the last decision; empty if none was loaded. */
   public String modelVersion() {
     return modelVersion;
   }

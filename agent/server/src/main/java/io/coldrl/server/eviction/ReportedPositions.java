@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Tells accesses that are reported again from new ones: how far each client's buffer was recorded,
- * also over a restart of the agent. Owned by the recording thread.
+ * Distinguishes repeated reports of accesses from new ones: how far each client's buffer was
+ * recorded, also over a restart of the agent. Owned by the recording thread.
  *
  * <p>A call of {@link #startBatch}, one of {@link #isNew} for each access, then {@link #endBatch}.
  */
@@ -18,10 +18,10 @@ public final class ReportedPositions {
    * an access taken from it. An access below that position was taken before, with two exceptions, for
    * positions may wrap and clients may start over or lie:
    *
-   * - It is later than all that were taken: then it can't be one of them.
+   * - It is later than all recorded accesses: then it can't be one of them.
    * - It is further behind than a buffer is long: then no client can still be sending it again.
    *
-   * In both cases, and where positions jump ahead, the client is believed and the next position is
+   * In both cases, and if positions jump ahead, the client is believed and the next position is
    * expected after the one it gave. So no position, however absurd, is held against later accesses.
    *
    * The buffers used last have a slot each. Slots are records of the history, numbered rather than
@@ -30,7 +30,7 @@ public final class ReportedPositions {
   /** Most buffers kept track of. */
   public static final int MAX_BUFFERS = 64;
 
-  /** Accesses that no client's buffer can hold: what is further behind is not sent again. */
+  /** More accesses than any client's buffer holds: an older position is not sent again. */
   public static final long MAX_BEHIND = 1L << 24;
 
   private final HistoryStore store;
@@ -41,7 +41,7 @@ public final class ReportedPositions {
   private Slot current = none;
   private long uses;
 
-  /** What is known of one buffer. */
+  /** The state of one buffer. */
   private static final class Slot {
     private final byte[] key;
     private long epoch;
@@ -62,9 +62,9 @@ public final class ReportedPositions {
   }
 
   /**
-   * Knows what was known when the agent stopped.
+   * Restores the positions from the store.
    *
-   * @param store where buffers' positions lie between runs
+   * @param store keeps the positions between runs
    */
   public ReportedPositions(HistoryStore store) {
     this.store = store;
@@ -78,7 +78,7 @@ public final class ReportedPositions {
   /**
    * Starts a batch.
    *
-   * @param epoch the client's buffer; 0 where it tells no positions, and each access is new
+   * @param epoch the client's buffer; 0 if it reports no positions: then each access is new
    */
   public void startBatch(long epoch) {
     current = epoch == 0 ? none : find(epoch);
@@ -109,7 +109,7 @@ public final class ReportedPositions {
     if (current == none) {
       return true;
     }
-    // By difference, so that it holds where positions wrap.
+    // By difference, which is right also when positions wrap.
     long behind = current.next - position;
     if (behind > 0 && behind <= MAX_BEHIND && timeMs <= current.latestMs) {
       return false;

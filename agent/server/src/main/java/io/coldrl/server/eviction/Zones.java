@@ -17,20 +17,20 @@ public final class Zones {
   private final ConcurrentHashMap<String, Zone> zones = new ConcurrentHashMap<>();
 
   /**
-   * @param store where zones' clocks lie between runs
+   * @param store keeps the zones' clocks between runs
    */
   public Zones(HistoryStore store) {
     this.store = store;
     zones.put(WARM_UP, new Zone(WARM_UP, true));
   }
 
-  /** The zone, or null where nothing was ever recorded for it. */
+  /** The zone, or null if nothing was recorded for it. */
   public @Nullable Zone find(String name) {
     Zone zone = zones.get(name);
     return zone != null ? zone : load(name);
   }
 
-  /** The zone, made where needed; null where there are {@link #MAX_ZONES} others already. */
+  /** The zone, created if it is new; null if there are {@link #MAX_ZONES} others already. */
   public @Nullable Zone findOrCreate(String name) {
     Zone zone = find(name);
     if (zone != null) {

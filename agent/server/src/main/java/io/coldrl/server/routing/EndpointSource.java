@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where the endpoints are read from, again and again. */
+/** The source from which the endpoints are read every second. */
 public sealed interface EndpointSource {
   /** Largest file that is read. */
   int MAX_BYTES = 1 << 20;
@@ -22,7 +22,7 @@ public sealed interface EndpointSource {
    * Reads them; may take as long as the file system or the resolver does.
    *
    * @return at most {@link EndpointSpec#MAX_ENDPOINTS}, each address once
-   * @throws IOException where they can't be had or are wrong
+   * @throws IOException if they can't be read or are invalid
    */
   List<EndpointSpec> read() throws IOException;
 

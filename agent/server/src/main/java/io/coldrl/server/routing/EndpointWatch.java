@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a router's endpoints as their source says; run it every second or so. Where the source
- * can't be read, the last endpoints stay.
+ * Updates a router's endpoints from their source; to be run every second. If the source can't be
+ * read, the last endpoints stay.
  */
 public final class EndpointWatch implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointWatch.class);

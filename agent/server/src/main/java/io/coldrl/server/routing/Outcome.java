@@ -5,18 +5,18 @@ import io.coldrl.core.routing.EndpointOutcome.Result;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a request, as the proxy tells.
+ * The outcome of a request, as the proxy reports it.
  *
- * @param decisionId the agent's number of its decision, 0 where the proxy does not know it
- * @param requestId the proxy's name of the request, empty where unknown
- * @param address the endpoint that was asked last, or null where none was reached
- * @param result what that says of the endpoint
- * @param latencyMs from the request's first byte sent to the answer's first byte; negative where
- *     there was no answer
- * @param attempts how often the request was sent, 0 where unknown
- * @param authority host that the request was for, empty where unknown
- * @param path path with query that was asked for, empty where unknown
- * @param fromCache whether the answer came from the endpoint's cache, or null where it does not say
+ * @param decisionId the agent's number of its decision, 0 if the proxy does not know it
+ * @param requestId the proxy's identifier of the request, empty if unknown
+ * @param address the endpoint that was tried last, or null if none was reached
+ * @param result the result at that endpoint
+ * @param latencyMs from the request's first byte sent to the answer's first byte; negative if there
+ *     was no answer
+ * @param attempts how often the request was sent, 0 if unknown
+ * @param authority host of the request, empty if unknown
+ * @param path path of the request with its query, empty if unknown
+ * @param fromCache whether the answer came from the endpoint's cache, or null if it does not say
  */
 public record Outcome(
     long decisionId,
@@ -29,7 +29,7 @@ public record Outcome(
     String path,
     @Nullable Boolean fromCache) {
 
-  /** What it says about endpoints. */
+  /** The result, latency and attempts, without the request's identity. */
   EndpointOutcome ofEndpoint() {
     boolean unreached = address == null && result == Result.FAILURE;
     return new EndpointOutcome(result, latencyMs, isRetried(), unreached);

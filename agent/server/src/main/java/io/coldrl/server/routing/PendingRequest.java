@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * A decision whose outcome is awaited.
  *
  * @param id the agent's number of it, not 0
- * @param requestId the proxy's name of the request, empty where there is none
- * @param endpoint the one that was chosen, or null where the proxy chose
+ * @param requestId the proxy's identifier of the request, empty if there is none
+ * @param endpoint the chosen endpoint, or null if the proxy chose
  * @param sentUs when, Unix us
  * @param objectiveMs the latency that is good enough
- * @param object key of the object asked for; empty where it does not matter
+ * @param object key of the requested object; empty if endpoints have no caches
  * @param generation of the router's counts of requests in flight
  */
 record PendingRequest(

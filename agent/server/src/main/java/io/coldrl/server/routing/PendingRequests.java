@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * request. Guarded by its owner.
  */
 final class PendingRequests {
-  /** Most that are remembered: some seconds of traffic. */
+  /** Most requests kept: some seconds of traffic. */
   static final int CAPACITY = 100_000;
 
   private final Map<Long, PendingRequest> byId = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ final class PendingRequests {
     this.lifetimeUs = lifetimeUs;
   }
 
-  /** Adds one, and gives up those that are too old or too many. */
+  /** Adds a request, and drops the oldest if they are too old or too many. */
   void add(PendingRequest request, Consumer<PendingRequest> onExpired) {
     byId.put(request.id(), request);
     if (!request.requestId().isEmpty()) {
@@ -31,7 +31,7 @@ final class PendingRequests {
     expire(request.sentUs(), onExpired);
   }
 
-  /** Gives up those that are too old or too many. */
+  /** Drops the oldest requests if they are too old or too many. */
   void expire(long nowUs, Consumer<PendingRequest> onExpired) {
     Iterator<PendingRequest> oldestFirst = byId.values().iterator();
     while (oldestFirst.hasNext()) {
@@ -45,7 +45,9 @@ final class PendingRequests {
     }
   }
 
-  /** Takes the one with this number or, where that is 0, this name; null where there is none. */
+  /**
+   * Removes the request with this number or, if that is 0, this identifier; null if there is none.
+   */
   @Nullable PendingRequest take(long id, String requestId) {
     PendingRequest found = id != 0 ? byId.get(id) : byName.get(requestId);
     if (found != null) {

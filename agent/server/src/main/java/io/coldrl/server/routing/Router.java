@@ -23,13 +23,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints, what is known of them, and the requests in flight. All that changes is guarded by
- * one monitor, held for microseconds; records go to the history behind it, on the recording thread.
+ * The endpoints, their records, and the requests in flight. All mutable state is guarded by one
+ * monitor, held for microseconds; records go to the history behind it, on the recording thread.
  *
  * <p>Thread-safe.
  */
 public final class Router {
-  // Envoy gives a request 15 s unless told otherwise and tells of it about a second later. A longer
+  // Envoy's default time-out of a request is 15 s, and its log arrives about a second later. A
+  // longer
   // wait would let outcomes that never come weigh on an endpoint for longer.
   private static final long OUTCOME_WITHIN_US = 30_000_000;
   private static final long SAVE_EVERY_US = 200_000;
@@ -49,10 +50,10 @@ public final class Router {
   private int generation;
 
   /**
-   * @param recording runs what writes history, one task at a time
+   * @param recording runs the tasks that write history, one at a time
    * @param unixMicros Unix time in us
    * @param cached whether endpoints answer from caches of their own
-   * @param objectiveMs the latency that is good enough where a request names none, above 0
+   * @param objectiveMs the latency objective of requests that name none, ms, above 0
    */
   public Router(
       HistoryStore store,
@@ -68,7 +69,7 @@ public final class Router {
     this.objectiveMs = objectiveMs;
   }
 
-  /** Puts these endpoints in service; what is known of those that stay or return is kept. */
+  /** Replaces the endpoints; endpoints that stay or return keep their records. */
   public synchronized void setEndpoints(List<EndpointSpec> specs) {
     Map<String, Endpoint> next = new LinkedHashMap<>();
     for (EndpointSpec spec : specs) {
@@ -136,7 +137,7 @@ public final class Router {
    *
    * @param subset addresses to choose among, or null for all
    * @param start which of more endpoints than fit comes first, 0 or more
-   * @return the endpoints that the batch's numbers stand for
+   * @return the endpoints, by the numbers used in the batch
    */
   synchronized List<Endpoint> fill(
       RoutingBatch batch, PlacementRecord object, @Nullable Set<String> subset, int start) {
@@ -161,7 +162,7 @@ public final class Router {
    * Awaits the outcome of a decision.
    *
    * @param id of the decision, not 0
-   * @param endpoint the one that was chosen, or null where the proxy chooses
+   * @param endpoint the chosen endpoint, or null if the proxy chooses
    */
   synchronized void onDecided(
       long id,
@@ -191,7 +192,7 @@ public final class Router {
     }
   }
 
-  /** Takes what became of a request, decided by the agent or not. */
+  /** Records the outcome of a request, whether the agent chose its endpoint or not. */
   public void onOutcome(Outcome outcome) {
     long now = nowUs();
     PendingRequest request;
@@ -243,17 +244,17 @@ public final class Router {
     }
   }
 
-  /** The key of the object asked for; empty where that does not matter. */
+  /** The key of the requested object; empty if endpoints have no caches. */
   byte[] objectKey(String authority, String path) {
     if (!cached) {
       return NO_OBJECT;
     }
-    // What two long paths begin with is enough: they share a place at worst.
+    // The beginning of a long path is enough: at worst two objects share a record.
     return HistoryKey.ofRoutedObject(
         authority, path.length() > MAX_PATH ? path.substring(0, MAX_PATH) : path);
   }
 
-  /** Reads where the object of this key was served; zeros where that does not matter. */
+  /** Reads the placement of the object; zeros if endpoints have no caches. */
   void readPlacement(byte[] object, byte[] record) {
     if (object.length == 0 || HistoryKey.isReserved(object)) {
       Arrays.fill(record, (byte) 0);

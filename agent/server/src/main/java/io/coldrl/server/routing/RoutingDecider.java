@@ -31,8 +31,8 @@ public final class RoutingDecider {
    * A choice.
    *
    * @param id the agent's number of the decision, not 0; the outcome is known by it
-   * @param first {@code ip:port}, empty where the proxy chooses
-   * @param second the one for a retry, empty where there is none
+   * @param first {@code ip:port}, empty if the proxy chooses
+   * @param second the endpoint for a retry, empty if there is none
    */
   public record Choice(long id, String first, String second, RoutingSource source) {}
 
@@ -52,7 +52,7 @@ public final class RoutingDecider {
   }
 
   /**
-   * Decides.
+   * Chooses an endpoint.
    *
    * @param arrivalNanos when the request arrived, on this decider's clock
    * @param budgetNanos time for the decision from then

@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All of routing in an agent: the router, its model and where its endpoints come from; and a second
- * router of made-up endpoints, which the warm-up exercises without a trace in the first.
+ * Routing in the agent: the router, its model and the source of its endpoints; and a second router
+ * of made-up endpoints, which the warm-up exercises without a trace in the first.
  *
  * <p>Thread-safe.
  */
@@ -36,7 +36,7 @@ public final class RoutingEngine {
   /** Decides for one thread. */
   public interface Lane {
     /**
-     * Decides.
+     * Chooses an endpoint, on the calling thread.
      *
      * @param arrivalNanos when the request arrived, by {@link System#nanoTime}
      */
@@ -45,7 +45,7 @@ public final class RoutingEngine {
 
   /**
    * @param models of routing
-   * @param recording runs what writes history, one task at a time
+   * @param recording runs the tasks that write history, one at a time
    */
   public RoutingEngine(
       RoutingConfig config,
@@ -92,7 +92,7 @@ public final class RoutingEngine {
     return authority.equals(WARM_UP_AUTHORITY);
   }
 
-  /** Makes what decides for one thread. */
+  /** Creates the decider of one thread. */
   public Lane newLane() {
     ThreadLocalRandom seeds = ThreadLocalRandom.current();
     long delayNanos = TimeUnit.MICROSECONDS.toNanos(config.delayUs());
@@ -107,7 +107,7 @@ public final class RoutingEngine {
             : live.decide(request, arrivalNanos, budgetNanos);
   }
 
-  /** Takes what became of a request. */
+  /** Records the outcome of a request. */
   public void onOutcome(Outcome outcome) {
     (isWarmUp(outcome.authority()) ? warmUp : router).onOutcome(outcome);
   }

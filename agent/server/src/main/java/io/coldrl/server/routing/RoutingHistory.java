@@ -10,8 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What routing remembers in the history: endpoints, and where objects were served. Writes go to the
- * recording thread; where that falls behind they are dropped and counted. Thread-safe.
+ * Routing's records in the history: endpoints and placements. Writes go to the recording thread; if
+ * that falls behind, they are dropped and counted. Thread-safe.
  */
 final class RoutingHistory {
   /** Most writes that wait. */
@@ -33,7 +33,7 @@ final class RoutingHistory {
     this.recording = recording;
   }
 
-  /** Reads a record; zeros where there is none. */
+  /** Reads a record; zeros if there is none. */
   void read(byte[] key, byte[] record) {
     store.get(key, record);
   }
@@ -75,7 +75,7 @@ final class RoutingHistory {
             write.run();
           });
     } catch (RejectedExecutionException e) {
-      // The agent stops; what was not written is learned again.
+      // The agent is stopping. Records that were not written are learned again.
       waiting.decrementAndGet();
     }
   }

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that an endpoint is to be chosen for.
  *
- * @param authority host it is for, empty where unknown
- * @param path path with query, empty where unknown
- * @param requestId the proxy's name of it, empty where there is none
+ * @param authority host of the request, empty if unknown
+ * @param path path with query, empty if unknown
+ * @param requestId the proxy's identifier of it, empty if there is none
  * @param subset addresses to choose among, or null for all
- * @param timeoutMs time that the client waits, 0 where not given
+ * @param timeoutMs the client's time-out, 0 if not given
  */
 public record RoutingRequest(
     String authority,

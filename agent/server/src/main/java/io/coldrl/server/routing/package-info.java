@@ -1,6 +1,6 @@
 /**
- * Routing inside the agent: the endpoints and where they come from, requests in flight, choices and
- * their outcomes. Knows nothing of gRPC.
+ * Routing inside the agent: the endpoints and their source, requests in flight, choices and their
+ * outcomes. Knows nothing of gRPC.
  */
 @NullMarked
 package io.coldrl.server.routing;

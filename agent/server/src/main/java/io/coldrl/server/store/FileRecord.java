@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * What a history file says of itself, in a record of its own: how many records it was made for, and
- * the layout version of each kind of record in it.
+ * The record in which a history file describes itself: the capacity it was created for, and the
+ * layout version of each kind of record in it.
  *
  * <pre>
  *   0          8           12          16          20           24
@@ -26,7 +26,7 @@ import java.nio.ByteBuffer;
 record FileRecord(long capacity, int objects, int endpoints, int placements) {
   private static final int KIND = 0x43524C48;
 
-  /** The record of a file that this version of the agent makes. */
+  /** The record that this version of the agent writes to a new file. */
   static FileRecord of(long capacity) {
     return new FileRecord(
         capacity,

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands keys and records to Chronicle Map without garbage: copied into an array whose wrapper is
- * reused. Chronicle's own access makes six objects for each look-up: 12 KB of garbage a decision.
+ * reused. Chronicle's own access allocates six objects per look-up: 12 KB of garbage per decision.
  *
  * <p>Belongs to one context of the map, and so to one thread.
  */
-// The file's header has this class's name: where it is renamed, files of before can't be opened.
+// The file's header has this class's name: if it is renamed, older files can't be opened.
 final class FixedBytes extends AbstractData<byte[]> implements DataAccess<byte[]> {
   private transient byte[] copy = new byte[0];
   private transient BytesStore<?, ?> store = BytesStore.wrap(copy);

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the history's file: takes its lock, recovers what a crash left, moves a file aside that is
- * corrupt or of another layout, and copies the records over where the capacity was changed.
+ * Opens the history's file: takes its lock, recovers it after a crash, moves a file aside that is
+ * corrupt or of another layout, and copies the records to a new file if the capacity was changed.
  */
 public final class HistoryFile {
   /*
@@ -40,12 +40,11 @@ public final class HistoryFile {
   }
 
   /**
-   * Opens or makes the history's file.
+   * Opens or creates the history's file.
    *
-   * @param capacity most records to hold, 1 or more; where the file was made for another number,
+   * @param capacity most records to hold, 1 or more; if the file was created for another number,
    *     its records are copied into a new one
-   * @throws Failure where the file's directory can't be written or another process has the file
-   *     open
+   * @throws Failure if the file's directory can't be written or another process has the file open
    */
   public static HistoryStore open(Path path, long capacity) {
     System.setProperty("chronicle.announcer.disable", "true");

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Tells files that are certainly no Chronicle Map before Chronicle opens them: given such a file it
- * would wait a minute for a writer to complete the header.
+ * Detects files that are certainly no Chronicle Map before Chronicle opens them: given such a file
+ * it would wait a minute for a writer to complete the header.
  */
 final class HistoryHeader {
   /*

@@ -22,7 +22,7 @@ public final class HistoryKey {
   /** Length of a key in bytes. */
   public static final int BYTES = 24;
 
-  /** Where the object's key starts. */
+  /** Offset of the object's key. */
   public static final int OBJECT_OFFSET = 8;
 
   /** Length of an object's key in bytes. */

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The history of all objects of all zones, persisted in one memory-mapped file. Reads and writes
- * never throw: what can't be read is a stranger, what can't be written is forgotten and counted.
+ * never throw: a record that can't be read counts as new, and one that can't be written is counted
+ * and lost.
  *
  * <p>Any thread may read; one thread at a time may write.
  */
@@ -24,7 +25,7 @@ public final class HistoryStore implements AutoCloseable {
    */
   private static final Logger LOG = LoggerFactory.getLogger(HistoryStore.class);
 
-  // The file's own record is none of the history's.
+  // The record that describes the file is not counted.
   private static final int FILE_RECORDS = 1;
 
   private final Path path;
@@ -56,7 +57,7 @@ public final class HistoryStore implements AutoCloseable {
    * Reads a record.
    *
    * @param key {@link HistoryKey#BYTES} bytes
-   * @param record receives {@link ObjectHistory#BYTES} bytes; zeros where there is no record
+   * @param record receives {@link ObjectHistory#BYTES} bytes; zeros if there is no record
    * @return whether there is one
    */
   public boolean get(byte[] key, byte[] record) {
@@ -77,14 +78,14 @@ public final class HistoryStore implements AutoCloseable {
     /**
      * Changes the record's bytes in place; must not use the store.
      *
-     * @param isKnown false where there is no record, and the bytes are zeros
+     * @param isKnown false if there is no record; the bytes are then zeros
      * @return whether to write them
      */
     boolean apply(boolean isKnown);
   }
 
   /**
-   * Reads a record, changes it and writes it back, in one look-up. Where the history is full, old
+   * Reads a record, changes it and writes it back, in one look-up. If the history is full, old
    * records of objects give way to a new one.
    *
    * @param key {@link HistoryKey#BYTES} bytes
@@ -100,7 +101,7 @@ public final class HistoryStore implements AutoCloseable {
     }
   }
 
-  // False where the changed record is new and finds no room: to make some, other segments must be
+  // False if the changed record is new and there is no room: to make some, other segments must be
   // locked, which may not be done under the lock of this one.
   private boolean updateInPlace(byte[] key, byte[] record, Change change) {
     try (ExternalMapQueryContext<byte[], byte[], ?> context = map.queryContext(key)) {
@@ -140,7 +141,7 @@ public final class HistoryStore implements AutoCloseable {
   }
 
   /**
-   * Writes a record. Where the history is full, old records of objects give way.
+   * Writes a record. If the history is full, the oldest records of objects are removed.
    *
    * @param key {@link HistoryKey#BYTES} bytes
    * @param record {@link ObjectHistory#BYTES} bytes
@@ -219,7 +220,7 @@ public final class HistoryStore implements AutoCloseable {
     return errors.get();
   }
 
-  /** True where the file was there at the start, false where it was made anew. */
+  /** True if the file existed at the start, false if it was created. */
   public boolean recovered() {
     return recovered;
   }
