@@ -194,6 +194,26 @@ final class AccessIT {
         .collect(Collectors.toList());
   }
 
+  /** A stress test of the ring in shared memory, into which all workers write. */
+  @Test
+  void four_workers_in_a_hurry_report_each_access_once() throws Exception {
+    List<String> paths = Urls.repeated(Urls.of(2, "ring", 0, 100), 100);
+    try (Rig rig = new Rig(conf().workers(4));
+        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+      assertThat(rig.load(paths, 20_000).errors()).isZero();
+      awaitReported(rig, agent, paths.size());
+      Map<String, Long> told =
+          agent.accesses().stream()
+              .collect(
+                  Collectors.groupingBy(
+                      access -> ScriptedAgent.keyOf(access.getKey()), Collectors.counting()));
+      assertThat(told.keySet()).isEqualTo(Urls.keysOf(paths));
+      assertThat(told.values()).containsOnly(100L);
+      assertThat(rig.status().at("/accesses/recorded").asLong()).isEqualTo(paths.size());
+      assertThat(rig.status().at("/accesses/dropped").asLong()).isZero();
+    }
+  }
+
   private static long count(List<Access> accesses, CacheStatus status) {
     return accesses.stream().filter(access -> access.getStatus() == status).count();
   }

@@ -1,12 +1,11 @@
 package io.coldrl.inference;
 
+import io.coldrl.core.Failure;
+import io.coldrl.core.file.AtomicFile;
 import io.coldrl.core.scoring.Scorer;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -119,9 +118,9 @@ public final class ModelSlot implements AutoCloseable {
         replace(previous, Files.readAllBytes(path));
       }
       replace(path, model);
-    } catch (IOException e) {
+    } catch (IOException | Failure e) {
       throw new UnfitModelException(
-          file + " can't be copied to " + path + ": " + e + "; make its directory writable", e);
+          file + " can't be copied to " + path + ": " + e.getMessage(), e);
     }
     return serve(model, path.toString());
   }
@@ -142,9 +141,9 @@ public final class ModelSlot implements AutoCloseable {
       } else {
         replace(previous, current);
       }
-    } catch (IOException e) {
+    } catch (IOException | Failure e) {
       throw new UnfitModelException(
-          previous + " can't be swapped with " + path + ": " + e + "; make them writable", e);
+          previous + " can't be swapped with " + path + ": " + e.getMessage(), e);
     }
     return serve(model, path.toString());
   }
@@ -161,15 +160,8 @@ public final class ModelSlot implements AutoCloseable {
     return status;
   }
 
-  // A reader sees the old file or the new one, never a part; a crash leaves one of them.
-  private static void replace(Path target, byte[] content) throws IOException {
-    Path temporary = target.resolveSibling(target.getFileName() + ".new");
-    Files.write(temporary, content);
-    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-    Files.move(
-        temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  private static void replace(Path target, byte[] content) {
+    AtomicFile.at(target).write(out -> out.write(content));
   }
 
   /** Frees the model once all lanes are given back. */

@@ -3,13 +3,12 @@ package io.coldrl.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
 import io.coldrl.core.Failure;
 import io.coldrl.core.record.FixedRecord;
 import io.coldrl.core.record.ObjectHistory;
+import io.coldrl.testkit.Allocation;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,24 +116,19 @@ class HistoryStoreTest {
   }
 
   @Test
-  void a_look_up_and_a_change_make_no_garbage() {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  void a_look_up_and_a_change_make_no_garbage() throws Exception {
     byte[] key = key(1);
     HistoryStore.Change change = isKnown -> true;
-    int rounds = 20_000;
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       write(store, 1, 1_000);
-      long bytes = 0;
-      // The first round warms up.
-      for (int round = 0; round < 2; round++) {
-        bytes = -threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < rounds; i++) {
-          store.get(key, record);
-          store.update(key, record, change);
-        }
-        bytes += threads.getCurrentThreadAllocatedBytes();
-      }
-      assertThat(bytes / rounds).isLessThan(16);
+      double bytes =
+          Allocation.bytesPerCall(
+              10_000,
+              () -> {
+                store.get(key, record);
+                store.update(key, record, change);
+              });
+      assertThat(bytes).isLessThan(16);
     }
   }
 

@@ -2,7 +2,6 @@ package io.coldrl.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.core.eviction.EvictionDecision;
 import io.coldrl.core.eviction.EvictionPolicy;
@@ -12,8 +11,7 @@ import io.coldrl.core.record.ZoneClock;
 import io.coldrl.core.scoring.Scorer;
 import io.coldrl.proto.v1.AccessBatch;
 import io.coldrl.proto.v1.CacheStatus;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import io.coldrl.testkit.Allocation;
 import org.junit.jupiter.api.Test;
 
 /** Allocation of the hot paths between socket and decision. */
@@ -40,44 +38,31 @@ class AllocationTest {
     public void close() {}
   }
 
-  private interface Call {
-    void run() throws IOException;
-  }
-
-  // The minimum of several rounds: until the JIT compiler is done, rounds may allocate more.
-  private static double bytesPerCall(Call call) throws IOException {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long id = Thread.currentThread().getId();
-    long least = Long.MAX_VALUE;
-    for (int round = 0; round < 5; round++) {
-      long before = threads.getThreadAllocatedBytes(id);
-      for (int i = 0; i < CALLS; i++) {
-        call.run();
-      }
-      least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
-    }
-    return (double) least / CALLS;
+  private static double bytesPerCall(Allocation.Call call) throws Exception {
+    return Allocation.bytesPerCall(CALLS, call);
   }
 
   @Test
-  void reading_a_question_allocates_the_same_for_1_and_for_64_candidates() throws IOException {
+  void reading_a_question_allocates_the_same_for_1_and_for_64_candidates() throws Exception {
     VictimsQuestion question = new VictimsQuestion();
     byte[] small = AgentHarness.request(1).build().toByteArray();
     byte[] large = AgentHarness.request(64).build().toByteArray();
     double ofSmall = bytesPerCall(() -> question.read(small, small.length));
     double ofLarge = bytesPerCall(() -> question.read(large, large.length));
     assertThat(question.candidates()).isEqualTo(64);
-    assertThat(ofLarge).isEqualTo(ofSmall).isLessThan(STREAM_BYTES);
+    // One object more for each candidate would be 1,000 bytes more.
+    assertThat(ofLarge).isLessThan(ofSmall + 100).isLessThan(STREAM_BYTES);
   }
 
   @Test
-  void reading_an_access_allocates_nothing() throws IOException {
+  void reading_an_access_allocates_nothing() throws Exception {
     AccessBatch.Builder batch = AccessBatch.newBuilder().setZone(AgentHarness.ZONE);
-    for (int i = 0; i < 6 * CALLS; i++) {
+    for (int i = 0; i < 9 * CALLS; i++) {
       batch.addAccesses(AgentHarness.access(i, CacheStatus.HIT, AgentHarness.NOW_MS + i));
     }
     AccessReader reader = new AccessReader(new AccessReport(batch.build().toByteArray()));
-    assertThat(bytesPerCall(() -> assertTrue(reader.next() && reader.isWellFormed()))).isZero();
+    assertThat(bytesPerCall(() -> assertTrue(reader.next() && reader.isWellFormed())))
+        .isLessThan(1);
   }
 
   // Not an assertion of AssertJ, which allocates.
@@ -88,7 +73,7 @@ class AllocationTest {
   }
 
   @Test
-  void encoding_an_answer_allocates_the_answer_and_one_stream() throws IOException {
+  void encoding_an_answer_allocates_the_answer_and_one_stream() throws Exception {
     EvictionBatch batch = new EvictionBatch();
     for (int i = 0; i < EvictionBatch.MAX_CANDIDATES; i++) {
       batch.add(new ObjectHistory(), 10, 1_000 - i, 1, 2_000, new ZoneClock(), 100);
