@@ -3,6 +3,8 @@ package io.coldrl.cli;
 import io.coldrl.core.Failure;
 import io.coldrl.core.file.AtomicFile;
 import io.coldrl.core.file.Digests;
+import io.coldrl.learn.TrainListener;
+import io.coldrl.learn.TrainingStage;
 import io.coldrl.learn.card.RoutingModelCard;
 import io.coldrl.learn.routing.RoutingEvaluation;
 import io.coldrl.learn.routing.RoutingTrainRequest;
@@ -90,7 +92,7 @@ final class RoutingTraining {
   }
 
   private record Listener(Progress.Bar bar, boolean visible, PrintWriter err)
-      implements RoutingTrainResult.Listener {
+      implements TrainListener {
     @Override
     public void onProgress(String stage, double share) {
       bar.note(stage);
@@ -98,7 +100,7 @@ final class RoutingTraining {
     }
 
     @Override
-    public void onStage(RoutingTrainResult.Stage stage) {
+    public void onStage(TrainingStage stage) {
       if (!visible) {
         err.printf(
             Locale.ROOT,

@@ -1,7 +1,7 @@
 package io.coldrl.cli;
 
-import io.coldrl.learn.eviction.EvictionTrainResult;
-import io.coldrl.learn.eviction.TrainListener;
+import io.coldrl.learn.TrainListener;
+import io.coldrl.learn.TrainingStage;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -37,7 +37,7 @@ final class TrainingProgress implements TrainListener, AutoCloseable {
   }
 
   @Override
-  public void onStage(EvictionTrainResult.Stage stage) {
+  public void onStage(TrainingStage stage) {
     if (!lines) {
       return;
     }
@@ -51,7 +51,7 @@ final class TrainingProgress implements TrainListener, AutoCloseable {
         Locale.ROOT,
         "%s: %.2f%% missed on the %s%s%n",
         stage.name(),
-        100 * stage.validationMissRatio(),
+        100 * stage.validation(),
         part,
         left);
     err.flush();

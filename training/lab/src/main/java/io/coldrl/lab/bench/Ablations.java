@@ -1,12 +1,12 @@
 package io.coldrl.lab.bench;
 
+import io.coldrl.learn.TrainListener;
 import io.coldrl.learn.eviction.Ablation;
 import io.coldrl.learn.eviction.EvictionTrainRequest;
 import io.coldrl.learn.eviction.EvictionTrainResult;
 import io.coldrl.learn.eviction.EvictionTrainer;
 import io.coldrl.learn.eviction.HeldOut;
 import io.coldrl.learn.eviction.TooLittleDataException;
-import io.coldrl.learn.eviction.TrainListener;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.sim.cache.sweep.Sweep;

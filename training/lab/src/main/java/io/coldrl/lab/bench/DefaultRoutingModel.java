@@ -1,5 +1,7 @@
 package io.coldrl.lab.bench;
 
+import io.coldrl.learn.TrainListener;
+import io.coldrl.learn.TrainingStage;
 import io.coldrl.learn.card.RoutingModelCard;
 import io.coldrl.learn.routing.RoutingEvaluation;
 import io.coldrl.learn.routing.RoutingTrainRequest;
@@ -21,12 +23,12 @@ public final class DefaultRoutingModel {
     RoutingTrainResult result =
         RoutingTrainer.train(
             request,
-            new RoutingTrainResult.Listener() {
+            new TrainListener() {
               @Override
               public void onProgress(String stage, double share) {}
 
               @Override
-              public void onStage(RoutingTrainResult.Stage stage) {
+              public void onStage(TrainingStage stage) {
                 System.err.printf("%s: %.4f of least-request%n", stage.name(), stage.validation());
               }
             });

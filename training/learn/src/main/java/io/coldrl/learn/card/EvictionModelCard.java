@@ -7,6 +7,7 @@ import io.coldrl.core.Failure;
 import io.coldrl.core.Units;
 import io.coldrl.core.Version;
 import io.coldrl.core.file.Digests;
+import io.coldrl.learn.TrainingStage;
 import io.coldrl.learn.eviction.EvictionTrainRequest;
 import io.coldrl.learn.eviction.EvictionTrainResult;
 import io.coldrl.learn.eviction.FeatureRange;
@@ -147,11 +148,8 @@ public record EvictionModelCard(
         .put("stage", result.chosen())
         .put("ablations", request.ablations().toString());
     ArrayNode stages = node.putArray("stages");
-    for (EvictionTrainResult.Stage stage : result.stages()) {
-      stages
-          .addObject()
-          .put("name", stage.name())
-          .put("validation_miss_ratio", stage.validationMissRatio());
+    for (TrainingStage stage : result.stages()) {
+      stages.addObject().put("name", stage.name()).put("validation_miss_ratio", stage.validation());
     }
   }
 
@@ -210,13 +208,13 @@ public record EvictionModelCard(
             result.transitions(),
             Version.current(),
             Runtime.version()));
-    for (EvictionTrainResult.Stage stage : result.stages()) {
+    for (TrainingStage stage : result.stages()) {
       text.add(
           String.format(
               Locale.ROOT,
               "- stage %s: %.2f%% missed on the validation stretch%s",
               stage.name(),
-              100 * stage.validationMissRatio(),
+              100 * stage.validation(),
               stage.name().equals(result.chosen()) ? ", kept" : ""));
     }
     text.add("- model.onnx: SHA-256 " + sha256());

@@ -7,6 +7,7 @@ import io.coldrl.core.Failure;
 import io.coldrl.core.Version;
 import io.coldrl.core.file.Digests;
 import io.coldrl.core.routing.RoutingFeature;
+import io.coldrl.learn.TrainingStage;
 import io.coldrl.learn.routing.RoutingEvaluation;
 import io.coldrl.learn.routing.RoutingEvaluation.Cell;
 import io.coldrl.learn.routing.RoutingEvaluation.Entry;
@@ -86,7 +87,7 @@ public record RoutingModelCard(
         .put("java_version", Runtime.version().toString())
         .put("stage", result.chosen());
     ArrayNode stages = training.putArray("stages");
-    for (RoutingTrainResult.Stage stage : result.stages()) {
+    for (TrainingStage stage : result.stages()) {
       stages
           .addObject()
           .put("name", stage.name())
@@ -133,7 +134,7 @@ public record RoutingModelCard(
             request.seed(),
             Version.current(),
             Runtime.version()));
-    for (RoutingTrainResult.Stage stage : result.stages()) {
+    for (TrainingStage stage : result.stages()) {
       text.add(
           String.format(
               Locale.ROOT,

@@ -1,5 +1,6 @@
 package io.coldrl.learn.eviction;
 
+import io.coldrl.learn.TrainingStage;
 import io.coldrl.learn.export.EvictionModel;
 import io.coldrl.learn.export.FeatureTransform;
 import io.coldrl.learn.export.MissCost;
@@ -31,7 +32,7 @@ record Checkpoint(
    * A stage that is done.
    *
    * @param model what was learned
-   * @param missRatio on the validation stretch, see {@link EvictionTrainResult.Stage}
+   * @param missRatio on the validation stretch, see {@link TrainingStage}
    * @param decisions by its model on the way to the end of the validation stretch
    * @param transitions that it was trained on; 0 where it took none
    */

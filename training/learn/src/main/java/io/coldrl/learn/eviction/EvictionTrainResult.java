@@ -1,5 +1,6 @@
 package io.coldrl.learn.eviction;
 
+import io.coldrl.learn.TrainingStage;
 import java.util.List;
 
 /**
@@ -20,7 +21,7 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // A file's bytes; results are never compared.
 public record EvictionTrainResult(
     byte[] onnx,
-    List<Stage> stages,
+    List<TrainingStage> stages,
     String chosen,
     List<FeatureRange> ranges,
     int purgeRequests,
@@ -28,15 +29,6 @@ public record EvictionTrainResult(
     int rows,
     int transitions,
     double seconds) {
-
-  /**
-   * One stage of training, judged in closed loop.
-   *
-   * @param name "likelihood", "dqn-1", "on-policy-1"
-   * @param validationMissRatio on the validation stretch, by the objective; the geometric mean over
-   *     the capacities judged at
-   */
-  public record Stage(String name, double validationMissRatio) {}
 
   /** Copies the lists. */
   public EvictionTrainResult {

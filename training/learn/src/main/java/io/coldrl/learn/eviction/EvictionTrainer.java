@@ -1,11 +1,15 @@
 package io.coldrl.learn.eviction;
 
 import ai.djl.ndarray.NDManager;
+import io.coldrl.inference.Task;
+import io.coldrl.learn.TrainListener;
+import io.coldrl.learn.TrainingStage;
 import io.coldrl.learn.export.EvictionLayout;
 import io.coldrl.learn.export.EvictionModel;
 import io.coldrl.learn.export.EvictionWeights;
 import io.coldrl.learn.export.FeatureTransform;
 import io.coldrl.learn.export.MissCost;
+import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.learn.export.Trees;
 import io.coldrl.learn.torch.TorchRuntime;
 import io.coldrl.sim.cache.SimulationOptions;
@@ -130,7 +134,7 @@ public final class EvictionTrainer {
   }
 
   private void tell(Checkpoint.Done stage) {
-    listener.onStage(new EvictionTrainResult.Stage(stage.name(), stage.missRatio()));
+    listener.onStage(new TrainingStage(stage.name(), stage.missRatio()));
   }
 
   private Checkpoint firstStage() throws TooLittleDataException {
@@ -186,7 +190,7 @@ public final class EvictionTrainer {
         options.withSeed(request.seed() + round),
         transform,
         reached.missCost(),
-        EvictionJudge.scorer(export(reached, name, last.model())),
+        TrainedModel.load(export(reached, name, last.model()), Task.EVICTION),
         EPSILON,
         Math.min(1, (double) MAX_TRANSITIONS / Math.max(1, last.decisions())),
         RowCollector.HISTORY_WARMUP,
@@ -202,7 +206,7 @@ public final class EvictionTrainer {
 
   private Checkpoint.Done onPolicy(Checkpoint reached, String name) throws TooLittleDataException {
     byte[] onnx = export(reached, name, reached.best().model());
-    SurvivalRows rows = collect(() -> EvictionJudge.scorer(onnx));
+    SurvivalRows rows = collect(() -> TrainedModel.load(onnx, Task.EVICTION));
     FeatureTransform transform = FeatureTransform.of(EvictionLayout.LAYOUT, reached.transform());
     Trees best = reached.best().model().trees();
     EvictionModel model =
@@ -310,7 +314,7 @@ public final class EvictionTrainer {
     return new EvictionTrainResult(
         export(reached, best.name(), best.model()),
         reached.stages().stream()
-            .map(stage -> new EvictionTrainResult.Stage(stage.name(), stage.missRatio()))
+            .map(stage -> new TrainingStage(stage.name(), stage.missRatio()))
             .toList(),
         best.name(),
         reached.ranges(),

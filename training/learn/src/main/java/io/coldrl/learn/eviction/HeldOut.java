@@ -1,5 +1,7 @@
 package io.coldrl.learn.eviction;
 
+import io.coldrl.inference.Task;
+import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.sim.cache.CacheSimulator;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
@@ -74,7 +76,8 @@ public final class HeldOut {
                     trace,
                     MODEL,
                     (t, cache, o) ->
-                        new LearnedPolicy(cache, t, o, EvictionJudge.scorer(result.onnx()), null),
+                        new LearnedPolicy(
+                            cache, t, o, TrainedModel.load(result.onnx(), Task.EVICTION), null),
                     capacity,
                     options,
                     done)));

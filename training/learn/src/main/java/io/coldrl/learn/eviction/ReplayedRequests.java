@@ -1,5 +1,7 @@
 package io.coldrl.learn.eviction;
 
+import io.coldrl.learn.TrainListener;
+
 /** Keeps account of how much of the training is done, by what each step usually takes. */
 final class ReplayedRequests {
   // Seconds on one core of a small server; only their ratios matter.

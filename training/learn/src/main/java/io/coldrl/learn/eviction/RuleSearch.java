@@ -1,6 +1,8 @@
 package io.coldrl.learn.eviction;
 
 import io.coldrl.core.eviction.NodeRule;
+import io.coldrl.learn.TrainListener;
+import io.coldrl.learn.TrainingStage;
 import io.coldrl.sim.cache.CacheSimulator;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.sim.cache.sampled.NodeRulePolicy;
@@ -76,11 +78,11 @@ public final class RuleSearch {
     List<NodeRule> grid = grid();
     double all = grid.size() + 8.0 * STEPS.length * MOST_MOVES + FINALISTS + 1;
     tryAll(grid, all);
-    listener.onStage(new EvictionTrainResult.Stage("grid", best().missRatio()));
+    listener.onStage(new TrainingStage("grid", best().missRatio()));
     for (double step : STEPS) {
       refine(step, all);
     }
-    listener.onStage(new EvictionTrainResult.Stage("refined", best().missRatio()));
+    listener.onStage(new TrainingStage("refined", best().missRatio()));
     int validationEnd =
         (int)
             (request.trace().requests()

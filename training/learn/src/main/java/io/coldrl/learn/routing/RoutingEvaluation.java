@@ -1,6 +1,8 @@
 package io.coldrl.learn.routing;
 
 import io.coldrl.core.scoring.Scorer;
+import io.coldrl.inference.Task;
+import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.sim.queue.Balancer;
 import io.coldrl.sim.queue.Requests;
 import io.coldrl.sim.queue.RoutingResult;
@@ -124,7 +126,7 @@ public record RoutingEvaluation(String traffic, int seeds, List<Cell> cells) {
     for (BalancerCatalog balancer : BalancerCatalog.values()) {
       entries.add(new Entry(balancer.id(), mean(traffic, balancer.factory(), job, seeds)));
     }
-    try (Scorer scorer = RoutingJudge.load(model)) {
+    try (Scorer scorer = TrainedModel.load(model, Task.ROUTING)) {
       entries.add(new Entry(MODEL, mean(traffic, RoutingJudge.balancer(scorer), job, seeds)));
     }
     return new Cell(job.scenario(), job.load(), List.copyOf(entries));

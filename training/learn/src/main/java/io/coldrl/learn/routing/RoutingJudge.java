@@ -1,9 +1,8 @@
 package io.coldrl.learn.routing;
 
 import io.coldrl.core.scoring.Scorer;
-import io.coldrl.inference.ModelLoader;
 import io.coldrl.inference.Task;
-import io.coldrl.inference.UnfitModelException;
+import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.sim.queue.Balancer;
 import io.coldrl.sim.queue.RandomScenarios;
 import io.coldrl.sim.queue.RoutingResult;
@@ -61,7 +60,7 @@ public final class RoutingJudge {
             .parallel()
             .mapToDouble(
                 i -> {
-                  try (Scorer scorer = load(onnx)) {
+                  try (Scorer scorer = TrainedModel.load(onnx, Task.ROUTING)) {
                     RoutingResult result = run(i, balancer(scorer));
                     return Math.log(result.cost() / costs[i]) + Math.log(result.p99Ms() / p99s[i]);
                   }
@@ -78,14 +77,5 @@ public final class RoutingJudge {
   /** The agent's balancer over a model. */
   public static Balancer.Factory balancer(Scorer scorer) {
     return (site, agent, seed) -> new AgentBalancer(site, agent, scorer, null, seed);
-  }
-
-  /** A scorer of a model just made. */
-  public static Scorer load(byte[] onnx) {
-    try {
-      return ModelLoader.load(onnx, "the model just trained", Task.ROUTING);
-    } catch (UnfitModelException e) {
-      throw new IllegalStateException("training made a model that can't be served", e);
-    }
   }
 }

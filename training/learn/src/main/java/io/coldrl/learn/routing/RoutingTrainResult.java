@@ -1,5 +1,6 @@
 package io.coldrl.learn.routing;
 
+import io.coldrl.learn.TrainingStage;
 import java.util.List;
 
 /**
@@ -15,41 +16,8 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record RoutingTrainResult(
     byte[] onnx,
-    List<Stage> stages,
+    List<TrainingStage> stages,
     String chosen,
     int decisions,
     int transitions,
-    double seconds) {
-
-  /**
-   * A stage of training.
-   *
-   * @param name a few words
-   * @param validation mean over the validation scenarios of how its cost and its p99 compare with
-   *     least-request's, as a factor: below 1 is better
-   */
-  public record Stage(String name, double validation) {}
-
-  /** Is told how training goes. */
-  public interface Listener {
-    /** Nobody listens. */
-    Listener NONE =
-        new Listener() {
-          @Override
-          public void onProgress(String stage, double share) {}
-
-          @Override
-          public void onStage(Stage stage) {}
-        };
-
-    /**
-     * So far.
-     *
-     * @param share of all the work, 0 to 1
-     */
-    void onProgress(String stage, double share);
-
-    /** A stage is done and judged. */
-    void onStage(Stage stage);
-  }
-}
+    double seconds) {}

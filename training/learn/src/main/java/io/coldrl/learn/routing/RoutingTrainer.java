@@ -2,10 +2,13 @@ package io.coldrl.learn.routing;
 
 import io.coldrl.core.routing.RoutingFeature;
 import io.coldrl.core.scoring.Scorer;
+import io.coldrl.inference.Task;
+import io.coldrl.learn.TrainListener;
+import io.coldrl.learn.TrainingStage;
 import io.coldrl.learn.export.FeatureTransform;
 import io.coldrl.learn.export.RoutingExporter;
 import io.coldrl.learn.export.RoutingWeights;
-import io.coldrl.learn.routing.RoutingTrainResult.Stage;
+import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.sim.queue.balancer.LinearScorer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +34,11 @@ public final class RoutingTrainer {
   private static final int MAX_ROWS = 2_000_000;
 
   private final RoutingTrainRequest request;
-  private final RoutingTrainResult.Listener listener;
+  private final TrainListener listener;
   private final RoutingJudge validation;
   private final RoutingRows rows = new RoutingRows(MAX_ROWS);
   private final RoutingTransitions transitions = new RoutingTransitions(rows);
-  private final List<Stage> stages = new ArrayList<>();
+  private final List<TrainingStage> stages = new ArrayList<>();
   private final int steps;
   private int stepsDone;
   private @Nullable Candidate best;
@@ -44,7 +47,7 @@ public final class RoutingTrainer {
   private record Candidate(
       String name, FeatureTransform transform, RoutingWeights weights, byte[] onnx, double score) {}
 
-  private RoutingTrainer(RoutingTrainRequest request, RoutingTrainResult.Listener listener) {
+  private RoutingTrainer(RoutingTrainRequest request, TrainListener listener) {
     this.request = request;
     this.listener = listener;
     steps = 2 * request.rounds() + 1 + QUEUE_AVERSIONS.length;
@@ -53,8 +56,7 @@ public final class RoutingTrainer {
   }
 
   /** Learns. */
-  public static RoutingTrainResult train(
-      RoutingTrainRequest request, RoutingTrainResult.Listener listener) {
+  public static RoutingTrainResult train(RoutingTrainRequest request, TrainListener listener) {
     return new RoutingTrainer(request, listener).train();
   }
 
@@ -93,7 +95,7 @@ public final class RoutingTrainer {
   private Candidate warmStart(int round, @Nullable Candidate last) {
     String name = "warm start " + (round + 1);
     Supplier<Scorer> scorers =
-        last == null ? LinearScorer::new : () -> RoutingJudge.load(last.onnx());
+        last == null ? LinearScorer::new : () -> TrainedModel.load(last.onnx(), Task.ROUTING);
     DecisionSampler source =
         new DecisionSampler(request.log(), request.scenarios(), request.decisions());
     source
@@ -124,7 +126,7 @@ public final class RoutingTrainer {
   private Candidate judge(String name, FeatureTransform transform, RoutingWeights weights) {
     byte[] onnx = RoutingExporter.export(transform, weights, "ColdRL routing, " + name);
     Candidate candidate = new Candidate(name, transform, weights, onnx, validation.judge(onnx));
-    Stage stage = new Stage(name, candidate.score());
+    TrainingStage stage = new TrainingStage(name, candidate.score());
     stages.add(stage);
     listener.onStage(stage);
     if (best == null || candidate.score() < best.score()) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coldrl.core.scoring.Scorer;
+import io.coldrl.learn.TrainListener;
+import io.coldrl.learn.TrainingStage;
 import io.coldrl.sim.cache.CacheSimulator;
 import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationOptions;
@@ -58,7 +60,7 @@ class EvictionTrainerTest {
         .isLessThan(misses.of("gdsf"))
         .isGreaterThan(misses.of("pfoo-l"));
     assertThat(result.stages())
-        .extracting(EvictionTrainResult.Stage::name)
+        .extracting(TrainingStage::name)
         .contains("likelihood", "dqn-1", "on-policy-1", result.chosen());
     assertThat(steps).contains("replay", "likelihood", "dqn-1", "validating dqn-1");
     assertThat(result.ranges()).hasSize(22);
@@ -138,7 +140,7 @@ class EvictionTrainerTest {
     public void onProgress(String step, double share) {}
 
     @Override
-    public void onStage(EvictionTrainResult.Stage done) {
+    public void onStage(TrainingStage done) {
       if (done.name().equals(stage)) {
         throw new IllegalStateException("interrupted after " + stage);
       }
@@ -162,7 +164,7 @@ class EvictionTrainerTest {
     EvictionTrainRequest trees = REQUEST.withLearner(Learner.TREES);
     EvictionTrainResult result = EvictionTrainer.train(trees, TrainListener.NONE);
     assertThat(result.stages())
-        .extracting(EvictionTrainResult.Stage::name)
+        .extracting(TrainingStage::name)
         .containsExactly("trees-30", "trees-60", "trees-120", "on-policy-1");
     Misses misses = heldOut(trees, result, "lru", "gdsf");
     assertThat(misses.of("model"))

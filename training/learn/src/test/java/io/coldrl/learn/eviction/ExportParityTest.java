@@ -9,11 +9,13 @@ import ai.djl.ndarray.types.Shape;
 import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.core.scoring.ScoringException;
 import io.coldrl.inference.OnnxScorer;
+import io.coldrl.inference.Task;
 import io.coldrl.learn.export.EvictionExporter;
 import io.coldrl.learn.export.EvictionLayout;
 import io.coldrl.learn.export.EvictionWeights;
 import io.coldrl.learn.export.FeatureTransform;
 import io.coldrl.learn.export.MissCost;
+import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.learn.torch.TorchRuntime;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +35,7 @@ class ExportParityTest {
     FeatureTransform transform = FeatureTransform.fit(EvictionLayout.LAYOUT, usual, 4_096);
     EvictionWeights weights = EvictionNetwork.randomWeights(32, MissCost.OF_OBJECTS, -9f, 7);
     byte[] onnx = EvictionExporter.export(transform, weights, "parity");
-    try (OnnxScorer scorer = EvictionJudge.scorer(onnx)) {
+    try (OnnxScorer scorer = TrainedModel.load(onnx, Task.EVICTION)) {
       for (int seed = 0; seed < 50; seed++) {
         float[] raw = rows(candidates, 100 + seed, seed % 2 == 1);
         float[] served = new float[candidates];

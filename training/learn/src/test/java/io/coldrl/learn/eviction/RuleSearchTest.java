@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coldrl.core.eviction.NodeRule;
+import io.coldrl.learn.TrainListener;
 import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.trace.Trace;

@@ -2,6 +2,7 @@ package io.coldrl.learn.eviction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.learn.TrainListener;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.sim.cache.policy.PolicyCatalog;

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.inference.OnnxScorer;
+import io.coldrl.inference.Task;
 import io.coldrl.learn.export.EvictionLayout;
 import io.coldrl.learn.export.EvictionWeights;
 import io.coldrl.learn.export.FeatureTransform;
 import io.coldrl.learn.export.MissCost;
+import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.learn.export.TreeExporter;
 import io.coldrl.learn.export.Trees;
 import io.coldrl.trace.generate.GeneratedTrace;
@@ -81,7 +83,7 @@ class TreeTrainerTest {
           .isCloseTo(base + boosted.predictions()[i], within(1e-4));
     }
     try (OnnxScorer scorer =
-        EvictionJudge.scorer(TreeExporter.export(transform, trees, "parity"))) {
+        TrainedModel.load(TreeExporter.export(transform, trees, "parity"), Task.EVICTION)) {
       assertServed(scorer, rows, trees, t);
     }
   }
@@ -116,7 +118,8 @@ class TreeTrainerTest {
           FeatureTransform.fit(EvictionLayout.LAYOUT, rows.rows(), rows.size());
       Trees trees = new TreeTrainer(transform, rows, 5).train(MissCost.OF_BYTES, 10, share -> {});
       models[i] = TreeExporter.export(transform, trees, "same");
-      EvictionJudge.scorer(TreeExporter.export(transform, trees.first(1), "one")).close();
+      TrainedModel.load(TreeExporter.export(transform, trees.first(1), "one"), Task.EVICTION)
+          .close();
     }
     assertThat(models[1]).isEqualTo(models[0]);
   }
@@ -135,7 +138,8 @@ class TreeTrainerTest {
             new int[] {0},
             -1,
             MissCost.OF_OBJECTS);
-    try (OnnxScorer scorer = EvictionJudge.scorer(TreeExporter.export(transform, leaf, "leaf"))) {
+    try (OnnxScorer scorer =
+        TrainedModel.load(TreeExporter.export(transform, leaf, "leaf"), Task.EVICTION)) {
       float[] scores = new float[2];
       scorer.score(rows.rows(), 2, scores);
       for (int i = 0; i < 2; i++) {

@@ -3,6 +3,8 @@ package io.coldrl.learn.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.core.scoring.Scorer;
+import io.coldrl.inference.Task;
+import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.sim.queue.Balancer;
 import io.coldrl.sim.queue.PoissonTraffic;
 import io.coldrl.sim.queue.RoutingResult;
@@ -27,7 +29,7 @@ class DefaultRoutingModelTest {
 
   @BeforeEach
   void load() throws IOException {
-    scorer = RoutingJudge.load(Files.readAllBytes(MODEL));
+    scorer = TrainedModel.load(Files.readAllBytes(MODEL), Task.ROUTING);
   }
 
   @AfterEach
