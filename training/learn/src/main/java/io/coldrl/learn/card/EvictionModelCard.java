@@ -3,7 +3,6 @@ package io.coldrl.learn.card;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.coldrl.core.Failure;
 import io.coldrl.core.Units;
 import io.coldrl.core.Version;
 import io.coldrl.core.file.Digests;
@@ -33,46 +32,24 @@ public record EvictionModelCard(
     TraceReport trace,
     EvictionTrainRequest request,
     EvictionTrainResult result,
-    List<SimulationResult> heldOut) {
+    List<SimulationResult> heldOut)
+    implements ModelCard {
   /** Copies the list. */
   public EvictionModelCard {
     heldOut = List.copyOf(heldOut);
   }
 
-  /** SHA-256 of the model's file, hex. */
-  public String sha256() {
-    return Digests.sha256(result.onnx());
+  @Override
+  public byte[] onnx() {
+    return result.onnx();
   }
 
-  /** The model's version, as the agent tells it. */
-  public String version() {
-    return ModelFiles.version(result.onnx());
-  }
-
-  /**
-   * Writes the model and its cards into a directory, each file whole or not at all.
-   *
-   * @throws Failure where that is not possible
-   */
-  public void writeTo(Path directory) {
-    ModelFiles.write(directory, result.onnx(), json(), text());
-  }
-
-  /** The card as JSON, ending in a line feed. */
+  @Override
   public String json() {
     ObjectNode root = new ObjectMapper().createObjectNode();
-    root.put("model_sha256", sha256());
-    root.put("model_version", version());
-    root.put("created", Instant.now().toString());
+    CardJson.addModel(root, this);
     ObjectNode data = root.putObject("data");
-    ArrayNode files = data.putArray("files");
-    for (TraceReport.Source source : trace.files()) {
-      files
-          .addObject()
-          .put("file", source.file())
-          .put("format", source.format().toString())
-          .put("sha256", Digests.sha256(Path.of(source.file())));
-    }
+    CardJson.addFiles(data.putArray("files"), trace.files());
     data.put("first", Instant.ofEpochMilli(trace.firstMs()).toString())
         .put("last", Instant.ofEpochMilli(trace.lastMs()).toString())
         .put("requests", trace.requests())
@@ -89,12 +66,7 @@ public record EvictionModelCard(
     Verdict verdict = verdict();
     ArrayNode rows = root.putArray("held_out");
     for (SimulationResult row : heldOut) {
-      ObjectNode node = rows.addObject();
-      ResultJson.addTo(node, row);
-      BlockBootstrap.Interval interval = verdict.interval(row);
-      node.put("miss_ratio", request.objective().missRatio(row))
-          .put("miss_ratio_low", interval.low())
-          .put("miss_ratio_high", interval.high());
+      CardJson.addSimulation(rows, row, request.objective(), verdict.interval(row));
     }
     ObjectNode advice = root.putObject("verdict");
     advice.put("advice", verdict.advice(request.capacityBytes()).name().toLowerCase(Locale.ROOT));
@@ -142,18 +114,13 @@ public record EvictionModelCard(
         .put("hidden_units", request.hidden())
         .put("rows", result.rows())
         .put("transitions", result.transitions())
-        .put("seconds", result.seconds())
-        .put("coldrl_version", Version.current())
-        .put("java_version", Runtime.version().toString())
-        .put("stage", result.chosen())
-        .put("ablations", request.ablations().toString());
-    ArrayNode stages = node.putArray("stages");
-    for (TrainingStage stage : result.stages()) {
-      stages.addObject().put("name", stage.name()).put("validation_miss_ratio", stage.validation());
-    }
+        .put("seconds", result.seconds());
+    CardJson.addVersions(node);
+    node.put("stage", result.chosen()).put("ablations", request.ablations().toString());
+    CardJson.addStages(node.putArray("stages"), result.stages(), "validation_miss_ratio");
   }
 
-  /** What to do with the model, in a few lines. */
+  @Override
   public String summary(Path directory) {
     List<String> lines = new ArrayList<>(verdict().sentences(request.capacityBytes()));
     lines.add("");
@@ -168,7 +135,7 @@ public record EvictionModelCard(
     return String.join("\n", lines) + "\n";
   }
 
-  /** The card in Markdown. */
+  @Override
   public String text() {
     StringJoiner text = new StringJoiner("\n", "", "\n");
     text.add("# ColdRL eviction model " + version()).add("");

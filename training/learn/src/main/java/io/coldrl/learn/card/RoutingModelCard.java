@@ -3,9 +3,7 @@ package io.coldrl.learn.card;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.coldrl.core.Failure;
 import io.coldrl.core.Version;
-import io.coldrl.core.file.Digests;
 import io.coldrl.core.routing.RoutingFeature;
 import io.coldrl.learn.TrainingStage;
 import io.coldrl.learn.routing.RoutingEvaluation;
@@ -16,7 +14,6 @@ import io.coldrl.learn.routing.RoutingTrainRequest;
 import io.coldrl.learn.routing.RoutingTrainResult;
 import io.coldrl.sim.queue.RoutingResult;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -31,27 +28,14 @@ public record RoutingModelCard(
     Map<String, String> files,
     RoutingTrainRequest request,
     RoutingTrainResult result,
-    RoutingEvaluation evaluation) {
-  /** SHA-256 of the model's file, hex. */
-  public String sha256() {
-    return Digests.sha256(result.onnx());
+    RoutingEvaluation evaluation)
+    implements ModelCard {
+  @Override
+  public byte[] onnx() {
+    return result.onnx();
   }
 
-  /** The model's version, as the agent tells it. */
-  public String version() {
-    return ModelFiles.version(result.onnx());
-  }
-
-  /**
-   * Writes the model and its cards into a directory, each file whole or not at all.
-   *
-   * @throws Failure where that is not possible
-   */
-  public void writeTo(Path directory) {
-    ModelFiles.write(directory, result.onnx(), json(), text());
-  }
-
-  /** What to know of the model, in a few lines. */
+  @Override
   public String summary(Path directory) {
     return RoutingTables.summaryOf(evaluation)
         + String.format(
@@ -63,13 +47,11 @@ public record RoutingModelCard(
             directory);
   }
 
-  /** The card as JSON, ending in a line feed. */
+  @Override
   public String json() {
     ObjectNode root = new ObjectMapper().createObjectNode();
     root.put("task", "routing");
-    root.put("model_sha256", sha256());
-    root.put("model_version", version());
-    root.put("created", Instant.now().toString());
+    CardJson.addModel(root, this);
     ObjectNode data = root.putObject("data").put("requests_from", evaluation.traffic());
     ArrayNode logs = data.putArray("files");
     files.forEach((file, hash) -> logs.addObject().put("file", file).put("sha256", hash));
@@ -82,17 +64,11 @@ public record RoutingModelCard(
         .put("decisions", result.decisions())
         .put("transitions", result.transitions())
         .put("hidden_units", request.hidden())
-        .put("seconds", result.seconds())
-        .put("coldrl_version", Version.current())
-        .put("java_version", Runtime.version().toString())
-        .put("stage", result.chosen());
-    ArrayNode stages = training.putArray("stages");
-    for (TrainingStage stage : result.stages()) {
-      stages
-          .addObject()
-          .put("name", stage.name())
-          .put("validation_against_least_request", stage.validation());
-    }
+        .put("seconds", result.seconds());
+    CardJson.addVersions(training);
+    training.put("stage", result.chosen());
+    CardJson.addStages(
+        training.putArray("stages"), result.stages(), "validation_against_least_request");
     ArrayNode cells = root.putArray("evaluation");
     for (Cell cell : evaluation.cells()) {
       cell.entries().forEach(entry -> addTo(cells.addObject(), cell, entry));
@@ -116,7 +92,7 @@ public record RoutingModelCard(
         .put("max_utilisation", r.maxUtilisation());
   }
 
-  /** The card in Markdown. */
+  @Override
   public String text() {
     StringJoiner text = new StringJoiner("\n", "", "\n");
     text.add("# ColdRL routing model " + version()).add("");

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.core.Failure;
 import io.coldrl.core.Version;
 import io.coldrl.core.file.AtomicFile;
-import io.coldrl.core.file.Digests;
 import io.coldrl.learn.eviction.EvictionTrainRequest;
 import io.coldrl.learn.eviction.RuleResult;
 import io.coldrl.sim.cache.SimulationResult;
@@ -77,14 +76,7 @@ public record RuleCard(
         .put("idle", result.rule().idle())
         .put("uses", result.rule().uses());
     root.put("created", Instant.now().toString());
-    ArrayNode files = root.putArray("files");
-    for (TraceReport.Source source : trace.files()) {
-      files
-          .addObject()
-          .put("file", source.file())
-          .put("format", source.format().toString())
-          .put("sha256", Digests.sha256(Path.of(source.file())));
-    }
+    CardJson.addFiles(root.putArray("files"), trace.files());
     root.put("requests", trace.requests())
         .put("capacity_bytes", request.capacityBytes())
         .put("objective", request.objective().name().toLowerCase(Locale.ROOT))
@@ -106,11 +98,7 @@ public record RuleCard(
     RuleVerdict verdict = verdict();
     ArrayNode rows = root.putArray("held_out");
     for (SimulationResult row : heldOut) {
-      ObjectNode node = rows.addObject();
-      ResultJson.addTo(node, row);
-      node.put("miss_ratio", request.objective().missRatio(row))
-          .put("miss_ratio_low", verdict.interval(row).low())
-          .put("miss_ratio_high", verdict.interval(row).high());
+      CardJson.addSimulation(rows, row, request.objective(), verdict.interval(row));
     }
     ObjectNode advice = root.putObject("verdict");
     advice.put("advice", verdict.advice().name().toLowerCase(Locale.ROOT));

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.optimizer.Optimizer;
 import io.coldrl.learn.export.EvictionLayout;
 import io.coldrl.learn.export.EvictionWeights;
+import io.coldrl.learn.torch.DoubleDqn;
 import io.coldrl.learn.torch.Tensors;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
@@ -36,7 +37,6 @@ final class EvictionDqnTrainer {
    * taken; the next decision is taken to be the same whichever of 64 objects went.
    */
   private static final int BATCH = 32;
-  private static final int SYNC_STEPS = 100;
   private static final float LEARNING_RATE = 1e-4f;
   private static final float MIN_WEIGHT = 1e-3f;
   private static final double MEAN_ALPHA = 0.01;
@@ -57,24 +57,17 @@ final class EvictionDqnTrainer {
   EvictionWeights train(
       NDManager manager, EvictionWeights start, int steps, DoubleConsumer progress) {
     Optimizer adam = EvictionLikelihoodTrainer.optimizer(steps, LEARNING_RATE);
-    EvictionNetwork target = new EvictionNetwork(manager, start, false);
-    try (EvictionNetwork online = new EvictionNetwork(manager, start, true)) {
-      for (int step = 0; step < steps; step++) {
-        if (step > 0 && step % SYNC_STEPS == 0) {
-          target.close();
-          target = new EvictionNetwork(manager, online.weights(), false);
-        }
-        buffer.sample(random, batch);
-        Targets targets = targets(manager, online, target);
-        online.step(adam, scratch -> loss(scratch, online, targets));
-        if (step % 20 == 0 || step == steps - 1) {
-          progress.accept((step + 1.0) / steps);
-        }
-      }
-      return online.weights();
-    } finally {
-      target.close();
-    }
+    return DoubleDqn.train(
+        start,
+        (weights, trainable) -> new EvictionNetwork(manager, weights, trainable),
+        adam,
+        steps,
+        (online, target, optimizer) -> {
+          buffer.sample(random, batch);
+          Targets targets = targets(manager, online, target);
+          online.step(optimizer, scratch -> loss(scratch, online, targets));
+        },
+        progress);
   }
 
   private record Targets(float[] values, float[] weights) {}

@@ -10,6 +10,7 @@ import io.coldrl.learn.export.EvictionWeights;
 import io.coldrl.learn.export.FeatureTransform;
 import io.coldrl.learn.export.MissCost;
 import io.coldrl.learn.torch.Descent;
+import io.coldrl.learn.torch.ShuffledRows;
 import io.coldrl.learn.torch.Tensors;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
@@ -89,21 +90,16 @@ final class EvictionLikelihoodTrainer {
 
   private final class Batches {
     private final SplittableRandom random = new SplittableRandom(seed);
-    private final int[] order = new int[rows.size()];
+    private final ShuffledRows shuffled = new ShuffledRows(rows.size(), random);
     private final float[] inputs = new float[BATCH * EvictionLayout.width()];
     private final float[] exposure = new float[BATCH];
     private final float[] event = new float[BATCH];
     private final int hidden;
     private final float[] mask;
-    private int at;
 
     Batches(int hidden) {
       this.hidden = hidden;
       mask = new float[BATCH * hidden];
-      for (int i = 0; i < order.length; i++) {
-        order[i] = i;
-      }
-      at = order.length;
     }
 
     void next() {
@@ -111,25 +107,12 @@ final class EvictionLikelihoodTrainer {
         mask[i] = random.nextDouble() < DROPOUT ? 0 : 1 / (1 - DROPOUT);
       }
       for (int b = 0; b < BATCH; b++) {
-        if (at == order.length) {
-          shuffle();
-        }
-        int row = order[at++];
+        int row = shuffled.next();
         int width = EvictionLayout.width();
         System.arraycopy(columns, row * width, inputs, b * width, width);
         exposure[b] = rows.exposure(row);
         event[b] = rows.event(row);
       }
-    }
-
-    private void shuffle() {
-      for (int i = order.length - 1; i > 0; i--) {
-        int j = random.nextInt(i + 1);
-        int swap = order[i];
-        order[i] = order[j];
-        order[j] = swap;
-      }
-      at = 0;
     }
   }
 }

@@ -1,26 +1,21 @@
 package io.coldrl.learn.eviction;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.training.optimizer.Optimizer;
 import io.coldrl.learn.export.EvictionLayout;
 import io.coldrl.learn.export.EvictionWeights;
 import io.coldrl.learn.export.MissCost;
-import io.coldrl.learn.torch.Descent;
-import io.coldrl.learn.torch.Tensors;
-import java.util.ArrayList;
+import io.coldrl.learn.torch.TorchNetwork;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 
 /**
  * The dueling network of {@link EvictionWeights} as PyTorch tensors (Wang et al., "Dueling Network
  * Architectures for Deep Reinforcement Learning", ICML 2016, equation 9). Owned by one thread.
  */
-final class EvictionNetwork implements AutoCloseable {
+final class EvictionNetwork extends TorchNetwork<EvictionWeights> {
   private static final int TOWER = 0;
   private static final int TOWER_BIAS = 1;
   private static final int SKIP = 2;
@@ -29,24 +24,21 @@ final class EvictionNetwork implements AutoCloseable {
   private static final int VALUE = 5;
   private static final int VALUE_BIAS = 6;
 
-  private final NDManager manager;
   private final int hidden;
   private final MissCost missCost;
-  private final NDList parameters = new NDList();
 
   EvictionNetwork(NDManager parent, EvictionWeights weights, boolean trainable) {
-    manager = parent.newSubManager();
+    super(parent, trainable);
     hidden = weights.hidden();
     missCost = weights.missCost();
     int width = EvictionLayout.width();
-    parameters.add(Tensors.of(manager, weights.tower(), new Shape(width, hidden)));
-    parameters.add(Tensors.of(manager, weights.towerBias(), new Shape(1, hidden)));
-    parameters.add(Tensors.of(manager, weights.skip(), new Shape(width, 1)));
-    parameters.add(Tensors.of(manager, weights.hazard(), new Shape(hidden, 1)));
-    parameters.add(Tensors.of(manager, new float[] {weights.hazardBias()}, new Shape(1, 1)));
-    parameters.add(Tensors.of(manager, weights.value(), new Shape(hidden, 1)));
-    parameters.add(Tensors.of(manager, new float[] {weights.valueBias()}, new Shape(1, 1)));
-    parameters.forEach(p -> p.setRequiresGradient(trainable));
+    add(weights.tower(), width, hidden);
+    add(weights.towerBias(), 1, hidden);
+    add(weights.skip(), width, 1);
+    add(weights.hazard(), hidden, 1);
+    add(new float[] {weights.hazardBias()}, 1, 1);
+    add(weights.value(), hidden, 1);
+    add(new float[] {weights.valueBias()}, 1, 1);
   }
 
   /** Random weights: He et al. 2015 for the tower, zero for the rest but the hazard's head. */
@@ -75,13 +67,13 @@ final class EvictionNetwork implements AutoCloseable {
 
   /** The tower's output [n, hidden] for rows [n, width]. */
   private NDArray tower(NDArray rows) {
-    return Activation.relu(rows.matMul(parameters.get(TOWER)).add(parameters.get(TOWER_BIAS)));
+    return Activation.relu(rows.matMul(parameter(TOWER)).add(parameter(TOWER_BIAS)));
   }
 
   private NDArray logHazard(NDArray rows, NDArray tower) {
-    return rows.matMul(parameters.get(SKIP))
-        .add(tower.matMul(parameters.get(HAZARD)))
-        .add(parameters.get(HAZARD_BIAS));
+    return rows.matMul(parameter(SKIP))
+        .add(tower.matMul(parameter(HAZARD)))
+        .add(parameter(HAZARD_BIAS));
   }
 
   /**
@@ -109,29 +101,16 @@ final class EvictionNetwork implements AutoCloseable {
     NDArray a = sizePerCost.sub(z).mul(EvictionWeights.SCALE);
     NDArray v =
         tower
-            .matMul(parameters.get(VALUE))
+            .matMul(parameter(VALUE))
             .reshape(decisions)
             .mean(new int[] {1}, true)
-            .add(parameters.get(VALUE_BIAS));
+            .add(parameter(VALUE_BIAS));
     return new Output(v.add(a).sub(a.mean(new int[] {1}, true)), z);
   }
 
-  /**
-   * One step down the gradient.
-   *
-   * @param loss makes the loss of this network on arrays attached to the given manager
-   * @return the loss before the step
-   */
-  float step(Optimizer optimizer, Function<NDManager, NDArray> loss) {
-    return Descent.step(manager, parameters, optimizer, loss);
-  }
-
-  /** The parameters as they are now. */
-  EvictionWeights weights() {
-    List<float[]> values = new ArrayList<>();
-    for (NDArray parameter : parameters) {
-      values.add(parameter.toFloatArray());
-    }
+  @Override
+  public EvictionWeights weights() {
+    List<float[]> values = values();
     return new EvictionWeights(
         hidden,
         values.get(TOWER),
@@ -142,10 +121,5 @@ final class EvictionNetwork implements AutoCloseable {
         values.get(VALUE),
         values.get(VALUE_BIAS)[0],
         missCost);
-  }
-
-  @Override
-  public void close() {
-    manager.close();
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.training.optimizer.Optimizer;
 import io.coldrl.learn.export.FeatureTransform;
 import io.coldrl.learn.export.RoutingWeights;
 import io.coldrl.learn.torch.Descent;
+import io.coldrl.learn.torch.DoubleDqn;
 import io.coldrl.learn.torch.TorchRuntime;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
@@ -36,11 +37,9 @@ public final class RoutingDqnTrainer {
    * targets, not just the chosen one; the next decision is taken to be the same whichever it was.
    */
   private static final int BATCH = 128;
-  private static final int SYNC_STEPS = 100;
   private static final float LEARNING_RATE = 1e-4f;
   private static final float MAX_LOG_RATE = 20f;
   private static final double MEAN_ALPHA = 0.01;
-  private static final int PROGRESS_STEPS = 20;
 
   private final RoutingTransitions transitions;
   private final SplittableRandom random;
@@ -78,24 +77,19 @@ public final class RoutingDqnTrainer {
       meanReward = firstMean(manager, rates);
       // Values are differential: about 0, where rates are about the mean reward.
       RoutingWeights centred = start.raised((float) -meanReward);
-      RoutingNetwork target = new RoutingNetwork(manager, centred, false);
-      try (RoutingNetwork online = new RoutingNetwork(manager, centred, true)) {
-        for (int step = 0; step < steps; step++) {
-          if (step > 0 && step % SYNC_STEPS == 0) {
-            target.close();
-            target = new RoutingNetwork(manager, online.weights(), false);
-          }
-          sample();
-          float[] targets = targets(manager, rates, online, target);
-          online.step(adam, scratch -> loss(scratch, online, targets));
-          if (step % PROGRESS_STEPS == 0 || step == steps - 1) {
-            progress.accept((step + 1.0) / steps);
-          }
-        }
-        return online.weights().raised((float) meanReward);
-      } finally {
-        target.close();
-      }
+      RoutingWeights refined =
+          DoubleDqn.train(
+              centred,
+              (weights, trainable) -> new RoutingNetwork(manager, weights, trainable),
+              adam,
+              steps,
+              (online, target, optimizer) -> {
+                sample();
+                float[] targets = targets(manager, rates, online, target);
+                online.step(optimizer, scratch -> loss(scratch, online, targets));
+              },
+              progress);
+      return refined.raised((float) meanReward);
     }
   }
 

@@ -6,6 +6,7 @@ import ai.djl.training.optimizer.Optimizer;
 import io.coldrl.learn.export.FeatureTransform;
 import io.coldrl.learn.export.RoutingWeights;
 import io.coldrl.learn.torch.Descent;
+import io.coldrl.learn.torch.ShuffledRows;
 import io.coldrl.learn.torch.TorchRuntime;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
@@ -100,37 +101,15 @@ public final class RoutingLikelihoodTrainer {
   }
 
   private final class Batches {
-    private final SplittableRandom random = new SplittableRandom(seed);
+    private final ShuffledRows shuffled = new ShuffledRows(rows.size(), new SplittableRandom(seed));
     private final DecisionBatch batch = new DecisionBatch(transform, rows, BATCH);
-    private final int[] order = new int[rows.size()];
-    private int at;
-
-    Batches() {
-      for (int i = 0; i < order.length; i++) {
-        order[i] = i;
-      }
-      at = order.length;
-    }
 
     DecisionBatch next() {
       for (int b = 0; b < BATCH; b++) {
-        if (at == order.length) {
-          shuffle();
-        }
-        batch.choose(b, order[at++]);
+        batch.choose(b, shuffled.next());
       }
       batch.fill();
       return batch;
-    }
-
-    private void shuffle() {
-      for (int i = order.length - 1; i > 0; i--) {
-        int j = random.nextInt(i + 1);
-        int swap = order[i];
-        order[i] = order[j];
-        order[j] = swap;
-      }
-      at = 0;
     }
   }
 }

@@ -1,26 +1,20 @@
 package io.coldrl.learn.routing;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.training.optimizer.Optimizer;
 import io.coldrl.learn.export.RoutingLayout;
 import io.coldrl.learn.export.RoutingWeights;
-import io.coldrl.learn.torch.Descent;
-import io.coldrl.learn.torch.Tensors;
-import java.util.ArrayList;
+import io.coldrl.learn.torch.TorchNetwork;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 
 /**
  * The dueling network of {@link RoutingWeights} as PyTorch tensors (Wang et al., "Dueling Network
  * Architectures for Deep Reinforcement Learning", ICML 2016; pooling over a set as in Zaheer et
  * al., "Deep Sets", NIPS 2017). Owned by one thread.
  */
-final class RoutingNetwork implements AutoCloseable {
+final class RoutingNetwork extends TorchNetwork<RoutingWeights> {
   private static final int TOWER = 0;
   private static final int TOWER_BIAS = 1;
   private static final int SECOND = 2;
@@ -31,12 +25,10 @@ final class RoutingNetwork implements AutoCloseable {
   private static final int VALUE = 7;
   private static final int VALUE_BIAS = 8;
 
-  private final NDManager manager;
   private final int hidden;
-  private final NDList parameters = new NDList();
 
   RoutingNetwork(NDManager parent, RoutingWeights weights, boolean trainable) {
-    manager = parent.newSubManager();
+    super(parent, trainable);
     hidden = weights.hidden();
     int width = RoutingLayout.width();
     add(weights.tower(), width, hidden);
@@ -48,11 +40,6 @@ final class RoutingNetwork implements AutoCloseable {
     add(weights.skip(), width, 1);
     add(weights.value(), 2L * hidden, 1);
     add(new float[] {weights.valueBias()}, 1, 1);
-    parameters.forEach(p -> p.setRequiresGradient(trainable));
-  }
-
-  private void add(float[] values, long... shape) {
-    parameters.add(Tensors.of(manager, values, new Shape(shape)));
   }
 
   /** Random weights: He et al. 2015 for both layers, zero for the linear parts. */
@@ -90,40 +77,29 @@ final class RoutingNetwork implements AutoCloseable {
     long k = mask.getShape().get(1);
     NDArray counts = mask.sum(new int[] {1}, true);
     NDArray flat =
-        Activation.relu(
-            inputs.columns().matMul(parameters.get(TOWER)).add(parameters.get(TOWER_BIAS)));
+        Activation.relu(inputs.columns().matMul(parameter(TOWER)).add(parameter(TOWER_BIAS)));
     // The tower is never below 0: padding at 0 is no maximum that a candidate does not have.
     NDArray tower = flat.reshape(b, k, hidden).mul(mask.reshape(b, k, 1));
     NDArray mean = tower.sum(new int[] {1}).div(counts);
     NDArray context = mean.concat(tower.max(new int[] {1}), 1);
-    NDArray common = context.matMul(parameters.get(CONTEXT)).add(parameters.get(SECOND_BIAS));
+    NDArray common = context.matMul(parameter(CONTEXT)).add(parameter(SECOND_BIAS));
     NDArray second =
         Activation.relu(
-            flat.matMul(parameters.get(SECOND))
-                .reshape(b, k, hidden)
-                .add(common.reshape(b, 1, hidden)));
+            flat.matMul(parameter(SECOND)).reshape(b, k, hidden).add(common.reshape(b, 1, hidden)));
     NDArray a =
         second
             .reshape(b * k, hidden)
-            .matMul(parameters.get(ADVANTAGE))
-            .add(inputs.columns().matMul(parameters.get(SKIP)))
+            .matMul(parameter(ADVANTAGE))
+            .add(inputs.columns().matMul(parameter(SKIP)))
             .reshape(b, k);
     NDArray advantage = a.sub(a.mul(mask).sum(new int[] {1}, true).div(counts));
-    NDArray value = context.matMul(parameters.get(VALUE)).add(parameters.get(VALUE_BIAS));
+    NDArray value = context.matMul(parameter(VALUE)).add(parameter(VALUE_BIAS));
     return new Output(value.add(advantage), advantage);
   }
 
-  /** One step down the gradient, see {@link Descent#step}. */
-  float step(Optimizer optimizer, Function<NDManager, NDArray> loss) {
-    return Descent.step(manager, parameters, optimizer, loss);
-  }
-
-  /** The parameters as they are now. */
-  RoutingWeights weights() {
-    List<float[]> values = new ArrayList<>();
-    for (NDArray parameter : parameters) {
-      values.add(parameter.toFloatArray());
-    }
+  @Override
+  public RoutingWeights weights() {
+    List<float[]> values = values();
     return new RoutingWeights(
         hidden,
         values.get(TOWER),
@@ -135,10 +111,5 @@ final class RoutingNetwork implements AutoCloseable {
         values.get(SKIP),
         values.get(VALUE),
         values.get(VALUE_BIAS)[0]);
-  }
-
-  @Override
-  public void close() {
-    manager.close();
   }
 }

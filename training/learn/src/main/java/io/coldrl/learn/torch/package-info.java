@@ -1,4 +1,4 @@
-/** How PyTorch runs here: offline, reproducibly, on one thread. */
+/** PyTorch: how it runs here, networks of its tensors, and training loops. */
 @NullMarked
 package io.coldrl.learn.torch;
 
