@@ -24,13 +24,14 @@ final class FaultIT {
   private static final int RATE = 200;
 
   /** Load, and something that happens in the midst of it. */
-  private static void survives(Rig rig, EnvoyProcess envoy, Callable<?> event) throws Exception {
+  private static void survives(EnvoyRig rig, EnvoyProcess envoy, Callable<?> event)
+      throws Exception {
     Failure failure = new Failure();
     Thread other =
         new Thread(
             () -> {
               try {
-                Rig.await("load", () -> served(rig) >= RATE);
+                EnvoyRig.await("load", () -> served(rig) >= RATE);
                 event.call();
               } catch (Exception | AssertionError e) {
                 failure.problem = e;
@@ -49,24 +50,24 @@ final class FaultIT {
     private volatile @Nullable Throwable problem;
   }
 
-  private static long served(Rig rig) {
+  private static long served(EnvoyRig rig) {
     return rig.backends.stream().mapToLong(BackendServer::requests).sum();
   }
 
   @Test
   void an_agent_that_was_never_there() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       EnvoyProcess envoy = rig.startEnvoy(rig.sidecar());
       OpenLoopResult tally = rig.load(envoy, 400, RATE);
       assertThat(tally.errors()).isZero();
-      assertThat(tally.byBackend()).hasSize(Rig.BACKENDS);
+      assertThat(tally.byBackend()).hasSize(EnvoyRig.BACKENDS);
       assertThat(envoy.stat(EXT_PROC + "failure_mode_allowed")).isEqualTo(400);
     }
   }
 
   @Test
   void an_agent_killed_under_load() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       AgentProcess agent = rig.startAgent();
       EnvoyProcess envoy = rig.startEnvoy(rig.sidecar());
       survives(
@@ -83,12 +84,12 @@ final class FaultIT {
 
   @Test
   void an_agent_that_freezes_is_asked_no_more_until_it_thaws() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       AgentProcess agent = rig.startAgent();
       EnvoyProcess envoy = rig.startEnvoy(rig.patient());
       rig.load(envoy, 100, RATE);
       agent.freeze();
-      Rig.await(
+      EnvoyRig.await(
           "Envoy to see that the agent is frozen",
           () -> {
             assertThat(rig.load(envoy, 50, RATE).errors()).isZero();
@@ -101,7 +102,7 @@ final class FaultIT {
 
       agent.thaw();
       long before = rig.routing().decisions().getOrDefault("model", 0L);
-      Rig.await(
+      EnvoyRig.await(
           "the agent to be asked again",
           () -> {
             assertThat(rig.load(envoy, 50, RATE).errors()).isZero();
@@ -112,7 +113,7 @@ final class FaultIT {
 
   @Test
   void an_agent_that_is_slow() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       rig.startAgent("--routing-delay-us=10000", "--routing-budget-us=50000");
       EnvoyProcess envoy = rig.startEnvoy(rig.sidecar());
       OpenLoopResult tally = rig.load(envoy, 400, RATE / 2.0);
@@ -123,7 +124,7 @@ final class FaultIT {
 
   @Test
   void noise_in_place_of_an_agent() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       GarbageServer noise = rig.keep(new GarbageServer(rig.socket()));
       EnvoyProcess envoy = rig.startEnvoy(rig.sidecar());
       assertThat(rig.load(envoy, 400, RATE).errors()).isZero();
@@ -134,7 +135,7 @@ final class FaultIT {
 
   @Test
   void an_agent_restarted_under_load_is_asked_again() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       AgentProcess first = rig.startAgent();
       EnvoyProcess envoy = rig.startEnvoy(rig.patient());
       survives(
@@ -144,7 +145,7 @@ final class FaultIT {
             first.close();
             return rig.startAgent();
           });
-      Rig.await(
+      EnvoyRig.await(
           "the new agent to choose",
           () -> {
             assertThat(rig.load(envoy, 100, RATE).errors()).isZero();
@@ -155,14 +156,14 @@ final class FaultIT {
 
   @Test
   void an_endpoint_removed_from_envoy_while_the_agent_chooses_it() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       rig.startAgent();
       Path endpoints = rig.directory.resolve("endpoints.yaml");
       EnvoyConfig config =
           EnvoyConfig.shipped("sidecar.yaml")
               .agentSocket(rig.socket())
               .endpointsFrom(endpoints)
-              .messageTimeout(Rig.PATIENT);
+              .messageTimeout(EnvoyRig.PATIENT);
       config.writeEndpoints(endpoints, rig.addresses());
       EnvoyProcess envoy = rig.startEnvoy(config);
       survives(
@@ -172,7 +173,7 @@ final class FaultIT {
             config.writeEndpoints(endpoints, rig.addresses(0, 3));
             return null;
           });
-      Rig.await(
+      EnvoyRig.await(
           "Envoy to have 3 endpoints", () -> envoy.stat("cluster.service.membership_total") == 3);
       OpenLoopResult tally = rig.load(envoy, 400, RATE);
       assertThat(tally.errors()).isZero();
@@ -183,14 +184,14 @@ final class FaultIT {
 
   @Test
   void an_endpoint_removed_from_the_agents_file_is_chosen_no_more() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       Path file = rig.directory.resolve("endpoints");
       Files.writeString(file, String.join("\n", rig.addresses()));
       rig.startAgentWith(
           rig.directory.resolve("no-model.onnx"), "--routing-endpoints-file=" + file);
       EnvoyProcess envoy = rig.startEnvoy(rig.patient());
       survives(rig, envoy, () -> Files.writeString(file, String.join("\n", rig.addresses(0, 3))));
-      Rig.await("the agent to have 3", () -> rig.routing().endpoints().size() == 3);
+      EnvoyRig.await("the agent to have 3", () -> rig.routing().endpoints().size() == 3);
       OpenLoopResult tally = rig.load(envoy, 400, RATE);
       assertThat(tally.errors()).isZero();
       assertThat(tally.byBackend().getOrDefault(rig.addresses().get(3), 0L)).isLessThan(20);
@@ -199,12 +200,12 @@ final class FaultIT {
 
   @Test
   void all_endpoints_ejected_leaves_the_choice_to_envoy() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       rig.startAgent();
       EnvoyProcess envoy = rig.startEnvoy(rig.patient());
       rig.load(envoy, 200, RATE);
       rig.backends.forEach(each -> each.become(BackendSettings.of(16).failing(1)));
-      Rig.await(
+      EnvoyRig.await(
           "all to be ejected",
           () -> {
             rig.load(envoy, 20, RATE);
@@ -218,7 +219,7 @@ final class FaultIT {
 
   @Test
   void a_thousand_streams_at_once() throws Exception {
-    try (Rig rig = new Rig(BackendSettings.of(1_000))) {
+    try (EnvoyRig rig = new EnvoyRig(BackendSettings.of(1_000))) {
       rig.startAgent();
       EnvoyProcess envoy = rig.startEnvoy(rig.sidecar());
       rig.load(envoy, 100, RATE);
@@ -234,20 +235,20 @@ final class FaultIT {
 
   @Test
   void headers_of_sixty_kilobytes() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       rig.startAgent();
       EnvoyProcess envoy = rig.startEnvoy(rig.patient());
       String large = "x".repeat(60 << 10);
       assertThat(rig.load(envoy, 100, RATE, "x-large", large).errors()).isZero();
       assertThat(rig.get(envoy, "/" + large).statusCode()).isEqualTo(200);
-      Rig.await("all outcomes", () -> rig.routing().outcomes().matched() >= 101);
+      EnvoyRig.await("all outcomes", () -> rig.routing().outcomes().matched() >= 101);
       assertThat(envoy.stat(EXT_PROC + "streams_failed")).isZero();
     }
   }
 
   @Test
   void headers_that_clients_forge() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       rig.startAgent();
       EnvoyProcess envoy = rig.startEnvoy(rig.patient());
       rig.load(envoy, 200, RATE);

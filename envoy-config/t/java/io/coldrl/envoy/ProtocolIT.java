@@ -26,21 +26,22 @@ final class ProtocolIT {
   private static final String EXT_PROC = "http.in.ext_proc.";
 
   /** An agent that has just started on a busy machine is late; what is tested here is not that. */
-  private static EnvoyProcess startPatient(Rig rig) throws Exception {
-    return rig.startEnvoy(rig.sidecar().messageTimeout(Rig.PATIENT));
+  private static EnvoyProcess startPatient(EnvoyRig rig) throws Exception {
+    return rig.startEnvoy(rig.sidecar().messageTimeout(EnvoyRig.PATIENT));
   }
 
-  private static HTTPAccessLogEntry firstLogged(ScriptedAgent agent) throws Exception {
-    Rig.await("an entry of the access log", () -> !agent.logged.isEmpty());
+  private static HTTPAccessLogEntry firstLogged(ScriptedRoutingAgent agent) throws Exception {
+    EnvoyRig.await("an entry of the access log", () -> !agent.logged.isEmpty());
     return Objects.requireNonNull(agent.logged.peek()).entry();
   }
 
   @Test
   void a_request_goes_where_the_metadata_says_and_the_access_log_tells_of_it() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       String chosen = rig.addresses().get(2);
-      ScriptedAgent agent =
-          rig.keep(new ScriptedAgent(rig.socket(), m -> ScriptedAgent.choose(chosen)));
+      ScriptedRoutingAgent agent =
+          rig.keep(
+              new ScriptedRoutingAgent(rig.socket(), m -> ScriptedRoutingAgent.choose(chosen)));
       EnvoyProcess envoy = startPatient(rig);
       for (int i = 0; i < 20; i++) {
         assertThat(rig.servedBy(rig.get(envoy, "/a/" + i))).isEqualTo(2);
@@ -62,17 +63,18 @@ final class ProtocolIT {
       assertThat(agent.streams.get()).isEqualTo(20);
       assertThat(agent.heard).hasSize(20);
       // Having its answer, Envoy resets the stream; what is left to the agent is to end it.
-      Rig.await("the end of all streams", () -> agent.cancelled.get() == 20);
+      EnvoyRig.await("the end of all streams", () -> agent.cancelled.get() == 20);
     }
   }
 
   @Test
   void a_retry_goes_to_the_second_choice() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       rig.backends.get(3).become(BackendSettings.of(16).failing(1));
       String choices = rig.addresses().get(3) + "," + rig.addresses().get(1);
-      ScriptedAgent agent =
-          rig.keep(new ScriptedAgent(rig.socket(), m -> ScriptedAgent.choose(choices)));
+      ScriptedRoutingAgent agent =
+          rig.keep(
+              new ScriptedRoutingAgent(rig.socket(), m -> ScriptedRoutingAgent.choose(choices)));
       EnvoyProcess envoy = startPatient(rig);
       for (int i = 0; i < 10; i++) {
         HttpResponse<String> response = rig.get(envoy, "/a/" + i);
@@ -88,10 +90,10 @@ final class ProtocolIT {
 
   @Test
   void where_nothing_listens_at_the_choice_the_second_serves() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       rig.backends.get(0).close();
       String choices = rig.addresses().get(0) + "," + rig.addresses().get(1);
-      rig.keep(new ScriptedAgent(rig.socket(), m -> ScriptedAgent.choose(choices)));
+      rig.keep(new ScriptedRoutingAgent(rig.socket(), m -> ScriptedRoutingAgent.choose(choices)));
       EnvoyProcess envoy = startPatient(rig);
       for (int i = 0; i < 10; i++) {
         assertThat(rig.servedBy(rig.get(envoy, "/a/" + i))).isEqualTo(1);
@@ -102,8 +104,8 @@ final class ProtocolIT {
   @Test
   void a_choice_that_is_no_endpoint_of_the_cluster_is_left_to_the_fallback() throws Exception {
     for (String choice : List.of("127.0.0.1:1", "nonsense", "", ",,,", "10.0.0.1")) {
-      try (Rig rig = new Rig()) {
-        rig.keep(new ScriptedAgent(rig.socket(), m -> ScriptedAgent.choose(choice)));
+      try (EnvoyRig rig = new EnvoyRig()) {
+        rig.keep(new ScriptedRoutingAgent(rig.socket(), m -> ScriptedRoutingAgent.choose(choice)));
         EnvoyProcess envoy = startPatient(rig);
         assertThat(rig.load(envoy, 100, 400).errors()).as(choice).isZero();
       }
@@ -112,9 +114,10 @@ final class ProtocolIT {
 
   @Test
   void what_a_client_forges_has_no_effect_and_goes_no_further() throws Exception {
-    try (Rig rig = new Rig()) {
-      ScriptedAgent agent =
-          rig.keep(new ScriptedAgent(rig.socket(), m -> ScriptedAgent.goOn().build()));
+    try (EnvoyRig rig = new EnvoyRig()) {
+      ScriptedRoutingAgent agent =
+          rig.keep(
+              new ScriptedRoutingAgent(rig.socket(), m -> ScriptedRoutingAgent.goOn().build()));
       EnvoyProcess envoy = startPatient(rig);
       String forged = rig.addresses().get(0);
       assertThat(
@@ -128,9 +131,10 @@ final class ProtocolIT {
 
   @Test
   void only_the_headers_that_matter_reach_the_agent() throws Exception {
-    try (Rig rig = new Rig()) {
-      ScriptedAgent agent =
-          rig.keep(new ScriptedAgent(rig.socket(), m -> ScriptedAgent.goOn().build()));
+    try (EnvoyRig rig = new EnvoyRig()) {
+      ScriptedRoutingAgent agent =
+          rig.keep(
+              new ScriptedRoutingAgent(rig.socket(), m -> ScriptedRoutingAgent.goOn().build()));
       EnvoyProcess envoy = startPatient(rig);
       rig.get(envoy, "/a?b=c", "cookie", "secret", "x-envoy-upstream-rq-timeout-ms", "700");
       ProcessingRequest message = Objects.requireNonNull(agent.heard.peek());
@@ -148,14 +152,15 @@ final class ProtocolIT {
 
   @Test
   void a_front_proxy_does_not_believe_deadlines_of_strangers() throws Exception {
-    try (Rig rig = new Rig()) {
-      ScriptedAgent agent =
-          rig.keep(new ScriptedAgent(rig.socket(), m -> ScriptedAgent.goOn().build()));
+    try (EnvoyRig rig = new EnvoyRig()) {
+      ScriptedRoutingAgent agent =
+          rig.keep(
+              new ScriptedRoutingAgent(rig.socket(), m -> ScriptedRoutingAgent.goOn().build()));
       EnvoyConfig config =
           EnvoyConfig.shipped("front-proxy.yaml")
               .agentSocket(rig.socket())
               .endpoints(rig.addresses())
-              .messageTimeout(Rig.PATIENT);
+              .messageTimeout(EnvoyRig.PATIENT);
       EnvoyProcess envoy = rig.startEnvoy(config);
       String[] forged = {
         "x-envoy-upstream-rq-timeout-ms", "1", "x-envoy-expected-rq-timeout-ms", "1"
@@ -170,27 +175,28 @@ final class ProtocolIT {
 
   @Test
   void what_envoy_thinks_of_a_hosts_health_does_not_matter_to_the_choice() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       String chosen = rig.addresses().get(0);
-      rig.keep(new ScriptedAgent(rig.socket(), m -> ScriptedAgent.choose(chosen)));
-      EnvoyConfig config = rig.sidecar().messageTimeout(Rig.PATIENT);
+      rig.keep(new ScriptedRoutingAgent(rig.socket(), m -> ScriptedRoutingAgent.choose(chosen)));
+      EnvoyConfig config = rig.sidecar().messageTimeout(EnvoyRig.PATIENT);
       ((ObjectNode) config.backends().at("/load_assignment/endpoints/0/lb_endpoints/0"))
           .put("health_status", "UNHEALTHY");
       EnvoyProcess envoy = rig.startEnvoy(config);
-      assertThat(envoy.stat("cluster.service.membership_healthy")).isEqualTo(Rig.BACKENDS - 1);
+      assertThat(envoy.stat("cluster.service.membership_healthy")).isEqualTo(EnvoyRig.BACKENDS - 1);
       assertThat(rig.servedBy(rig.get(envoy, "/a"))).isZero();
     }
   }
 
   @Test
   void the_agent_hears_of_a_narrowed_choice() throws Exception {
-    try (Rig rig = new Rig()) {
-      ScriptedAgent agent =
-          rig.keep(new ScriptedAgent(rig.socket(), m -> ScriptedAgent.goOn().build()));
+    try (EnvoyRig rig = new EnvoyRig()) {
+      ScriptedRoutingAgent agent =
+          rig.keep(
+              new ScriptedRoutingAgent(rig.socket(), m -> ScriptedRoutingAgent.goOn().build()));
       EnvoyProcess envoy =
           rig.startEnvoy(
               rig.sidecar()
-                  .messageTimeout(Rig.PATIENT)
+                  .messageTimeout(EnvoyRig.PATIENT)
                   .firstFilter(Filters.subsetFromHeader("x-subset")));
       rig.get(envoy, "/a", "x-subset", "1.2.3.4:5,6.7.8.9:10");
       ProcessingRequest message = Objects.requireNonNull(agent.heard.peek());
@@ -206,14 +212,14 @@ final class ProtocolIT {
 
   @Test
   void an_agent_that_says_nothing_costs_the_time_out_and_no_request() throws Exception {
-    try (Rig rig = new Rig()) {
-      ScriptedAgent agent = rig.keep(new ScriptedAgent(rig.socket(), m -> null));
+    try (EnvoyRig rig = new EnvoyRig()) {
+      ScriptedRoutingAgent agent = rig.keep(new ScriptedRoutingAgent(rig.socket(), m -> null));
       EnvoyProcess envoy = rig.startEnvoy(rig.sidecar());
       assertThat(rig.load(envoy, 200, 200).errors()).isZero();
       assertThat(envoy.stat(EXT_PROC + "message_timeouts")).isPositive();
       assertThat(envoy.stat(EXT_PROC + "failure_mode_allowed")).isEqualTo(200);
-      Rig.await("all outcomes", () -> agent.logged.size() == 200);
-      Rig.await(
+      EnvoyRig.await("all outcomes", () -> agent.logged.size() == 200);
+      EnvoyRig.await(
           "the end of all streams",
           () -> agent.completed.get() + agent.cancelled.get() == agent.streams.get());
     }
@@ -221,12 +227,12 @@ final class ProtocolIT {
 
   @Test
   void an_agent_that_answers_with_a_response_of_its_own_is_not_obeyed() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       ProcessingResponse refusal =
           ProcessingResponse.newBuilder()
               .setImmediateResponse(ImmediateResponse.newBuilder().setBody(bytes("no")))
               .build();
-      rig.keep(new ScriptedAgent(rig.socket(), m -> refusal));
+      rig.keep(new ScriptedRoutingAgent(rig.socket(), m -> refusal));
       EnvoyProcess envoy = startPatient(rig);
       assertThat(rig.load(envoy, 100, 400).errors()).isZero();
       assertThat(envoy.stat(EXT_PROC + "immediate_responses_sent")).isZero();
@@ -236,7 +242,7 @@ final class ProtocolIT {
 
   @Test
   void an_agent_that_changes_headers_is_not_obeyed() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       HeaderValueOption option =
           HeaderValueOption.newBuilder()
               .setHeader(HeaderValue.newBuilder().setKey(":path").setRawValue(bytes("/evil")))
@@ -250,7 +256,7 @@ final class ProtocolIT {
                               .setHeaderMutation(
                                   HeaderMutation.newBuilder().addSetHeaders(option))))
               .build();
-      ScriptedAgent agent = rig.keep(new ScriptedAgent(rig.socket(), m -> change));
+      ScriptedRoutingAgent agent = rig.keep(new ScriptedRoutingAgent(rig.socket(), m -> change));
       EnvoyProcess envoy = startPatient(rig);
       assertThat(rig.load(envoy, 100, 400).errors()).isZero();
       assertThat(firstLogged(agent).getRequest().getPath()).startsWith("/request/");
@@ -260,12 +266,12 @@ final class ProtocolIT {
 
   @Test
   void answers_of_the_wrong_kind_fail_no_request() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       ProcessingResponse wrong =
           ProcessingResponse.newBuilder()
               .setResponseHeaders(HeadersResponse.getDefaultInstance())
               .build();
-      rig.keep(new ScriptedAgent(rig.socket(), m -> wrong));
+      rig.keep(new ScriptedRoutingAgent(rig.socket(), m -> wrong));
       EnvoyProcess envoy = startPatient(rig);
       assertThat(rig.load(envoy, 100, 400).errors()).isZero();
       assertThat(envoy.stat(EXT_PROC + "spurious_msgs_received")).isEqualTo(100);

@@ -1,6 +1,7 @@
 package io.coldrl.envoy;
 
 import io.coldrl.rig.HomeDirectory;
+import io.coldrl.rig.NginxInstallation;
 import io.coldrl.rig.NginxProcess;
 import io.coldrl.rig.OriginServer;
 import io.coldrl.rig.Workload;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** NGINX shards with the module, configured as shipped but for addresses and sizes. */
 final class Shards implements AutoCloseable {
@@ -27,22 +29,21 @@ final class Shards implements AutoCloseable {
         Files.readString(HomeDirectory.directory().resolve("envoy-config/nginx-shard.conf"));
     for (int i = 0; i < count; i++) {
       Path own = Files.createDirectory(directory.resolve("shard" + i));
+      int port = NginxInstallation.freePort();
       shards.add(
           new NginxProcess(
-              own,
-              (port, module) -> configuration(shipped, own, port, module, agentSocket, maxSize)));
+              own, port, configuration(shipped, own, port, agentSocket, maxSize), Map.of()));
     }
   }
 
   private String configuration(
-      String shipped, Path own, int port, Path module, Path agentSocket, String maxSize) {
-    boolean root = System.getProperty("user.name").equals("root");
+      String shipped, Path own, int port, Path agentSocket, String maxSize) {
     return replace(
         shipped,
         "modules/ngx_http_coldrl_module.so",
-        module.toString(),
+        NginxInstallation.module().toString(),
         "user www-data;",
-        (root ? "user root;" : "") + " daemon off;",
+        NginxInstallation.userDirective() + " daemon off;",
         "worker_processes auto;",
         "worker_processes 1;",
         "/run/nginx-shard.pid",
@@ -53,14 +54,10 @@ final class Shards implements AutoCloseable {
         """
         http {
             access_log off;
-            client_body_temp_path temp/body;
-            proxy_temp_path temp/proxy;
-            fastcgi_temp_path temp/fastcgi;
-            uwsgi_temp_path temp/uwsgi;
-            scgi_temp_path temp/scgi;
             coldrl_timeout 50ms;
             coldrl_poll 200ms;
-        """,
+        """
+            + NginxInstallation.TEMPORARY_PATHS,
         "/var/cache/nginx/shard",
         own.resolve("cache").toString(),
         "max_size=20g",

@@ -2,6 +2,7 @@ package io.coldrl.envoy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.rig.NginxProcess;
 import io.coldrl.rig.Workload;
 import io.coldrl.rig.envoy.EnvoyConfig;
@@ -10,6 +11,7 @@ import io.coldrl.rig.envoy.OpenLoop;
 import io.coldrl.rig.envoy.OpenLoopResult;
 import io.coldrl.rig.envoy.RequestSchedule;
 import io.coldrl.server.admin.AgentStatus;
+import io.coldrl.testkit.OnnxModels;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
@@ -20,17 +22,18 @@ final class ShardsIT {
   @Test
   void one_agent_routes_to_the_shards_and_chooses_what_they_evict() throws Exception {
     Workload workload = new Workload(1);
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       Shards shards = rig.keep(new Shards(rig.directory, rig.socket(), workload, SHARDS, "4m"));
       rig.startAgentWith(
-          TinyModels.largestFirst(rig.directory.resolve("eviction.onnx")),
+          OnnxModels.writeFeature(
+              rig.directory.resolve("eviction.onnx"), EvictionFeature.SIZE_BYTES),
           "--routing-endpoints=" + String.join(",", shards.addresses()),
           "--routing-cached=true");
       EnvoyConfig config =
           EnvoyConfig.shipped("front-proxy.yaml")
               .agentSocket(rig.socket())
               .endpoints(shards.addresses())
-              .messageTimeout(Rig.PATIENT);
+              .messageTimeout(EnvoyRig.PATIENT);
       EnvoyProcess envoy = rig.startEnvoy(config);
 
       int sent = 0;
@@ -44,7 +47,7 @@ final class ShardsIT {
         } while (evictedByModel(shards) == 0);
       }
       int all = sent;
-      Rig.await("all outcomes", () -> rig.routing().outcomes().matched() >= all);
+      EnvoyRig.await("all outcomes", () -> rig.routing().outcomes().matched() >= all);
       AgentStatus.Routing routing = rig.routing();
       assertThat(routing.decisions().get("model")).isPositive();
       assertThat(routing.outcomes().choicesNotTaken()).isZero();
@@ -68,7 +71,7 @@ final class ShardsIT {
   @Test
   void without_an_agent_the_path_chooses_the_shard() throws Exception {
     Workload workload = new Workload(1);
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       Shards shards = rig.keep(new Shards(rig.directory, rig.socket(), workload, SHARDS, "64m"));
       EnvoyProcess envoy =
           rig.startEnvoy(

@@ -31,7 +31,7 @@ final class ShippedFilesIT {
         Path file = Files.writeString(directory.resolve(name), text);
         Process process =
             new ProcessBuilder(
-                    Rig.envoyBinary().toString(), "--mode", "validate", "-c", file.toString())
+                    EnvoyRig.envoyBinary().toString(), "--mode", "validate", "-c", file.toString())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -47,7 +47,7 @@ final class ShippedFilesIT {
 
   @Test
   void envoy_reads_the_shipped_endpoints() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       EnvoyConfig config =
           EnvoyConfig.shipped("sidecar.yaml")
               .agentSocket(rig.socket())

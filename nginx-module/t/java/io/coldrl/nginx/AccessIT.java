@@ -29,17 +29,17 @@ final class AccessIT {
 
   @Test
   void each_slice_is_an_access_under_its_own_key() throws Exception {
-    assertEachSliceOnce(conf().location("parts", Conf.ZONE, SLICES));
+    assertEachSliceOnce(conf().location("parts", NginxConf.ZONE, SLICES));
   }
 
   @Test
   void a_log_of_subrequests_does_not_double_them() throws Exception {
-    assertEachSliceOnce(conf().location("parts", Conf.ZONE, SLICES + "log_subrequest on;"));
+    assertEachSliceOnce(conf().location("parts", NginxConf.ZONE, SLICES + "log_subrequest on;"));
   }
 
-  private static void assertEachSliceOnce(Conf conf) throws Exception {
-    try (Rig rig = new Rig(conf);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+  private static void assertEachSliceOnce(NginxConf conf) throws Exception {
+    try (NginxRig rig = new NginxRig(conf);
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       Map<String, Integer> expected = new TreeMap<>();
       for (int round = 0; round < 3; round++) {
         for (int i = 0; i < 10; i++) {
@@ -54,7 +54,7 @@ final class AccessIT {
       awaitReported(rig, agent, 90);
       Map<String, Integer> told = new TreeMap<>();
       for (Access access : agent.accesses()) {
-        told.merge(ScriptedAgent.keyOf(access.getKey()), 1, Integer::sum);
+        told.merge(ScriptedEvictionAgent.keyOf(access.getKey()), 1, Integer::sum);
         assertThat(access.getRefresh()).isFalse();
         assertThat(access.getSizeBytes()).isPositive();
       }
@@ -74,25 +74,26 @@ final class AccessIT {
 
   @Test
   void a_background_update_is_a_refresh_and_no_access() throws Exception {
-    Conf conf = conf().root(UPDATES).root("log_subrequest on;");
-    try (Rig rig = new Rig(conf);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    NginxConf conf = conf().root(UPDATES).root("log_subrequest on;");
+    try (NginxRig rig = new NginxRig(conf);
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       String path = "/brief/8k/1";
       List<String> answers = new ArrayList<>();
-      Rig.await(
+      NginxRig.await(
           "an answer that is stale while it is updated",
           () -> {
             answers.add(rig.cacheStatus(path));
             return answers.get(answers.size() - 1).equals("STALE");
           });
-      Rig.await(
+      NginxRig.await(
           "the refresh to be told", () -> agent.accesses().stream().anyMatch(Access::getRefresh));
-      Rig.await("all to be told", () -> clients(agent).size() >= answers.size());
+      NginxRig.await("all to be told", () -> clients(agent).size() >= answers.size());
 
       assertThat(clients(agent)).hasSize(answers.size());
       List<Access> refreshes = agent.accesses().stream().filter(Access::getRefresh).toList();
       assertThat(refreshes).hasSize(1);
-      assertThat(ScriptedAgent.keyOf(refreshes.get(0).getKey())).isEqualTo(Urls.keyOf(path));
+      assertThat(ScriptedEvictionAgent.keyOf(refreshes.get(0).getKey()))
+          .isEqualTo(Urls.keyOf(path));
       assertThat(refreshes.get(0).getTtlMs()).isPositive();
       assertThat(refreshes.get(0).getOriginConnectMs()).isNotNegative();
       assertThat(refreshes.get(0).getOriginHeaderMs()).isNotNegative();
@@ -103,15 +104,15 @@ final class AccessIT {
     }
   }
 
-  private static List<Access> clients(ScriptedAgent agent) {
+  private static List<Access> clients(ScriptedEvictionAgent agent) {
     return agent.accesses().stream().filter(access -> !access.getRefresh()).toList();
   }
 
   @Test
   void a_location_can_be_left_out() throws Exception {
-    Conf conf = conf().location("silent", Conf.ZONE, "coldrl_access off;");
-    try (Rig rig = new Rig(conf);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    NginxConf conf = conf().location("silent", NginxConf.ZONE, "coldrl_access off;");
+    try (NginxRig rig = new NginxRig(conf);
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       rig.get("/silent/8k/1");
       rig.get("/silent/8k/1");
       rig.get("/8k/2");
@@ -123,9 +124,10 @@ final class AccessIT {
 
   @Test
   void what_does_not_go_through_a_cache_is_no_access() throws Exception {
-    Conf conf = conf().server("location /plain/ { proxy_pass http://origin/; proxy_cache off; }");
-    try (Rig rig = new Rig(conf);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    NginxConf conf =
+        conf().server("location /plain/ { proxy_pass http://origin/; proxy_cache off; }");
+    try (NginxRig rig = new NginxRig(conf);
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       rig.get("/plain/8k/1");
       rig.get("/coldrl_status");
       rig.get("/8k/2");
@@ -135,8 +137,8 @@ final class AccessIT {
 
   @Test
   void the_time_told_is_that_of_the_requests_start() throws Exception {
-    try (Rig rig = new Rig(conf());
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    try (NginxRig rig = new NginxRig(conf());
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       long startMs = System.currentTimeMillis();
       rig.get("/slow/64k/1");
       long endMs = System.currentTimeMillis();
@@ -149,8 +151,8 @@ final class AccessIT {
 
   @Test
   void ranges_and_heads_are_told_as_the_cache_sees_them() throws Exception {
-    try (Rig rig = new Rig(conf());
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    try (NginxRig rig = new NginxRig(conf());
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       assertThat(rig.send("HEAD", "/32k/1").statusCode()).isEqualTo(200);
       assertThat(rig.get("/32k/1", "Range", "bytes=0-99").statusCode()).isEqualTo(206);
       assertThat(rig.get("/32k/2", "Range", "bytes=0-99").statusCode()).isEqualTo(206);
@@ -160,9 +162,9 @@ final class AccessIT {
       assertThat(statuses(agent, "/32k/1")).containsExactly(CacheStatus.MISS, CacheStatus.HIT);
       assertThat(statuses(agent, "/32k/2"))
           .containsExactly(CacheStatus.MISS, CacheStatus.HIT, CacheStatus.HIT);
-      Map<String, Long> files = rig.files(Conf.ZONE);
+      Map<String, Long> files = rig.files(NginxConf.ZONE);
       for (Access access : agent.accesses()) {
-        String key = ScriptedAgent.keyOf(access.getKey());
+        String key = ScriptedEvictionAgent.keyOf(access.getKey());
         assertThat(access.getSizeBytes()).isEqualTo(files.get(key));
       }
       assertThat(rig.zone().path("hits").asLong()).isEqualTo(3);
@@ -172,14 +174,15 @@ final class AccessIT {
 
   @Test
   void accesses_of_several_zones_are_told_with_their_names_and_statuses() throws Exception {
-    Conf conf = conf().zone("other", "1m", Conf.SMALL).location("other", "other", "");
-    try (Rig rig = new Rig(conf);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    NginxConf conf = conf().zone("other", "1m", NginxConf.SMALL).location("other", "other", "");
+    try (NginxRig rig = new NginxRig(conf);
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       rig.get("/8k/1");
       rig.get("/other/8k/2");
       rig.get("/other/8k/2");
       awaitReported(rig, agent, 3);
-      assertThat(agent.zoneOf(agent.accesses(Urls.keyOf("/8k/1")).get(0))).isEqualTo(Conf.ZONE);
+      assertThat(agent.zoneOf(agent.accesses(Urls.keyOf("/8k/1")).get(0)))
+          .isEqualTo(NginxConf.ZONE);
       assertThat(agent.accesses(Urls.keyOf("/8k/2")))
           .hasSize(2)
           .allSatisfy(access -> assertThat(agent.zoneOf(access)).isEqualTo("other"));
@@ -188,7 +191,7 @@ final class AccessIT {
     }
   }
 
-  private static List<CacheStatus> statuses(ScriptedAgent agent, String path) {
+  private static List<CacheStatus> statuses(ScriptedEvictionAgent agent, String path) {
     return agent.accesses(Urls.keyOf(path)).stream()
         .map(Access::getStatus)
         .collect(Collectors.toList());
@@ -198,15 +201,16 @@ final class AccessIT {
   @Test
   void four_workers_in_a_hurry_report_each_access_once() throws Exception {
     List<String> paths = Urls.repeated(Urls.of(2, "ring", 0, 100), 100);
-    try (Rig rig = new Rig(conf().workers(4));
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    try (NginxRig rig = new NginxRig(conf().workers(4));
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       assertThat(rig.load(paths, 20_000).errors()).isZero();
       awaitReported(rig, agent, paths.size());
       Map<String, Long> told =
           agent.accesses().stream()
               .collect(
                   Collectors.groupingBy(
-                      access -> ScriptedAgent.keyOf(access.getKey()), Collectors.counting()));
+                      access -> ScriptedEvictionAgent.keyOf(access.getKey()),
+                      Collectors.counting()));
       assertThat(told.keySet()).isEqualTo(Urls.keysOf(paths));
       assertThat(told.values()).containsOnly(100L);
       assertThat(rig.status().at("/accesses/recorded").asLong()).isEqualTo(paths.size());
@@ -219,15 +223,16 @@ final class AccessIT {
   }
 
   /** Waits until this many accesses are reported and none is pending. */
-  private static void awaitReported(Rig rig, ScriptedAgent agent, int count) throws Exception {
-    Rig.await(
+  private static void awaitReported(NginxRig rig, ScriptedEvictionAgent agent, int count)
+      throws Exception {
+    NginxRig.await(
         count + " accesses to be reported, of which came " + agent.accesses().size(),
         () ->
             agent.accesses().size() >= count && rig.status().at("/accesses/pending").asLong() == 0);
     assertThat(agent.accesses()).hasSize(count);
   }
 
-  private static Conf conf() {
-    return Conf.of("max_size=64m inactive=1h").agent();
+  private static NginxConf conf() {
+    return NginxConf.of("max_size=64m inactive=1h").agent();
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** NGINX is never worse off for running the module: whatever the agent does, LRU goes on. */
 final class AgentFaultIT {
-  private static final Conf CONF = Conf.of(Conf.SMALL).agent().awake();
+  private static final NginxConf CONF = NginxConf.of(NginxConf.SMALL).agent().awake();
 
   @SuppressWarnings("NullAway.Init")
   private static SharedAgent agent;
@@ -37,7 +37,7 @@ final class AgentFaultIT {
 
   @Test
   void without_an_agent_nginx_evicts_by_its_own_lru() throws Exception {
-    try (Rig rig = new Rig(CONF)) {
+    try (NginxRig rig = new NginxRig(CONF)) {
       loadAndAssertLru(rig, 1_000);
       assertThat(rig.decisions("unreachable")).isPositive();
       assertThat(rig.status().at("/agent/connected").asBoolean()).isFalse();
@@ -48,9 +48,9 @@ final class AgentFaultIT {
   @Test
   void an_agent_that_is_killed_under_load_costs_no_request_and_its_successor_is_asked()
       throws Exception {
-    try (Rig rig = new Rig(CONF, agent.socket())) {
+    try (NginxRig rig = new NginxRig(CONF, agent.socket())) {
       loadUntilTheModelDecides(rig, 0);
-      Background load = new Background(rig, Urls.of(8, "killed", 0, 1_000), 500);
+      BackgroundLoad load = new BackgroundLoad(rig, Urls.of(8, "killed", 0, 1_000), 500);
       agent.kill();
       load.endsWithoutErrors();
       rig.awaitBelowLimit();
@@ -64,7 +64,7 @@ final class AgentFaultIT {
 
   @Test
   void a_frozen_agent_opens_the_circuit_which_closes_when_it_thaws() throws Exception {
-    try (Rig rig = new Rig(CONF, agent.socket())) {
+    try (NginxRig rig = new NginxRig(CONF, agent.socket())) {
       loadUntilTheModelDecides(rig, 0);
       long lru = rig.evicted("lru");
       agent.freeze();
@@ -84,7 +84,7 @@ final class AgentFaultIT {
         agent.thaw();
       }
       loadUntilTheModelDecides(rig, 100_000);
-      Rig.await(
+      NginxRig.await(
           "the circuit to close",
           () -> {
             rig.get("/8k/probe" + System.nanoTime());
@@ -96,7 +96,7 @@ final class AgentFaultIT {
   @Test
   void what_was_asked_for_while_the_agent_was_frozen_is_recorded_once() throws Exception {
     long before = agent.accesses().accepted();
-    try (Rig rig = new Rig(CONF, agent.socket())) {
+    try (NginxRig rig = new NginxRig(CONF, agent.socket())) {
       assertThat(rig.load(Urls.of(2, "before", 0, 100), 500).errors()).isZero();
       awaitReported(rig, 100);
       agent.freeze();
@@ -114,13 +114,14 @@ final class AgentFaultIT {
   @Test
   void reports_that_timed_out_are_sent_again_and_recorded_once() throws Exception {
     AgentStatus.Accesses before = agent.accesses();
-    try (Rig rig = new Rig(CONF, agent.socket())) {
+    try (NginxRig rig = new NginxRig(CONF, agent.socket())) {
       assertThat(rig.load(Urls.of(2, "before", 0, 100), 500).errors()).isZero();
       awaitReported(rig, 100);
       agent.freeze();
       try {
         assertThat(rig.load(Urls.of(2, "during", 0, 300), 500).errors()).isZero();
-        Rig.await("a report to fail", () -> rig.status().at("/agent/last_error_at").asLong() > 0);
+        NginxRig.await(
+            "a report to fail", () -> rig.status().at("/agent/last_error_at").asLong() > 0);
       } finally {
         agent.thaw();
       }
@@ -134,7 +135,7 @@ final class AgentFaultIT {
 
   @Test
   void garbage_on_the_socket_is_counted_and_lru_evicts() throws Exception {
-    try (Rig rig = new Rig(CONF);
+    try (NginxRig rig = new NginxRig(CONF);
         GarbageServer garbage = new GarbageServer(rig.socket())) {
       loadAndAssertLru(rig, 1_000);
       assertThat(garbage.connections()).isPositive();
@@ -147,11 +148,12 @@ final class AgentFaultIT {
   void an_agent_that_takes_15_ms_is_heard_and_the_zone_is_no_larger_than_stocks() throws Exception {
     List<String> paths = Urls.of(8, "", 0, 1_800);
     long stock;
-    try (Rig rig = new Rig(Conf.of(Conf.SMALL))) {
+    try (NginxRig rig = new NginxRig(NginxConf.of(NginxConf.SMALL))) {
       stock = peakBytes(rig, paths);
     }
-    try (Rig rig = new Rig(CONF);
-        ScriptedAgent scripted = new ScriptedAgent(rig.socket()).answeringAfter(15)) {
+    try (NginxRig rig = new NginxRig(CONF);
+        ScriptedEvictionAgent scripted =
+            new ScriptedEvictionAgent(rig.socket()).answeringAfter(15)) {
       assertThat(peakBytes(rig, paths)).isLessThanOrEqualTo(stock * 11 / 10);
       assertThat(scripted.questions()).isPositive();
       rig.awaitBelowLimit();
@@ -178,7 +180,7 @@ final class AgentFaultIT {
   private static Arguments lie(
       String name, Function<SelectVictimsResponse.Builder, SelectVictimsResponse.Builder> how) {
     Function<SelectVictimsRequest, SelectVictimsResponse> answer =
-        question -> how.apply(ScriptedAgent.largestFirst(question).toBuilder()).build();
+        question -> how.apply(ScriptedEvictionAgent.largestFirst(question).toBuilder()).build();
     return Arguments.argumentSet(name, answer);
   }
 
@@ -186,8 +188,9 @@ final class AgentFaultIT {
   @MethodSource("lies")
   void lies_cost_no_request_and_lru_evicts(
       Function<SelectVictimsRequest, SelectVictimsResponse> answer) throws Exception {
-    try (Rig rig = new Rig(CONF);
-        ScriptedAgent scripted = new ScriptedAgent(rig.socket()).answering(answer)) {
+    try (NginxRig rig = new NginxRig(CONF);
+        ScriptedEvictionAgent scripted =
+            new ScriptedEvictionAgent(rig.socket()).answering(answer)) {
       loadAndAssertLru(rig, 500);
       assertThat(scripted.questions()).isPositive();
       assertThat(rig.evicted("model")).isZero();
@@ -197,10 +200,11 @@ final class AgentFaultIT {
 
   @Test
   void an_agent_that_tells_no_scores_is_taken_at_its_order() throws Exception {
-    try (Rig rig = new Rig(CONF);
-        ScriptedAgent scripted =
-            new ScriptedAgent(rig.socket())
-                .answering(q -> ScriptedAgent.largestFirst(q).toBuilder().clearScore().build())) {
+    try (NginxRig rig = new NginxRig(CONF);
+        ScriptedEvictionAgent scripted =
+            new ScriptedEvictionAgent(rig.socket())
+                .answering(
+                    q -> ScriptedEvictionAgent.largestFirst(q).toBuilder().clearScore().build())) {
       assertThat(rig.load(Urls.of(8, "", 0, 700), 500).errors()).isZero();
       rig.awaitBelowLimit();
       assertThat(rig.evicted("model")).isPositive();
@@ -212,26 +216,27 @@ final class AgentFaultIT {
   void a_batch_that_is_refused_again_and_again_is_given_up_and_later_ones_get_through()
       throws Exception {
     String poison = Urls.keyOf("/2k/poison0");
-    try (Rig rig = new Rig(CONF);
-        ScriptedAgent scripted =
-            new ScriptedAgent(rig.socket())
+    try (NginxRig rig = new NginxRig(CONF);
+        ScriptedEvictionAgent scripted =
+            new ScriptedEvictionAgent(rig.socket())
                 .refusing(
                     batch ->
                         batch.getAccessesList().stream()
-                            .anyMatch(a -> ScriptedAgent.keyOf(a.getKey()).equals(poison)))) {
+                            .anyMatch(
+                                a -> ScriptedEvictionAgent.keyOf(a.getKey()).equals(poison)))) {
       rig.get("/2k/poison0");
-      Rig.await(
+      NginxRig.await(
           "the batch to be given up", () -> rig.status().at("/accesses/given_up").asLong() > 0);
       assertThat(scripted.refused()).isEqualTo(5);
       assertThat(rig.status().at("/accesses/given_up").asLong()).isEqualTo(1);
 
       assertThat(rig.load(Urls.of(2, "fine", 0, 100), 400).errors()).isZero();
-      Rig.await("later ones", () -> scripted.accesses().size() == 100);
+      NginxRig.await("later ones", () -> scripted.accesses().size() == 100);
       assertThat(rig.status().at("/accesses/pending").asLong()).isZero();
     }
   }
 
-  private static void loadUntilTheModelDecides(Rig rig, int from) throws Exception {
+  private static void loadUntilTheModelDecides(NginxRig rig, int from) throws Exception {
     long before = rig.evicted("model");
     int next = from;
     while (rig.evicted("model") == before) {
@@ -241,14 +246,15 @@ final class AgentFaultIT {
     }
   }
 
-  private static void awaitReported(Rig rig, long count) throws Exception {
-    Rig.await("accesses to be reported", () -> rig.status().at("/accesses/sent").asLong() >= count);
+  private static void awaitReported(NginxRig rig, long count) throws Exception {
+    NginxRig.await(
+        "accesses to be reported", () -> rig.status().at("/accesses/sent").asLong() >= count);
     assertThat(rig.status().at("/accesses/sent").asLong()).isEqualTo(count);
     assertThat(rig.status().at("/accesses/given_up").asLong()).isZero();
   }
 
-  private static long peakBytes(Rig rig, List<String> paths) throws Exception {
-    Background load = new Background(rig, paths, 600);
+  private static long peakBytes(NginxRig rig, List<String> paths) throws Exception {
+    BackgroundLoad load = new BackgroundLoad(rig, paths, 600);
     long peak = 0;
     while (load.isRunning()) {
       peak = Math.max(peak, rig.zone().path("size_bytes").asLong());
@@ -258,7 +264,7 @@ final class AgentFaultIT {
   }
 
   /** By LRU the first objects are evicted and the last ones stay. */
-  private static void loadAndAssertLru(Rig rig, int requests) throws Exception {
+  private static void loadAndAssertLru(NginxRig rig, int requests) throws Exception {
     List<String> first = Urls.of(8, "", 0, 100);
     // Apart from the others: a slow machine sends requests that are late together, in any order.
     assertThat(rig.load(first, 600).errors()).isZero();

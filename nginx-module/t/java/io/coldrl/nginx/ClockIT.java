@@ -19,20 +19,22 @@ final class ClockIT {
 
   @Test
   void after_a_step_back_evictions_go_on_and_the_hot_stay_by_the_rule() throws Exception {
-    Path directory = Rig.newDirectory();
+    Path directory = NginxRig.newDirectory();
     Path clock = newClock(directory);
-    try (Rig rig = new Rig(directory, conf().http("coldrl_rule on;"), environment(clock))) {
+    try (NginxRig rig =
+        new NginxRig(directory, conf().http("coldrl_rule on;"), environment(clock))) {
       assertEvictionsGoOn(rig, clock, -HOUR, "rule");
     }
   }
 
   @Test
   void after_a_step_back_evictions_go_on_and_the_hot_stay_by_the_model() throws Exception {
-    Path directory = Rig.newDirectory();
+    Path directory = NginxRig.newDirectory();
     Path clock = newClock(directory);
-    try (Rig rig = new Rig(directory, conf().agent(), environment(clock));
-        ScriptedAgent agent =
-            new ScriptedAgent(rig.socket()).answering(ScriptedAgent::leastUsedFirst)) {
+    try (NginxRig rig = new NginxRig(directory, conf().agent(), environment(clock));
+        ScriptedEvictionAgent agent =
+            new ScriptedEvictionAgent(rig.socket())
+                .answering(ScriptedEvictionAgent::leastUsedFirst)) {
       assertEvictionsGoOn(rig, clock, -HOUR, "model");
       assertThat(agent.questions()).isPositive();
     }
@@ -40,14 +42,15 @@ final class ClockIT {
 
   @Test
   void after_a_step_forward_evictions_go_on() throws Exception {
-    Path directory = Rig.newDirectory();
+    Path directory = NginxRig.newDirectory();
     Path clock = newClock(directory);
-    try (Rig rig = new Rig(directory, conf().http("coldrl_rule on;"), environment(clock))) {
+    try (NginxRig rig =
+        new NginxRig(directory, conf().http("coldrl_rule on;"), environment(clock))) {
       assertEvictionsGoOn(rig, clock, HOUR, "rule");
     }
   }
 
-  private static void assertEvictionsGoOn(Rig rig, Path clock, long stepSeconds, String source)
+  private static void assertEvictionsGoOn(NginxRig rig, Path clock, long stepSeconds, String source)
       throws Exception {
     List<String> hot = Urls.of(8, "hot", 0, 30);
     assertThat(rig.load(Urls.of(8, "cold", 0, 400), 500).errors()).isZero();
@@ -64,8 +67,8 @@ final class ClockIT {
     assertThat(rig.cachedKeys()).containsAll(Urls.keysOf(hot));
   }
 
-  private static Conf conf() {
-    return Conf.of("max_size=4m inactive=1d").awake();
+  private static NginxConf conf() {
+    return NginxConf.of("max_size=4m inactive=1d").awake();
   }
 
   private static Map<String, String> environment(Path clock) throws Exception {

@@ -43,15 +43,15 @@ final class DriftIT {
 
   @Test
   void by_the_rule_the_size_is_what_is_on_disk() throws Exception {
-    try (Rig rig = slow(conf().http("coldrl_rule on;").awake())) {
+    try (NginxRig rig = slow(conf().http("coldrl_rule on;").awake())) {
       assertRepaired(rig, "rule");
     }
   }
 
   @Test
   void by_the_model_the_size_is_what_is_on_disk() throws Exception {
-    try (Rig rig = slow(conf().agent().awake());
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    try (NginxRig rig = slow(conf().agent().awake());
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       assertRepaired(rig, "model");
       assertThat(agent.questions()).isPositive();
     }
@@ -59,7 +59,7 @@ final class DriftIT {
 
   @Test
   void by_lru_in_place_of_an_absent_agent_the_size_is_what_is_on_disk() throws Exception {
-    try (Rig rig = slow(conf().agent().awake())) {
+    try (NginxRig rig = slow(conf().agent().awake())) {
       assertRepaired(rig, "lru");
     }
   }
@@ -70,7 +70,7 @@ final class DriftIT {
    */
   @Test
   void without_the_module_the_size_drifts() throws Exception {
-    try (Rig rig = slow(conf())) {
+    try (NginxRig rig = slow(conf())) {
       for (int tries = 0; tries < TRIES; tries++) {
         assertThat(rig.load(Urls.repeated(PATHS, 2), RATE).errors()).isZero();
         rig.awaitBelowLimit();
@@ -82,7 +82,7 @@ final class DriftIT {
     }
   }
 
-  private static void assertRepaired(Rig rig, String source) throws Exception {
+  private static void assertRepaired(NginxRig rig, String source) throws Exception {
     for (int tries = 0; tries < TRIES && rig.zone().path("repaired").asLong() == 0; tries++) {
       assertThat(rig.load(PATHS, RATE).errors()).isZero();
     }
@@ -91,8 +91,8 @@ final class DriftIT {
     rig.awaitSizeEqualsDisk();
   }
 
-  private static Conf conf() {
-    return Conf.of("max_size=4m inactive=1h manager_sleep=10ms")
+  private static NginxConf conf() {
+    return NginxConf.of("max_size=4m inactive=1h manager_sleep=10ms")
         .workers(2)
         .server(
             """
@@ -101,19 +101,19 @@ final class DriftIT {
                 proxy_cache %s;
             }
             """
-                .formatted(late.port(), Conf.ZONE));
+                .formatted(late.port(), NginxConf.ZONE));
   }
 
-  private static Rig slow(Conf conf) throws Exception {
-    Path directory = Rig.newDirectory();
-    return new Rig(
+  private static NginxRig slow(NginxConf conf) throws Exception {
+    Path directory = NginxRig.newDirectory();
+    return new NginxRig(
         directory,
         conf,
         Shim.environment(
             "slow_unlink",
             Map.of(
                 "COLDRL_SLOW_UNLINK_DIR",
-                directory.resolve("nginx").resolve(Conf.ZONE).toString(),
+                directory.resolve("nginx").resolve(NginxConf.ZONE).toString(),
                 "COLDRL_SLOW_UNLINK_US",
                 "3000")));
   }

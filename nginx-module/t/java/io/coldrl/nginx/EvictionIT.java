@@ -29,7 +29,7 @@ final class EvictionIT {
 
   @Test
   void a_second_request_is_a_hit() throws Exception {
-    try (Rig rig = new Rig(Conf.of(Conf.SMALL).agent(), agent.socket())) {
+    try (NginxRig rig = new NginxRig(NginxConf.of(NginxConf.SMALL).agent(), agent.socket())) {
       assertThat(rig.cacheStatus("/8k/1")).isEqualTo("MISS");
       assertThat(rig.cacheStatus("/8k/1")).isEqualTo("HIT");
     }
@@ -37,8 +37,8 @@ final class EvictionIT {
 
   @Test
   void the_victims_that_the_model_named_and_no_others_are_the_files_gone() throws Exception {
-    try (Rig rig = new Rig(Conf.of(Conf.SMALL).agent().awake());
-        ScriptedAgent scripted = new ScriptedAgent(rig.socket())) {
+    try (NginxRig rig = new NginxRig(NginxConf.of(NginxConf.SMALL).agent().awake());
+        ScriptedEvictionAgent scripted = new ScriptedEvictionAgent(rig.socket())) {
       List<String> paths = Urls.mixed(0, 1_000);
       assertThat(rig.load(paths, 400).errors()).isZero();
       rig.awaitBelowLimit();
@@ -65,7 +65,7 @@ final class EvictionIT {
   /** The agent is a process beside others: a stretch in which it was not late will come. */
   @Test
   void at_default_settings_a_healthy_agent_has_all_evictions() throws Exception {
-    try (Rig rig = new Rig(Conf.of(Conf.SMALL).agent(), agent.socket())) {
+    try (NginxRig rig = new NginxRig(NginxConf.of(NginxConf.SMALL).agent(), agent.socket())) {
       int from = 0;
       for (int tries = 0; tries < TRIES; tries++) {
         long model = rig.evicted("model");
@@ -84,16 +84,16 @@ final class EvictionIT {
   @Test
   void each_access_reaches_the_agent_once() throws Exception {
     AgentStatus.Accesses before = agent.accesses();
-    try (Rig rig = new Rig(Conf.of(Conf.SMALL).agent(), agent.socket())) {
+    try (NginxRig rig = new NginxRig(NginxConf.of(NginxConf.SMALL).agent(), agent.socket())) {
       List<String> paths = Urls.repeated(Urls.of(2, "access", 0, 100), 5);
       assertThat(rig.load(paths, 500).errors()).isZero();
-      Rig.await(
+      NginxRig.await(
           "all accesses to be sent",
           () -> rig.status().at("/accesses/sent").asLong() >= paths.size());
       assertThat(rig.status().at("/accesses/recorded").asInt()).isEqualTo(paths.size());
       assertThat(rig.status().at("/accesses/sent").asInt()).isEqualTo(paths.size());
       assertThat(rig.status().at("/accesses/dropped").asLong()).isZero();
-      Rig.await(
+      NginxRig.await(
           "the agent to record them",
           () -> agent.accesses().accepted() >= before.accepted() + paths.size());
       AgentStatus.Accesses after = agent.accesses();
@@ -107,15 +107,15 @@ final class EvictionIT {
   void reloads_under_load_fail_no_request_and_decisions_go_on() throws Exception {
     // A client may send on a kept connection just when a worker that exits closes it: HTTP allows
     // that, and it would fail without the module too.
-    Conf conf = Conf.of(Conf.SMALL).agent().awake().http("keepalive_timeout 0;");
-    try (Rig rig = new Rig(conf, agent.socket())) {
-      Background load = new Background(rig, Urls.mixed(0, 2_400), 400);
+    NginxConf conf = NginxConf.of(NginxConf.SMALL).agent().awake().http("keepalive_timeout 0;");
+    try (NginxRig rig = new NginxRig(conf, agent.socket())) {
+      BackgroundLoad load = new BackgroundLoad(rig, Urls.mixed(0, 2_400), 400);
       int reloads = 0;
       while (load.isRunning()) {
         rig.reload(conf);
         reloads++;
         long recorded = rig.status().at("/accesses/recorded").asLong();
-        Rig.await(
+        NginxRig.await(
             "200 requests",
             () ->
                 !load.isRunning()

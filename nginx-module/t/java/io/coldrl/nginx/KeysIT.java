@@ -19,7 +19,7 @@ final class KeysIT {
   @Test
   void nodes_without_a_file_are_freed_first_and_hot_files_stay_by_the_rule() throws Exception {
     double stock = hotHitRatio(conf());
-    try (Rig rig = new Rig(conf().http("coldrl_rule on;").awake())) {
+    try (NginxRig rig = new NginxRig(conf().http("coldrl_rule on;").awake())) {
       assertThat(hotHitRatio(rig)).isGreaterThanOrEqualTo(0.99 * stock);
       assertThat(rig.evicted("keys")).isPositive();
       assertThat(rig.cachedKeys()).containsAll(Urls.keysOf(HOT));
@@ -30,8 +30,8 @@ final class KeysIT {
   @Test
   void nodes_without_a_file_are_freed_first_and_hot_files_stay_by_the_model() throws Exception {
     double stock = hotHitRatio(conf());
-    try (Rig rig = new Rig(conf().agent().awake());
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    try (NginxRig rig = new NginxRig(conf().agent().awake());
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       assertThat(hotHitRatio(rig)).isGreaterThanOrEqualTo(0.99 * stock);
       assertThat(rig.evicted("keys")).isPositive();
       assertThat(rig.cachedKeys()).containsAll(Urls.keysOf(HOT));
@@ -42,9 +42,9 @@ final class KeysIT {
 
   @Test
   void where_all_nodes_have_files_the_models_victims_go_and_no_request_fails() throws Exception {
-    Conf conf = new Conf().zone(Conf.ZONE, KEYS, ROOMY).agent().awake();
-    try (Rig rig = new Rig(conf);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    NginxConf conf = new NginxConf().zone(NginxConf.ZONE, KEYS, ROOMY).agent().awake();
+    try (NginxRig rig = new NginxRig(conf);
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       List<String> paths = Urls.mixed(0, 2_000);
       assertThat(rig.load(paths, 500).errors()).isZero();
 
@@ -57,8 +57,8 @@ final class KeysIT {
 
   @Test
   void workers_that_make_room_for_keys_take_what_the_model_named() throws Exception {
-    try (Rig rig = new Rig(new Conf().zone(Conf.ZONE, KEYS, ROOMY).agent());
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    try (NginxRig rig = new NginxRig(new NginxConf().zone(NginxConf.ZONE, KEYS, ROOMY).agent());
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       assertWorkersTakeTheLarge(rig);
       assertThat(agent.questions()).isPositive();
     }
@@ -66,14 +66,15 @@ final class KeysIT {
 
   @Test
   void workers_that_make_room_for_keys_take_what_the_rule_named() throws Exception {
-    Conf conf = new Conf().zone(Conf.ZONE, KEYS, ROOMY).http("coldrl_rule size=1 idle=0 uses=0;");
-    try (Rig rig = new Rig(conf)) {
+    NginxConf conf =
+        new NginxConf().zone(NginxConf.ZONE, KEYS, ROOMY).http("coldrl_rule size=1 idle=0 uses=0;");
+    try (NginxRig rig = new NginxRig(conf)) {
       assertWorkersTakeTheLarge(rig);
     }
   }
 
   /** An idle manager sleeps, and workers take what is at the queue's tail. */
-  private static void assertWorkersTakeTheLarge(Rig rig) throws Exception {
+  private static void assertWorkersTakeTheLarge(NginxRig rig) throws Exception {
     List<String> paths = Urls.mixed(0, 1_200);
     assertThat(rig.load(paths, 200).errors()).isZero();
 
@@ -89,24 +90,24 @@ final class KeysIT {
     assertThat(kept.size()).as("large among %d kept", all).isLessThan(all / 20);
   }
 
-  private static Set<String> goneOf(Rig rig, List<String> paths) throws Exception {
+  private static Set<String> goneOf(NginxRig rig, List<String> paths) throws Exception {
     Set<String> gone = new TreeSet<>(Urls.keysOf(paths));
     gone.removeAll(rig.cachedKeys());
     return gone;
   }
 
-  private static Conf conf() {
-    return new Conf().zone(Conf.ZONE, KEYS, ROOMY).root("proxy_cache_min_uses 2;");
+  private static NginxConf conf() {
+    return new NginxConf().zone(NginxConf.ZONE, KEYS, ROOMY).root("proxy_cache_min_uses 2;");
   }
 
-  private static double hotHitRatio(Conf conf) throws Exception {
-    try (Rig rig = new Rig(conf)) {
+  private static double hotHitRatio(NginxConf conf) throws Exception {
+    try (NginxRig rig = new NginxRig(conf)) {
       return hotHitRatio(rig);
     }
   }
 
   /** Hits of objects that are asked for again and again beside others that never are. */
-  private static double hotHitRatio(Rig rig) throws Exception {
+  private static double hotHitRatio(NginxRig rig) throws Exception {
     assertThat(rig.load(Urls.repeated(HOT, 2), 500).errors()).isZero();
     List<String> paths = new ArrayList<>(Urls.interleaved(Urls.of(2, "once", 0, 2_000), 4, HOT));
     LoadResult tally = rig.load(paths, 700);

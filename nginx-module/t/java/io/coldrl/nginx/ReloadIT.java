@@ -17,26 +17,27 @@ final class ReloadIT {
 
   @Test
   void when_inactive_is_shortened_the_cold_go_and_the_hot_stay_by_the_rule() throws Exception {
-    try (Rig rig = new Rig(inactive("7d").http(RULE))) {
+    try (NginxRig rig = new NginxRig(inactive("7d").http(RULE))) {
       assertColdGoAndHotStay(rig, inactive("1h").http(RULE), "rule");
     }
   }
 
   @Test
   void when_inactive_is_shortened_the_cold_go_and_the_hot_stay_by_the_model() throws Exception {
-    try (Rig rig = new Rig(inactive("7d").agent());
-        ScriptedAgent agent =
-            new ScriptedAgent(rig.socket()).answering(ScriptedAgent::longestIdleFirst)) {
+    try (NginxRig rig = new NginxRig(inactive("7d").agent());
+        ScriptedEvictionAgent agent =
+            new ScriptedEvictionAgent(rig.socket())
+                .answering(ScriptedEvictionAgent::longestIdleFirst)) {
       assertColdGoAndHotStay(rig, inactive("1h").agent(), "model");
       assertThat(agent.questions()).isPositive();
     }
   }
 
-  private static Conf inactive(String time) {
-    return Conf.of("max_size=4m inactive=" + time).awake();
+  private static NginxConf inactive(String time) {
+    return NginxConf.of("max_size=4m inactive=" + time).awake();
   }
 
-  private static void assertColdGoAndHotStay(Rig rig, Conf shortened, String source)
+  private static void assertColdGoAndHotStay(NginxRig rig, NginxConf shortened, String source)
       throws Exception {
     List<String> cold = Urls.of(8, "cold", 0, 250);
     List<String> hot = Urls.of(8, "hot", 0, 50);
@@ -46,7 +47,7 @@ final class ReloadIT {
 
     // The cache's clock has seconds: the hot shall be younger by more than one.
     long secondMs = System.currentTimeMillis();
-    Rig.await("the clock to go on", () -> System.currentTimeMillis() > secondMs + 2_000);
+    NginxRig.await("the clock to go on", () -> System.currentTimeMillis() > secondMs + 2_000);
     List<String> others = Urls.of(2, "new", 0, 400);
     assertThat(rig.load(Urls.interleaved(others, 2, hot), 400).errors()).isZero();
     rig.awaitBelowLimit();
@@ -61,13 +62,13 @@ final class ReloadIT {
 
   @Test
   void zones_may_be_added_removed_and_resized() throws Exception {
-    Conf one = Conf.of(Conf.SMALL).http(RULE).awake();
-    try (Rig rig = new Rig(one)) {
+    NginxConf one = NginxConf.of(NginxConf.SMALL).http(RULE).awake();
+    try (NginxRig rig = new NginxRig(one)) {
       assertThat(rig.load(Urls.mixed(0, 600), 500).errors()).isZero();
       rig.awaitBelowLimit();
 
-      Conf two =
-          Conf.of("max_size=2m inactive=1h")
+      NginxConf two =
+          NginxConf.of("max_size=2m inactive=1h")
               .zone("added", "1m", "max_size=1m inactive=1h")
               .location("added", "added", "")
               .http(RULE)
@@ -78,7 +79,7 @@ final class ReloadIT {
       List<String> below = Urls.of(8, "", 0, 400).stream().map(path -> "/added" + path).toList();
       assertThat(rig.load(below, 500).errors()).isZero();
       rig.awaitBelowLimit("added");
-      assertThat(Rig.evicted(rig.zone("added"), "rule")).isPositive();
+      assertThat(NginxRig.evicted(rig.zone("added"), "rule")).isPositive();
 
       rig.reload(one);
       assertThat(rig.zone("added").isEmpty()).isTrue();
@@ -98,12 +99,12 @@ final class ReloadIT {
 
   @Test
   void the_ring_may_be_resized() throws Exception {
-    Conf conf = Conf.of(Conf.SMALL).agent().awake();
-    try (Rig rig = new Rig(conf);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    NginxConf conf = NginxConf.of(NginxConf.SMALL).agent().awake();
+    try (NginxRig rig = new NginxRig(conf);
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       assertThat(rig.load(Urls.mixed(0, 600), 500).errors()).isZero();
       long capacity = rig.status().at("/accesses/capacity").asLong();
-      rig.reload(Conf.of(Conf.SMALL).agent().awake().http("coldrl_ring_size 1m;"));
+      rig.reload(NginxConf.of(NginxConf.SMALL).agent().awake().http("coldrl_ring_size 1m;"));
       assertThat(rig.status().at("/accesses/capacity").asLong()).isLessThan(capacity / 2);
 
       long recorded = rig.status().at("/accesses/recorded").asLong();
@@ -111,7 +112,7 @@ final class ReloadIT {
       rig.awaitBelowLimit();
       assertThat(rig.status().at("/accesses/recorded").asLong()).isEqualTo(recorded + 1_000);
       assertThat(rig.evicted("model")).isPositive();
-      Rig.await(
+      NginxRig.await(
           "the accesses to be reported",
           () -> agent.accesses(Urls.keyOf("/2k/mixed1599")).size() == 1);
     }
@@ -120,23 +121,24 @@ final class ReloadIT {
   @Test
   void of_two_reloads_at_once_the_second_has_the_zone_though_the_first_starts_later()
       throws Exception {
-    Path directory = Rig.newDirectory();
+    Path directory = NginxRig.newDirectory();
     Path slow = directory.resolve("slow");
     Map<String, String> environment =
         Shim.environment(
             "slow_manager",
             Map.of(
                 "COLDRL_SLOW_MANAGER_FILE", slow.toString(), "COLDRL_SLOW_MANAGER_US", "700000"));
-    Conf conf = Conf.of(Conf.SMALL).http(RULE).awake();
-    try (Rig rig = new Rig(directory, conf, environment)) {
+    NginxConf conf = NginxConf.of(NginxConf.SMALL).http(RULE).awake();
+    try (NginxRig rig = new NginxRig(directory, conf, environment)) {
       assertThat(rig.load(Urls.mixed(0, 300), 500).errors()).isZero();
       Files.createFile(slow);
       rig.startReload(conf);
-      Rig.await(
+      NginxRig.await(
           "a manager that is slow to start", () -> Files.exists(directory.resolve("slow.caught")));
       Files.delete(slow);
       rig.startReload(conf);
-      Rig.await("one manager to be left", () -> rig.nginx.processes("cache manager").size() == 1);
+      NginxRig.await(
+          "one manager to be left", () -> rig.nginx.processes("cache manager").size() == 1);
 
       assertThat(rig.load(Urls.mixed(300, 2_300), 600).errors()).isZero();
       rig.awaitBelowLimit();
@@ -146,14 +148,14 @@ final class ReloadIT {
 
   @Test
   void without_the_socket_nginx_is_stock_until_it_has_it_again() throws Exception {
-    Conf on = Conf.of(Conf.SMALL).agent().awake();
-    try (Rig rig = new Rig(on);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    NginxConf on = NginxConf.of(NginxConf.SMALL).agent().awake();
+    try (NginxRig rig = new NginxRig(on);
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       assertThat(rig.load(Urls.mixed(0, 1_000), 500).errors()).isZero();
       rig.awaitBelowLimit();
       assertThat(rig.evicted("model")).isPositive();
 
-      rig.reload(Conf.of(Conf.SMALL));
+      rig.reload(NginxConf.of(NginxConf.SMALL));
       int deletions = rig.deletions().size();
       int questions = agent.questions();
       assertThat(rig.load(Urls.of(8, "stock", 0, 600), 500).errors()).isZero();
@@ -171,10 +173,10 @@ final class ReloadIT {
 
   @Test
   void a_binary_upgrade_under_load_fails_no_request_and_evictions_go_on() throws Exception {
-    try (Rig rig = new Rig(Conf.of(Conf.SMALL).agent().awake());
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    try (NginxRig rig = new NginxRig(NginxConf.of(NginxConf.SMALL).agent().awake());
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       assertThat(rig.load(Urls.mixed(0, 400), 500).errors()).isZero();
-      Background load = new Background(rig, Urls.mixed(400, 2_400), 500);
+      BackgroundLoad load = new BackgroundLoad(rig, Urls.mixed(400, 2_400), 500);
       long before = rig.nginx.master();
       rig.nginx.upgrade();
       load.endsWithoutErrors();
@@ -191,10 +193,10 @@ final class ReloadIT {
   /** What a process was just doing may be lost with it: as in stock NGINX, a file or so each. */
   @Test
   void killed_managers_and_workers_do_not_stop_evictions() throws Exception {
-    Conf conf = Conf.of(Conf.SMALL).agent().awake().workers(2);
-    try (Rig rig = new Rig(conf);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
-      Background load = new Background(rig, Urls.mixed(0, 4_000), 500);
+    NginxConf conf = NginxConf.of(NginxConf.SMALL).agent().awake().workers(2);
+    try (NginxRig rig = new NginxRig(conf);
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
+      BackgroundLoad load = new BackgroundLoad(rig, Urls.mixed(0, 4_000), 500);
       int kills = 0;
       for (int round = 0; round < 3; round++) {
         for (String title : List.of("cache manager", "worker process")) {
@@ -215,17 +217,18 @@ final class ReloadIT {
     }
   }
 
-  private static void kill(Rig rig, String title) throws Exception {
-    Rig.await("a process to kill", () -> !rig.nginx.processes(title).isEmpty());
+  private static void kill(NginxRig rig, String title) throws Exception {
+    NginxRig.await("a process to kill", () -> !rig.nginx.processes(title).isEmpty());
     long victim = rig.nginx.processes(title).get(0);
-    Nginx.signal(victim, "KILL");
-    Rig.await(
+    BackgroundNginx.signal(victim, "KILL");
+    NginxRig.await(
         "another to take its place",
         () -> {
           List<Long> now = rig.nginx.processes(title);
           return !now.isEmpty() && !now.contains(victim);
         });
     long objects = rig.status().at("/accesses/recorded").asLong();
-    Rig.await("requests", () -> rig.status().at("/accesses/recorded").asLong() > objects + 100);
+    NginxRig.await(
+        "requests", () -> rig.status().at("/accesses/recorded").asLong() > objects + 100);
   }
 }

@@ -2,6 +2,7 @@ package io.coldrl.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.rig.NginxInstallation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RuleIT {
   @Test
   void without_an_agent_what_is_asked_for_often_stays_though_it_is_old() throws Exception {
-    try (Rig rig = new Rig(Conf.of(Conf.SMALL).http("coldrl_rule on;").awake())) {
+    try (NginxRig rig =
+        new NginxRig(NginxConf.of(NginxConf.SMALL).http("coldrl_rule on;").awake())) {
       List<String> often = Urls.of(8, "often", 0, 30);
       assertThat(rig.load(Urls.repeated(often, 8), 800).errors()).isZero();
       List<String> once = Urls.of(2, "once", 0, 1_600);
@@ -32,8 +34,9 @@ final class RuleIT {
 
   @Test
   void with_an_exponent_for_size_alone_the_largest_go() throws Exception {
-    Conf conf = Conf.of(Conf.SMALL).http("coldrl_rule size=1 idle=0 uses=0;").awake();
-    try (Rig rig = new Rig(conf)) {
+    NginxConf conf =
+        NginxConf.of(NginxConf.SMALL).http("coldrl_rule size=1 idle=0 uses=0;").awake();
+    try (NginxRig rig = new NginxRig(conf)) {
       assertThat(rig.load(Urls.mixed(0, 1_000), 400).errors()).isZero();
       rig.awaitBelowLimit();
 
@@ -50,7 +53,8 @@ final class RuleIT {
 
   @Test
   void the_fallback_evicts_by_the_rule_where_the_agent_is_absent() throws Exception {
-    try (Rig rig = new Rig(Conf.of(Conf.SMALL).agent().http("coldrl_fallback rule;").awake())) {
+    try (NginxRig rig =
+        new NginxRig(NginxConf.of(NginxConf.SMALL).agent().http("coldrl_fallback rule;").awake())) {
       assertThat(rig.load(Urls.mixed(0, 1_000), 400).errors()).isZero();
       rig.awaitBelowLimit();
       assertThat(rig.evicted("rule")).isPositive();
@@ -61,7 +65,8 @@ final class RuleIT {
 
   @Test
   void the_usual_fallback_where_the_agent_is_absent_is_lru() throws Exception {
-    try (Rig rig = new Rig(Conf.of(Conf.SMALL).agent().http("coldrl_fallback lru;").awake())) {
+    try (NginxRig rig =
+        new NginxRig(NginxConf.of(NginxConf.SMALL).agent().http("coldrl_fallback lru;").awake())) {
       assertThat(rig.load(Urls.mixed(0, 1_000), 400).errors()).isZero();
       rig.awaitBelowLimit();
       assertThat(rig.evicted("lru")).isPositive();
@@ -120,10 +125,10 @@ final class RuleIT {
   }
 
   private static String check(Path directory, String directive) throws Exception {
-    return Nginx.check(
+    return BackgroundNginx.check(
         directory,
-        Conf.of(Conf.SMALL)
+        NginxConf.of(NginxConf.SMALL)
             .http(directive)
-            .render(directory.resolve("agent.sock"), Nginx.freePort(), 1));
+            .render(directory.resolve("agent.sock"), NginxInstallation.freePort(), 1));
   }
 }

@@ -14,9 +14,10 @@ final class ShadowIT {
 
   @Test
   void nothing_but_lru_deletes_and_all_three_name_about_as_many_bytes() throws Exception {
-    Conf conf = Conf.of(Conf.SMALL).agent().http("coldrl_rule on; coldrl_shadow on;").awake();
-    try (Rig rig = new Rig(conf);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    NginxConf conf =
+        NginxConf.of(NginxConf.SMALL).agent().http("coldrl_rule on; coldrl_shadow on;").awake();
+    try (NginxRig rig = new NginxRig(conf);
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       int from = 0;
       // Each may be behind by a share of max_size: enough deletions for that to matter little.
       while (shadow(rig, "lru").path("bytes").asLong() < 2L * MAX_BYTES) {
@@ -30,11 +31,11 @@ final class ShadowIT {
       assertThat(rig.status().path("shadow").asBoolean()).isTrue();
       assertThat(rig.status().at("/victims/staged").asLong()).isZero();
       assertThat(rig.evicted("model") + rig.evicted("rule")).isZero();
-      assertThat(rig.deletions()).extracting(Rig.Deletion::source).containsOnly("lru");
+      assertThat(rig.deletions()).extracting(NginxRig.Deletion::source).containsOnly("lru");
       assertThat(shadow(rig, "lru").path("objects").asLong()).isEqualTo(rig.evicted("lru"));
       double lru = shadow(rig, "lru").path("bytes").asLong();
       for (String source : List.of("model", "rule")) {
-        Rig.await(
+        NginxRig.await(
             "as many bytes of the " + source + " as of LRU: " + rig.zone().path("shadow"),
             () -> Math.abs(shadow(rig, source).path("bytes").asLong() / lru - 1) < 0.1);
       }
@@ -43,9 +44,10 @@ final class ShadowIT {
 
   @Test
   void what_is_asked_for_after_it_was_deleted_or_named_is_counted() throws Exception {
-    Conf conf = Conf.of(Conf.SMALL).agent().http("coldrl_rule on; coldrl_shadow on;").awake();
-    try (Rig rig = new Rig(conf);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    NginxConf conf =
+        NginxConf.of(NginxConf.SMALL).agent().http("coldrl_rule on; coldrl_shadow on;").awake();
+    try (NginxRig rig = new NginxRig(conf);
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       List<String> paths = new ArrayList<>(Urls.mixed(0, 1_200));
       assertThat(rig.load(paths, 400).errors()).isZero();
       rig.awaitBelowLimit();
@@ -59,7 +61,7 @@ final class ShadowIT {
       long deleted = shadow(rig, "lru").path("objects").asLong();
       Collections.reverse(paths);
       assertThat(rig.load(paths, 400).errors()).isZero();
-      Rig.await(
+      NginxRig.await(
           "most of what LRU deleted to be asked for again",
           () -> shadow(rig, "lru").path("asked_again").asLong() > deleted / 2);
       assertThat(shadow(rig, "model").path("asked_again").asLong()).isPositive();
@@ -67,7 +69,7 @@ final class ShadowIT {
     }
   }
 
-  private static JsonNode shadow(Rig rig, String source) throws Exception {
+  private static JsonNode shadow(NginxRig rig, String source) throws Exception {
     return rig.zone().path("shadow").path(source);
   }
 }

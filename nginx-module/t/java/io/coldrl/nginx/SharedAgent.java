@@ -1,23 +1,25 @@
 package io.coldrl.nginx;
 
+import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.rig.AgentProcess;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.transport.AgentCallException;
 import io.coldrl.server.transport.AgentClient;
+import io.coldrl.testkit.OnnxModels;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A real agent for all tests of a class, since it takes seconds to start. It gives up the largest
- * candidates.
+ * A real agent for all tests of a class, since it takes seconds to start. It evicts the largest
+ * candidates, so its victims can't be mistaken for those of LRU.
  */
 final class SharedAgent implements AutoCloseable {
   private final Path directory;
   private AgentProcess process;
 
   SharedAgent() throws IOException {
-    directory = Rig.newDirectory();
-    LargestFirstModel.writeTo(directory.resolve("model.onnx"));
+    directory = NginxRig.newDirectory();
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.SIZE_BYTES);
     process = start();
   }
 
@@ -59,6 +61,6 @@ final class SharedAgent implements AutoCloseable {
   @Override
   public void close() throws IOException {
     process.close();
-    Rig.delete(directory);
+    NginxRig.delete(directory);
   }
 }

@@ -32,7 +32,7 @@ final class StatusIT {
 
   @Test
   void json_has_all_fields_that_were_promised() throws Exception {
-    try (Rig rig = new Rig(Conf.of(Conf.SMALL).agent())) {
+    try (NginxRig rig = new NginxRig(NginxConf.of(NginxConf.SMALL).agent())) {
       JsonNode status = rig.status();
       assertFields(
           status,
@@ -74,8 +74,8 @@ final class StatusIT {
   void both_forms_say_the_same_of_a_zone_with_an_awkward_name() throws Exception {
     String name = "we\"ird\\zone";
     String quoted = name.replace("\\", "\\\\").replace("\"", "\\\"");
-    Conf conf =
-        Conf.of(Conf.SMALL)
+    NginxConf conf =
+        NginxConf.of(NginxConf.SMALL)
             .rawZone(
                 "proxy_cache_path weird \"keys_zone=%s:1m\" max_size=1m use_temp_path=off;"
                     .formatted(quoted))
@@ -83,15 +83,16 @@ final class StatusIT {
             .agent()
             .http("coldrl_rule on; coldrl_fallback rule;")
             .awake();
-    try (Rig rig = new Rig(conf);
-        ScriptedAgent agent = new ScriptedAgent(rig.socket())) {
+    try (NginxRig rig = new NginxRig(conf);
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
       assertThat(rig.load(Urls.mixed(0, 1_000), 500).errors()).isZero();
       List<String> below = Urls.of(8, "", 0, 300).stream().map(path -> "/weird" + path).toList();
       assertThat(rig.load(below, 500).errors()).isZero();
       assertThat(rig.cacheStatus(below.get(below.size() - 1))).isEqualTo("HIT");
       rig.awaitBelowLimit();
       rig.awaitBelowLimit(name);
-      Rig.await("all to be reported", () -> rig.status().at("/accesses/pending").asLong() == 0);
+      NginxRig.await(
+          "all to be reported", () -> rig.status().at("/accesses/pending").asLong() == 0);
       assertThat(agent.questions()).isPositive();
       awaitRest(rig);
 
@@ -114,7 +115,7 @@ final class StatusIT {
         assertZoneAgrees(zone, text);
       }
       assertThat(rig.zone(name).path("hits").asLong()).isPositive();
-      assertThat(Rig.evicted(rig.zone(name), "model")).isPositive();
+      assertThat(NginxRig.evicted(rig.zone(name), "model")).isPositive();
     }
   }
 
@@ -146,9 +147,9 @@ final class StatusIT {
   }
 
   /** Until the module asks no more and reports no more. */
-  private static void awaitRest(Rig rig) throws Exception {
+  private static void awaitRest(NginxRig rig) throws Exception {
     List<String> seen = new ArrayList<>();
-    Rig.await(
+    NginxRig.await(
         "nothing to change",
         () -> {
           JsonNode status = rig.status();
@@ -159,7 +160,7 @@ final class StatusIT {
         });
   }
 
-  private static PrometheusText metrics(Rig rig) throws Exception {
+  private static PrometheusText metrics(NginxRig rig) throws Exception {
     HttpResponse<byte[]> response = rig.get("/metrics");
     assertThat(response.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4");
     return new PrometheusText(new String(response.body(), StandardCharsets.UTF_8));
@@ -167,16 +168,16 @@ final class StatusIT {
 
   @Test
   void metrics_are_well_formed_where_the_module_is_off() throws Exception {
-    try (Rig rig = new Rig(Conf.of(Conf.SMALL))) {
+    try (NginxRig rig = new NginxRig(NginxConf.of(NginxConf.SMALL))) {
       rig.get("/8k/1");
-      Rig.await("the file to be counted", () -> rig.zone().path("objects").asLong() == 1);
-      assertThat(metrics(rig).value("coldrl_zone_objects", "zone", Conf.ZONE)).isEqualTo(1);
+      NginxRig.await("the file to be counted", () -> rig.zone().path("objects").asLong() == 1);
+      assertThat(metrics(rig).value("coldrl_zone_objects", "zone", NginxConf.ZONE)).isEqualTo(1);
     }
   }
 
   @Test
   void both_forms_answer_head_and_refuse_other_methods() throws Exception {
-    try (Rig rig = new Rig(Conf.of(Conf.SMALL).http("coldrl_rule on;"))) {
+    try (NginxRig rig = new NginxRig(NginxConf.of(NginxConf.SMALL).http("coldrl_rule on;"))) {
       for (String path : List.of("/coldrl_status", "/metrics")) {
         HttpResponse<byte[]> head = rig.send("HEAD", path);
         assertThat(head.statusCode()).isEqualTo(200);
@@ -191,21 +192,21 @@ final class StatusIT {
   @Test
   void the_bytes_on_disk_are_counted_file_by_file() throws Exception {
     // Without levels, since it takes some time to walk through thousands of directories.
-    Conf conf =
-        new Conf()
+    NginxConf conf =
+        new NginxConf()
             .rawZone(
                 "proxy_cache_path %s use_temp_path=off keys_zone=%s:1m %s;"
-                    .formatted(Conf.ZONE, Conf.ZONE, Conf.SMALL))
+                    .formatted(NginxConf.ZONE, NginxConf.ZONE, NginxConf.SMALL))
             .http("coldrl_rule on;")
             .awake();
-    try (Rig rig = new Rig(conf)) {
+    try (NginxRig rig = new NginxRig(conf)) {
       assertThat(rig.load(Urls.mixed(0, 1_000), 500).errors()).isZero();
       rig.awaitBelowLimit();
-      Rig.await(
+      NginxRig.await(
           "the files to be counted",
           () ->
               rig.zone().path("disk_bytes").asLong() == rig.diskBytes()
-                  && rig.zone().path("disk_files").asLong() == rig.files(Conf.ZONE).size());
+                  && rig.zone().path("disk_files").asLong() == rig.files(NginxConf.ZONE).size());
       assertThat(rig.zone().path("disk_at").asLong()).isPositive();
       assertThat(rig.zone().path("size_bytes").asLong()).isEqualTo(rig.diskBytes());
     }

@@ -49,6 +49,57 @@ public final class OnnxModels {
     return telling(linear(weights, "features", "q"), RoutingFeature.ids());
   }
 
+  /**
+   * A routing model that scores by the logarithm of an idle endpoint's latency times requests in
+   * flight, with a penalty for failures and a bonus for the endpoint that the object's hash
+   * prefers.
+   */
+  public static byte[] routingLeastWait() {
+    GraphProto.Builder graph =
+        graph("features", RoutingFeature.size(), "q")
+            .addInitializer(number("one", 1))
+            .addInitializer(number("zero", 0))
+            .addInitializer(number("failure_penalty", 6f))
+            .addInitializer(number("rank_penalty", 0.35f));
+    addColumn(graph, RoutingFeature.BASE_LATENCY_MS, "latency");
+    addColumn(graph, RoutingFeature.IN_FLIGHT, "in_flight");
+    addColumn(graph, RoutingFeature.ERROR_SHARE, "errors");
+    addColumn(graph, RoutingFeature.HASH_RANK, "rank");
+    graph
+        .addNode(node("Max", "known_latency", "latency", "one"))
+        .addNode(node("Add", "in_turn", "in_flight", "one"))
+        .addNode(node("Mul", "wait", "known_latency", "in_turn"))
+        .addNode(node("Log", "log_wait", "wait"))
+        .addNode(node("Mul", "for_errors", "errors", "failure_penalty"))
+        .addNode(node("Max", "known_rank", "rank", "zero"))
+        .addNode(node("Mul", "for_rank", "known_rank", "rank_penalty"))
+        .addNode(node("Add", "with_errors", "log_wait", "for_errors"))
+        .addNode(node("Add", "cost", "with_errors", "for_rank"))
+        .addNode(node("Neg", "q", "cost"));
+    return telling(model(graph), RoutingFeature.ids());
+  }
+
+  private static void addColumn(GraphProto.Builder graph, RoutingFeature feature, String name) {
+    String index = name + "_column";
+    graph
+        .addInitializer(
+            TensorProto.newBuilder()
+                .setName(index)
+                .setDataType(INT64)
+                .addInt64Data(feature.ordinal()))
+        .addNode(
+            node("Gather", name, "features", index).toBuilder()
+                .addAttribute(
+                    AttributeProto.newBuilder()
+                        .setName("axis")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(1)));
+  }
+
+  private static TensorProto number(String name, float value) {
+    return TensorProto.newBuilder().setName(name).setDataType(FLOAT).addFloatData(value).build();
+  }
+
   // As exported models do, it names its features.
   private static byte[] telling(byte[] model, List<String> features) {
     try {

@@ -32,7 +32,7 @@ final class Closeness {
   static final int REQUESTS = 50_000;
   static final int WARM_UP = 10_000;
   private static final int VARIANTS = 8;
-  // As NginxProcess and Stretch set it up.
+  // As CachingNginx and NginxRun set it up.
   private static final NginxCache USUAL =
       NginxCache.DEFAULTS
           .withNodes(3_600_000, 1)

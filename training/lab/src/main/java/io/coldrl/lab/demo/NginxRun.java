@@ -2,9 +2,9 @@ package io.coldrl.lab.demo;
 
 import io.coldrl.cli.Progress;
 import io.coldrl.rig.AgentProcess;
+import io.coldrl.rig.CachingNginx;
 import io.coldrl.rig.LoadDriver;
 import io.coldrl.rig.LoadResult;
-import io.coldrl.rig.NginxProcess;
 import io.coldrl.rig.OriginServer;
 import io.coldrl.rig.RunDirectory;
 import io.coldrl.rig.Workload;
@@ -101,10 +101,10 @@ public final class NginxRun {
       if (chooser != Chooser.RULE) {
         shop.start(() -> new AgentProcess(socket, directory.resolve(HISTORY), model));
       }
-      NginxProcess nginx =
+      CachingNginx nginx =
           shop.start(
               () ->
-                  new NginxProcess(
+                  new CachingNginx(
                       directory,
                       origin.port(),
                       "max_size=" + settings.capacityMb() + "m " + cacheSettings,

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What manager and agent cost, against what the workers use. */
-final class CpuRow implements Row {
+final class CpuRow implements BenchRow {
   private static final int HITS_PER_SECOND = 4_500;
   private static final int MISSES_PER_SECOND = 500;
   private static final int WARM_UP_SECONDS = 20;
@@ -22,7 +22,7 @@ final class CpuRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
+  public List<Finding> measure(RowDuration pace) throws Exception {
     Used stock = run(ModuleArm.STOCK, pace.of(40, 20));
     Used module = run(ModuleArm.MODULE, pace.of(40, 20));
     return List.of(
@@ -44,7 +44,7 @@ final class CpuRow implements Row {
   }
 
   private static Used run(ModuleArm arm, int seconds) throws Exception {
-    try (Stand stand = new Stand()) {
+    try (RowProcesses stand = new RowProcesses()) {
       List<Long> agents = new ArrayList<>();
       if (arm == ModuleArm.MODULE) {
         AgentProcess agent = stand.agent();
@@ -55,12 +55,12 @@ final class CpuRow implements Row {
               new ProxyConfig()
                   .zone("32m", "max_size=64m inactive=1d")
                   .module(arm, stand.socketDirective()));
-      Load load = stand.load(proxy);
-      List<String> hot = Paths.set("/4k", "hot", 2_000);
+      H2Load load = stand.load(proxy);
+      List<String> hot = RequestPaths.set("/4k", "hot", 2_000);
       load.fill(hot);
-      load.fill(Paths.fresh("/4k", 7_000));
+      load.fill(RequestPaths.fresh("/4k", 7_000));
       int all = WARM_UP_SECONDS + seconds + 2;
-      load.once(Paths.fresh("/4k", MISSES_PER_SECOND * all), MISSES_PER_SECOND);
+      load.once(RequestPaths.fresh("/4k", MISSES_PER_SECOND * all), MISSES_PER_SECOND);
       load.loop(hot, HITS_PER_SECOND, all);
       Waiting.seconds(WARM_UP_SECONDS);
 

@@ -28,7 +28,7 @@ final class DiskWatch implements AutoCloseable {
   private void watch() {
     try {
       while (!stopped) {
-        peakBytes = Math.max(peakBytes, Disk.bytes(cache));
+        peakBytes = Math.max(peakBytes, CacheDisk.bytes(cache));
         Waiting.pauseMs(EVERY_MS);
       }
     } catch (IOException e) {

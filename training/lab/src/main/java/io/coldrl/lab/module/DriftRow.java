@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Requests meet deletions that take long: NGINX's count of a zone's size must stay the disk's. */
-final class DriftRow implements Row {
+final class DriftRow implements BenchRow {
   private static final int KEYS = 300;
 
   // Misses take 10 ms, and a client waits for its answer: many clients keep the pace.
@@ -29,7 +29,7 @@ final class DriftRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
+  public List<Finding> measure(RowDuration pace) throws Exception {
     int seconds = pace.of(60, 25);
     double stock = Math.abs(drift(ModuleArm.STOCK, seconds));
     double module = Math.abs(drift(ModuleArm.MODULE, seconds));
@@ -38,22 +38,22 @@ final class DriftRow implements Row {
   }
 
   private static double drift(ModuleArm arm, int seconds) throws Exception {
-    try (Stand stand = new Stand()) {
+    try (RowProcesses stand = new RowProcesses()) {
       if (arm == ModuleArm.MODULE) {
         stand.scripted();
       }
       OriginServer origin = stand.add(new OriginServer(new Workload(1)));
       Proxy proxy = proxy(stand, arm, origin.port());
-      Load load = stand.load(proxy);
+      H2Load load = stand.load(proxy);
       for (int i = 0; i < CLIENTS; i++) {
         load.loop(sequence(i), REQUESTS_PER_SECOND, seconds);
       }
       // Answered by 404 from this origin, which is cached as well; so nobody looks at the result.
-      stand.load(proxy).loop(Paths.set("/tick/4k", "tick", 10), 4, seconds);
+      stand.load(proxy).loop(RequestPaths.set("/tick/4k", "tick", 10), 4, seconds);
       load.await();
       Waiting.seconds(REST_SECONDS);
       long size = proxy.status().sizeBytes();
-      long disk = Disk.bytes(proxy.cache());
+      long disk = CacheDisk.bytes(proxy.cache());
       ElapsedLog.say("4: %s: zones %d KB, disk %d KB", arm, size >> 10, disk >> 10);
       return (size - disk) / 1024.0;
     }
@@ -65,9 +65,9 @@ final class DriftRow implements Row {
   }
 
   // Stock NGINX does not tell a zone's size: the module does, with nothing else switched on.
-  private static Proxy proxy(Stand stand, ModuleArm arm, int originPort) throws IOException {
+  private static Proxy proxy(RowProcesses stand, ModuleArm arm, int originPort) throws IOException {
     if (arm == ModuleArm.MODULE) {
-      return stand.proxy(config(stand).module(stand.socketDirective(), Stand.PATIENT), originPort);
+      return stand.proxy(config(stand).module(stand.socketDirective(), RowProcesses.PATIENT), originPort);
     }
     Proxy silent = stand.proxy(config(stand).module(), originPort);
     if (silent.status().hasZones()) {
@@ -78,7 +78,7 @@ final class DriftRow implements Row {
         config(stand).module(stand.socketDirective(), "coldrl_shadow on;"), originPort);
   }
 
-  private static ProxyConfig config(Stand stand) {
+  private static ProxyConfig config(RowProcesses stand) {
     return new ProxyConfig()
         .zone("8m", "max_size=3m inactive=1d")
         // Objects that expire each second wake the manager each second, in stock NGINX too.

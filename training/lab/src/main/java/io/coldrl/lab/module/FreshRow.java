@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What was stored lately is put before the agent, at any rate of stores. */
-final class FreshRow implements Row {
+final class FreshRow implements BenchRow {
   private static final List<Integer> RATES = List.of(100, 300);
   private static final int OBJECTS = 20_000;
 
@@ -28,9 +28,9 @@ final class FreshRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
+  public List<Finding> measure(RowDuration pace) throws Exception {
     List<Finding> findings = new ArrayList<>();
-    try (Stand stand = new Stand()) {
+    try (RowProcesses stand = new RowProcesses()) {
       CScriptedAgent agent = stand.scripted("--young-ms=" + (int) (YOUNG_SECONDS * 1000));
       Proxy proxy =
           stand.proxy(
@@ -38,11 +38,11 @@ final class FreshRow implements Row {
                   .zone("32m", "max_size=" + (long) OBJECTS * FILE_BYTES + " inactive=1d")
                   // Native timing asks in bursts, every 10 s: ages would say nothing.
                   .module(stand.socketDirective(), "coldrl_poll 100ms;"));
-      Load load = stand.load(proxy);
-      load.fill(Paths.fresh("/1k", OBJECTS + 1_000));
+      H2Load load = stand.load(proxy);
+      load.fill(RequestPaths.fresh("/1k", OBJECTS + 1_000));
       Waiting.until(REST_SECONDS, () -> proxy.status().sizeBytes() <= proxy.status().maxBytes());
       // So that the agent is through with what came at once.
-      load.once(Paths.fresh("/1k", SETTLE_RATE * SETTLE_SECONDS), SETTLE_RATE).await();
+      load.once(RequestPaths.fresh("/1k", SETTLE_RATE * SETTLE_SECONDS), SETTLE_RATE).await();
       for (int rate : RATES) {
         add(findings, agent, load, rate, pace.of(30, 12));
       }
@@ -51,12 +51,12 @@ final class FreshRow implements Row {
   }
 
   private static void add(
-      List<Finding> findings, CScriptedAgent agent, Load load, int rate, int seconds)
+      List<Finding> findings, CScriptedAgent agent, H2Load load, int rate, int seconds)
       throws Exception {
     // So that those before are neither counted nor asked about.
     Waiting.seconds(YOUNG_SECONDS);
     CScriptedAgent.Counts before = agent.counts();
-    load.once(Paths.fresh("/1k", rate * seconds), rate).await();
+    load.once(RequestPaths.fresh("/1k", rate * seconds), rate).await();
     CScriptedAgent.Counts after = agent.counts();
     double asked = after.firstYoung() - before.firstYoung();
     double candidatesPerSecond = (double) (after.candidates() - before.candidates()) / seconds;

@@ -5,7 +5,7 @@ import io.coldrl.server.transport.AgentClient;
 import java.util.List;
 
 /** The agent stands still while requests come: each access is recorded once, and none is lost. */
-final class FrozenAgentRow implements Row {
+final class FrozenAgentRow implements BenchRow {
   private static final int REQUESTS = 300;
   private static final int WARM_UP = 50;
   private static final int RATE = 400;
@@ -22,8 +22,8 @@ final class FrozenAgentRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
-    try (Stand stand = new Stand();
+  public List<Finding> measure(RowDuration pace) throws Exception {
+    try (RowProcesses stand = new RowProcesses();
         AgentClient client = AgentClient.of(stand.socket())) {
       AgentProcess agent = stand.agent();
       Proxy proxy =
@@ -31,14 +31,14 @@ final class FrozenAgentRow implements Row {
               new ProxyConfig()
                   .zone("8m", "max_size=1g inactive=1d")
                   .module(stand.socketDirective()));
-      Load load = stand.load(proxy);
-      load.fill(Paths.fresh("/4k", WARM_UP));
+      H2Load load = stand.load(proxy);
+      load.fill(RequestPaths.fresh("/4k", WARM_UP));
       Waiting.until(PATIENCE_SECONDS, () -> accepted(client) >= WARM_UP);
       long before = accepted(client);
 
       agent.freeze();
       long frozenNanos = System.nanoTime();
-      load.once(Paths.fresh("/4k", REQUESTS), RATE).await();
+      load.once(RequestPaths.fresh("/4k", REQUESTS), RATE).await();
       Waiting.pauseMs(Math.max(0, 900 - (System.nanoTime() - frozenNanos) / 1_000_000));
       agent.thaw();
       Waiting.until(PATIENCE_SECONDS, () -> accepted(client) - before >= REQUESTS);

@@ -15,11 +15,11 @@ final class FullCache {
   private static final int MAX_MB = 48;
   private static final int REST_SECONDS = 30;
 
-  private final Stand stand;
+  private final RowProcesses stand;
   private final Proxy proxy;
-  private final List<String> hot = Paths.set(FOLDER, "hot", HOT);
+  private final List<String> hot = RequestPaths.set(FOLDER, "hot", HOT);
 
-  FullCache(Stand stand, String... directives) throws IOException {
+  FullCache(RowProcesses stand, String... directives) throws IOException {
     this.stand = stand;
     ProxyConfig config =
         new ProxyConfig()
@@ -31,9 +31,9 @@ final class FullCache {
 
   /** Fills it a little above its limit and waits until it is below. */
   void fill() throws Exception {
-    Load load = stand.load(proxy);
+    H2Load load = stand.load(proxy);
     load.fill(hot);
-    load.fill(Paths.fresh(FOLDER, (MAX_MB << 20) / FILE_BYTES + HOT));
+    load.fill(RequestPaths.fresh(FOLDER, (MAX_MB << 20) / FILE_BYTES + HOT));
     Waiting.until(REST_SECONDS, () -> status().sizeBytes() <= status().maxBytes());
   }
 
@@ -44,13 +44,13 @@ final class FullCache {
    */
   double share(double missesPerSecond, int seconds) throws Exception {
     double from = System.currentTimeMillis() / 1e3;
-    Status before = status();
-    List<String> misses = Paths.fresh(FOLDER, (int) (missesPerSecond * seconds));
-    Load load = stand.load(proxy).once(misses, missesPerSecond);
+    ModuleStatus before = status();
+    List<String> misses = RequestPaths.fresh(FOLDER, (int) (missesPerSecond * seconds));
+    H2Load load = stand.load(proxy).once(misses, missesPerSecond);
     load.loop(hot, missesPerSecond, seconds);
     load.await();
     Waiting.until(REST_SECONDS, () -> status().sizeBytes() <= status().maxBytes());
-    Status after = status();
+    ModuleStatus after = status();
     if (after.tellsEvictions()) {
       double all = after.evicted() - before.evicted();
       return (after.evicted("model") - before.evicted("model")) / all;
@@ -70,7 +70,7 @@ final class FullCache {
     }
   }
 
-  Status status() throws IOException {
+  ModuleStatus status() throws IOException {
     return proxy.status();
   }
 }

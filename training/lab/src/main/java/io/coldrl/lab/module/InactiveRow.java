@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * {@code inactive} goes from 7 days to an hour by a reload: last uses seem to lie in the future.
  */
-final class InactiveRow implements Row {
+final class InactiveRow implements BenchRow {
   private static final long MAX_BYTES = 4L << 20;
   private static final int COLD = 180;
   private static final int HOT = 60;
@@ -25,7 +25,7 @@ final class InactiveRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
+  public List<Finding> measure(RowDuration pace) throws Exception {
     double stock = coldShare(ModuleArm.STOCK);
     double module = coldShare(ModuleArm.MODULE);
     return List.of(
@@ -33,15 +33,15 @@ final class InactiveRow implements Row {
   }
 
   private static double coldShare(ModuleArm arm) throws Exception {
-    try (Stand stand = new Stand()) {
+    try (RowProcesses stand = new RowProcesses()) {
       if (arm == ModuleArm.MODULE) {
         stand.scripted();
       }
       Proxy proxy = stand.proxy(config(stand, arm, "7d"));
-      List<String> cold = Paths.set("/8k", "cold", COLD);
-      List<String> hot = Paths.set("/8k", "hot", HOT);
-      List<String> more = Paths.fresh("/8k", MORE);
-      Load load = stand.load(proxy);
+      List<String> cold = RequestPaths.set("/8k", "cold", COLD);
+      List<String> hot = RequestPaths.set("/8k", "hot", HOT);
+      List<String> more = RequestPaths.fresh("/8k", MORE);
+      H2Load load = stand.load(proxy);
       load.fill(cold);
       load.fill(hot);
       List<Long> before = proxy.managers();
@@ -54,20 +54,20 @@ final class InactiveRow implements Row {
       }
       Waiting.seconds(4);
       load.once(more, 50).await();
-      Waiting.until(REST_SECONDS, () -> Disk.bytes(proxy.cache()) <= MAX_BYTES);
-      Set<String> there = Disk.keys(proxy.cache());
+      Waiting.until(REST_SECONDS, () -> CacheDisk.bytes(proxy.cache()) <= MAX_BYTES);
+      Set<String> there = CacheDisk.keys(proxy.cache());
       return (double) gone(cold, there)
           / (gone(cold, there) + gone(hot, there) + gone(more, there));
     }
   }
 
-  private static ProxyConfig config(Stand stand, ModuleArm arm, String inactive) {
+  private static ProxyConfig config(RowProcesses stand, ModuleArm arm, String inactive) {
     return new ProxyConfig()
         .zone("8m", "max_size=" + MAX_BYTES + " inactive=" + inactive)
-        .module(arm, stand.socketDirective(), Stand.PATIENT);
+        .module(arm, stand.socketDirective(), RowProcesses.PATIENT);
   }
 
   private static long gone(List<String> paths, Set<String> there) {
-    return paths.stream().map(Disk::keyOf).filter(key -> !there.contains(key)).count();
+    return paths.stream().map(CacheDisk::keyOf).filter(key -> !there.contains(key)).count();
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Many zones and reports that take long: draining the ring must not keep the manager from work. */
-final class ManyZonesRow implements Row {
+final class ManyZonesRow implements BenchRow {
   private static final int OTHERS = 12;
   private static final int MISSES_PER_SECOND = 500;
 
@@ -22,16 +22,16 @@ final class ManyZonesRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
+  public List<Finding> measure(RowDuration pace) throws Exception {
     List<String> others = IntStream.range(0, OTHERS).mapToObj(i -> "/z" + i + "/4k").toList();
-    return Peak.measure(
+    return PeakSize.measure(
         pace.of(2, 1),
         ManyZonesRow::proxy,
-        new Peak.Traffic("/16k", MISSES_PER_SECOND, others, HITS_PER_SECOND),
+        new PeakSize.Traffic("/16k", MISSES_PER_SECOND, others, HITS_PER_SECOND),
         pace.of(45, 25));
   }
 
-  private static Proxy proxy(Stand stand, ModuleArm arm) throws Exception {
+  private static Proxy proxy(RowProcesses stand, ModuleArm arm) throws Exception {
     ProxyConfig config = new ProxyConfig().zone("8m", "max_size=40m inactive=1d");
     for (int i = 0; i < OTHERS; i++) {
       config.zone("z" + i, "1m", "max_size=40m inactive=1d");

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Keys are scarce, bytes are not: nodes without a file must pay for keys, not files. */
-final class MinUsesRow implements Row {
+final class MinUsesRow implements BenchRow {
   private static final int HOT = 400;
   private static final double HOT_EVERY_SECONDS = 8;
   private static final int ONE_HIT_PER_SECOND = 300;
@@ -24,7 +24,7 @@ final class MinUsesRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
+  public List<Finding> measure(RowDuration pace) throws Exception {
     int seconds = pace.of(64, 24);
     double stock = hitRatio(ModuleArm.STOCK, seconds);
     double module = hitRatio(ModuleArm.MODULE, seconds);
@@ -37,7 +37,7 @@ final class MinUsesRow implements Row {
   }
 
   private static double hitRatio(ModuleArm arm, int seconds) throws Exception {
-    try (Stand stand = new Stand()) {
+    try (RowProcesses stand = new RowProcesses()) {
       if (arm == ModuleArm.MODULE) {
         // It wants what is large: a node without a file is the last that it would name.
         stand.scripted("--order=size");
@@ -48,11 +48,11 @@ final class MinUsesRow implements Row {
                   .zone("512k", "max_size=1g inactive=1d")
                   .location("proxy_cache_min_uses 2;")
                   .withAccessLog()
-                  .module(arm, stand.socketDirective(), Stand.PATIENT));
+                  .module(arm, stand.socketDirective(), RowProcesses.PATIENT));
       int all = WARM_UP_SECONDS + seconds;
-      List<String> oneHit = Paths.fresh("/4k", all * ONE_HIT_PER_SECOND);
-      Load load = stand.load(proxy).once(oneHit, ONE_HIT_PER_SECOND);
-      load.loop(Paths.set("/4k", "hot", HOT), HOT / HOT_EVERY_SECONDS, all);
+      List<String> oneHit = RequestPaths.fresh("/4k", all * ONE_HIT_PER_SECOND);
+      H2Load load = stand.load(proxy).once(oneHit, ONE_HIT_PER_SECOND);
+      load.loop(RequestPaths.set("/4k", "hot", HOT), HOT / HOT_EVERY_SECONDS, all);
       double countFrom = System.currentTimeMillis() / 1e3 + WARM_UP_SECONDS;
       load.await();
       Waiting.seconds(1.5);

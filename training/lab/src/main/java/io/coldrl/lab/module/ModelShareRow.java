@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Who decides at the default settings, and how long the manager waits: (1) and (2). */
-final class ModelShareRow implements Row {
+final class ModelShareRow implements BenchRow {
   private static final List<Integer> RATES = List.of(100, 300, 1_000);
   private static final double MIN_SHARE = 0.99;
   private static final double MAX_WAIT_US = 500;
@@ -21,9 +21,9 @@ final class ModelShareRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
+  public List<Finding> measure(RowDuration pace) throws Exception {
     List<Finding> findings = new ArrayList<>();
-    try (Stand stand = new Stand()) {
+    try (RowProcesses stand = new RowProcesses()) {
       stand.agent();
       FullCache cache = new FullCache(stand, stand.socketDirective());
       cache.fill();
@@ -43,7 +43,7 @@ final class ModelShareRow implements Row {
   // are
   // the upper bounds of its histogram's buckets.
   private static void addWaits(
-      Status status, SchedulingProbe.Lateness late, List<Finding> findings) {
+      ModuleStatus status, SchedulingProbe.Lateness late, List<Finding> findings) {
     findings.add(
         Finding.ofModule(
             "us that the scheduler adds to a sleep of 500 us meanwhile, p99",

@@ -25,10 +25,10 @@ public final class ModuleBench {
     // gRPC tells of itself at INFO.
     GRPC.setLevel(Level.WARNING);
     Path file = Path.of(args[0]);
-    Pace pace = new Pace(args.length > 2 && args[2].equals("1"));
-    Report report = new Report(pace);
+    RowDuration pace = new RowDuration(args.length > 2 && args[2].equals("1"));
+    ModuleReport report = new ModuleReport(pace);
     boolean failed = false;
-    for (Row row : Rows.named(args.length > 1 ? args[1] : "")) {
+    for (BenchRow row : BenchRows.named(args.length > 1 ? args[1] : "")) {
       ElapsedLog.say("%s: %s", row.id(), row.title());
       try {
         report.add(row, row.measure(pace));

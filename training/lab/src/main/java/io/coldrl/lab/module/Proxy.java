@@ -1,14 +1,8 @@
 package io.coldrl.lab.module;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.coldrl.core.Failure;
-import io.coldrl.rig.HomeDirectory;
+import io.coldrl.rig.NginxInstallation;
+import io.coldrl.rig.NginxProcess;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,33 +14,30 @@ final class Proxy implements AutoCloseable {
   private final int port;
   private final int originPort;
   private final boolean hasModule;
-  private final BenchNginx nginx;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final NginxProcess nginx;
 
   Proxy(Path directory, ProxyConfig config, int originPort) throws IOException {
     this.directory = directory;
     this.originPort = originPort;
     hasModule = config.hasModule();
-    port = BenchNginx.freePort();
-    configure(config);
+    port = NginxInstallation.freePort();
     Files.createDirectory(directory.resolve("cache"));
-    nginx = new BenchNginx(directory, port, config.environment());
+    nginx = new NginxProcess(directory, port, render(config), config.environment());
   }
 
-  private void configure(ProxyConfig config) throws IOException {
-    Path built = HomeDirectory.directory().resolve("nginx-module/target/ngx_http_coldrl_module.so");
-    // Another build can be named, to compare with.
+  private String render(ProxyConfig config) {
+    return config.render(config.hasModule() ? module() : Path.of(""), port, originPort);
+  }
+
+  // Another build can be named, to compare with.
+  private static Path module() {
     String named = System.getenv("COLDRL_BENCH_MODULE");
-    Path module = named == null ? built : Path.of(named).toAbsolutePath();
-    if (config.hasModule() && !Files.exists(module)) {
-      throw new Failure("the NGINX module is not built", module.toString(), "make module");
-    }
-    Files.writeString(directory.resolve("nginx.conf"), config.render(module, port, originPort));
+    return named == null ? NginxInstallation.module() : Path.of(named).toAbsolutePath();
   }
 
   /** Has NGINX read another configuration; returns when the signal is sent. */
   void reload(ProxyConfig config) throws IOException, InterruptedException {
-    configure(config);
+    nginx.configure(render(config));
     nginx.signal("HUP");
   }
 
@@ -61,20 +52,13 @@ final class Proxy implements AutoCloseable {
   }
 
   /** The module's figures. */
-  Status status() throws IOException {
-    return new Status(new ObjectMapper().readTree(get("/coldrl_status")));
+  ModuleStatus status() throws IOException {
+    return new ModuleStatus(nginx.status());
   }
 
   /** Body of a path through the proxy. */
   byte[] get(String path) throws IOException {
-    try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
-      return client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while asking the proxy");
-    }
+    return nginx.get(path).body();
   }
 
   /** The cache managers that run now: one, or two while a reload is under way. */

@@ -1,5 +1,6 @@
 package io.coldrl.lab.module;
 
+import io.coldrl.rig.NginxInstallation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,8 +80,15 @@ final class ProxyConfig {
     return """
     %s
     %s
+    daemon off;
+    worker_processes 1;
+    pid nginx.pid;
+    error_log error.log notice;
+    events { worker_connections 1024; }
     http {
-    %s
+        %s
+        keepalive_requests 1000000000;
+        keepalive_timeout 600s;
         log_format bench '$msec $upstream_cache_status $uri';
         %s
         %s
@@ -101,8 +109,8 @@ final class ProxyConfig {
     """
         .formatted(
             module ? "load_module " + moduleFile + ";" : "",
-            BenchNginx.preamble(),
-            BenchNginx.httpPreamble(),
+            NginxInstallation.userDirective(),
+            NginxInstallation.TEMPORARY_PATHS,
             accessLog ? "access_log access.log bench buffer=64k flush=1s;" : "access_log off;",
             String.join("\n    ", zones.values()),
             String.join("\n    ", coldrl),

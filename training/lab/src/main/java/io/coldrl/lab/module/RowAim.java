@@ -49,7 +49,7 @@ record RowAim(Kind kind, double limit) {
   }
 
   String render() {
-    return kind == Kind.NONE ? "" : kind.sign + " " + Numbers.render(limit);
+    return kind == Kind.NONE ? "" : kind.sign + " " + NumberFormats.render(limit);
   }
 
   /** For a reader of the JSON. */

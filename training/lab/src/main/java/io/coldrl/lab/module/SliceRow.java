@@ -3,7 +3,7 @@ package io.coldrl.lab.module;
 import java.util.List;
 
 /** Slices are fetched and cached by subrequests: each is an access of its own. */
-final class SliceRow implements Row {
+final class SliceRow implements BenchRow {
   private static final int OBJECTS = 10;
   private static final int ROUNDS = 3;
   private static final int SLICES = 4;
@@ -20,9 +20,9 @@ final class SliceRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
+  public List<Finding> measure(RowDuration pace) throws Exception {
     int expected = OBJECTS * ROUNDS * SLICES;
-    try (Stand stand = new Stand()) {
+    try (RowProcesses stand = new RowProcesses()) {
       CScriptedAgent agent = stand.scripted();
       Proxy proxy =
           stand.proxy(
@@ -34,7 +34,7 @@ final class SliceRow implements Row {
                       "proxy_set_header Range $slice_range;",
                       "proxy_cache_valid 200 206 1h;")
                   .module(stand.socketDirective()));
-      List<String> paths = Paths.set("/1024k", "part", OBJECTS);
+      List<String> paths = RequestPaths.set("/1024k", "part", OBJECTS);
       stand.load(proxy).loop(paths, 30, ROUNDS * OBJECTS / 30.0, "Range: bytes=0-262143").await();
       Waiting.until(PATIENCE_SECONDS, () -> agent.counts().accesses() >= expected);
       CScriptedAgent.Counts counts = agent.counts();

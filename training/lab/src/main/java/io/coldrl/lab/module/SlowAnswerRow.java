@@ -3,7 +3,7 @@ package io.coldrl.lab.module;
 import java.util.List;
 
 /** An agent that is slow, but not too slow for the limit that was set. */
-final class SlowAnswerRow implements Row {
+final class SlowAnswerRow implements BenchRow {
   private static final int MISSES_PER_SECOND = 600;
 
   @Override
@@ -17,15 +17,15 @@ final class SlowAnswerRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
-    return Peak.measure(
+  public List<Finding> measure(RowDuration pace) throws Exception {
+    return PeakSize.measure(
         pace.of(2, 1),
         SlowAnswerRow::proxy,
-        new Peak.Traffic("/16k", MISSES_PER_SECOND, List.of(), 0),
+        new PeakSize.Traffic("/16k", MISSES_PER_SECOND, List.of(), 0),
         pace.of(45, 25));
   }
 
-  private static Proxy proxy(Stand stand, ModuleArm arm) throws Exception {
+  private static Proxy proxy(RowProcesses stand, ModuleArm arm) throws Exception {
     if (arm == ModuleArm.MODULE) {
       stand.scripted("--answer-us=15000");
     }

@@ -3,7 +3,7 @@ package io.coldrl.lab.module;
 import java.util.List;
 
 /** An agent that stalls now and then, as a JVM in a collection does. */
-final class StallRow implements Row {
+final class StallRow implements BenchRow {
   private static final int MISSES_PER_SECOND = 300;
   private static final double MIN_SHARE = 0.99;
 
@@ -21,18 +21,18 @@ final class StallRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
+  public List<Finding> measure(RowDuration pace) throws Exception {
     int seconds = pace.of(30, 10);
     double even;
     double evenUs;
-    try (Stand stand = new Stand()) {
+    try (RowProcesses stand = new RowProcesses()) {
       stand.scripted(ANSWER);
       FullCache cache = new FullCache(stand, stand.socketDirective());
       cache.fill();
       even = cache.share(MISSES_PER_SECOND, seconds);
       evenUs = cache.status().decisionUs("p50");
     }
-    try (Stand stand = new Stand()) {
+    try (RowProcesses stand = new RowProcesses()) {
       stand.scripted(ANSWER, "--stall-us=3000", "--stall-every=200");
       FullCache cache = new FullCache(stand, stand.socketDirective());
       cache.fill();

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Requests per second of a proxy that is asked for as many as it can serve. */
-final class ThroughputRow implements Row {
+final class ThroughputRow implements BenchRow {
   private static final double MIN_TIMES_STOCK = 0.99;
 
   @Override
@@ -20,14 +20,14 @@ final class ThroughputRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
-    try (Stand stand = new Stand()) {
+  public List<Finding> measure(RowDuration pace) throws Exception {
+    try (RowProcesses stand = new RowProcesses()) {
       stand.agent();
       Path script = Wrk.writeScript(stand.directory());
       Proxy[] proxies = {proxy(stand, ModuleArm.STOCK), proxy(stand, ModuleArm.MODULE)};
       for (Proxy proxy : proxies) {
-        stand.load(proxy).fill(Paths.set("/4k", "hot", Wrk.HOT));
-        stand.load(proxy).fill(Paths.fresh("/4k", 5_000));
+        stand.load(proxy).fill(RequestPaths.set("/4k", "hot", Wrk.HOT));
+        stand.load(proxy).fill(RequestPaths.fresh("/4k", 5_000));
         requestsPerSecond(stand, script, proxy, 5);
       }
       int seconds = pace.of(10, 5);
@@ -35,8 +35,8 @@ final class ThroughputRow implements Row {
           ModuleArm.alternate(
               pace.of(8, 4),
               arm -> requestsPerSecond(stand, script, proxies[arm.ordinal()], seconds));
-      double stock = Numbers.median(rates[0]);
-      double module = Numbers.median(rates[1]);
+      double stock = NumberFormats.median(rates[0]);
+      double module = NumberFormats.median(rates[1]);
       return List.of(
           new Finding("requests/s, median", stock, module, RowAim.none()),
           new Finding("requests/s, least", least(rates[0]), least(rates[1]), RowAim.none()),
@@ -45,14 +45,14 @@ final class ThroughputRow implements Row {
     }
   }
 
-  private static Proxy proxy(Stand stand, ModuleArm arm) throws IOException {
+  private static Proxy proxy(RowProcesses stand, ModuleArm arm) throws IOException {
     return stand.proxy(
         new ProxyConfig()
             .zone("32m", "max_size=32m inactive=1d")
             .module(arm, stand.socketDirective()));
   }
 
-  private static double requestsPerSecond(Stand stand, Path script, Proxy proxy, int seconds)
+  private static double requestsPerSecond(RowProcesses stand, Path script, Proxy proxy, int seconds)
       throws IOException {
     return stand.add(new Wrk(script, proxy.port(), seconds)).requestsPerSecond();
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Two reloads in a row, the first one's manager slow to start: the second must not stand back. */
-final class TwoReloadsRow implements Row {
+final class TwoReloadsRow implements BenchRow {
   private static final long MAX_BYTES = 4L << 20;
   private static final int REST_SECONDS = 25;
   private static final int MANAGER_LATE_US = 1_500_000;
@@ -23,7 +23,7 @@ final class TwoReloadsRow implements Row {
   }
 
   @Override
-  public List<Finding> measure(Pace pace) throws Exception {
+  public List<Finding> measure(RowDuration pace) throws Exception {
     double stock = megabytesLeft(ModuleArm.STOCK);
     double module = megabytesLeft(ModuleArm.MODULE);
     return List.of(
@@ -35,7 +35,7 @@ final class TwoReloadsRow implements Row {
   }
 
   private static double megabytesLeft(ModuleArm arm) throws Exception {
-    try (Stand stand = new Stand()) {
+    try (RowProcesses stand = new RowProcesses()) {
       Path slow = stand.directory().resolve("slow");
       if (arm == ModuleArm.MODULE) {
         stand.scripted();
@@ -50,7 +50,7 @@ final class TwoReloadsRow implements Row {
                       "COLDRL_SLOW_MANAGER_FILE", slow.toString(),
                       "COLDRL_SLOW_MANAGER_US", Integer.toString(MANAGER_LATE_US)));
       Proxy proxy = stand.proxy(config);
-      stand.load(proxy).fill(Paths.fresh("/8k", 100));
+      stand.load(proxy).fill(RequestPaths.fresh("/8k", 100));
 
       Files.createFile(slow);
       proxy.reload(config);
@@ -63,9 +63,9 @@ final class TwoReloadsRow implements Row {
       Waiting.until(REST_SECONDS, () -> proxy.managers().size() == 1);
       Waiting.seconds(2.0 * MANAGER_LATE_US / 1e6);
 
-      stand.load(proxy).once(Paths.fresh("/8k", 4_000), 1_000).await();
-      Waiting.until(REST_SECONDS, () -> Disk.bytes(proxy.cache()) <= MAX_BYTES);
-      return Disk.bytes(proxy.cache()) / Numbers.MB;
+      stand.load(proxy).once(RequestPaths.fresh("/8k", 4_000), 1_000).await();
+      Waiting.until(REST_SECONDS, () -> CacheDisk.bytes(proxy.cache()) <= MAX_BYTES);
+      return CacheDisk.bytes(proxy.cache()) / NumberFormats.MB;
     }
   }
 }

@@ -1,11 +1,12 @@
 package io.coldrl.nginx;
 
+import io.coldrl.rig.NginxInstallation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Builds the text of an {@code nginx.conf}. */
-final class Conf {
+final class NginxConf {
   /** The zone that {@code location /} uses. */
   static final String ZONE = "demo";
 
@@ -21,12 +22,12 @@ final class Conf {
   private final List<String> server = new ArrayList<>();
 
   /** One zone named {@link #ZONE} with these parameters and room for many keys. */
-  static Conf of(String parameters) {
-    return new Conf().zone(ZONE, "10m", parameters);
+  static NginxConf of(String parameters) {
+    return new NginxConf().zone(ZONE, "10m", parameters);
   }
 
   /** A cache path in a folder of the zone's name. */
-  Conf zone(String name, String keys, String parameters) {
+  NginxConf zone(String name, String keys, String parameters) {
     zones.add(
         "proxy_cache_path %s levels=1:2 use_temp_path=off keys_zone=%s:%s %s;"
             .formatted(name, name, keys, parameters));
@@ -34,19 +35,19 @@ final class Conf {
   }
 
   /** The same for a path that can't have the zone's name. */
-  Conf rawZone(String line) {
+  NginxConf rawZone(String line) {
     zones.add(line);
     return this;
   }
 
   /** Directives of {@code http{}}. */
-  Conf http(String directives) {
+  NginxConf http(String directives) {
     http.add(directives);
     return this;
   }
 
   /** The rig's agent decides. */
-  Conf agent() {
+  NginxConf agent() {
     return http("coldrl_socket unix:" + SOCKET + ";");
   }
 
@@ -54,24 +55,24 @@ final class Conf {
    * An idle manager wakes up soon, where NGINX would let it sleep for up to ten seconds: tests that
    * are not about it save that time.
    */
-  Conf awake() {
+  NginxConf awake() {
     return http("coldrl_poll 100ms;");
   }
 
   /** Directives of {@code location /}. */
-  Conf root(String directives) {
+  NginxConf root(String directives) {
     root.add(directives);
     return this;
   }
 
   /** Directives of {@code server{}}, such as further locations. */
-  Conf server(String directives) {
+  NginxConf server(String directives) {
     server.add(directives);
     return this;
   }
 
   /** A location that caches in a zone what it finds below its name. */
-  Conf location(String name, String zone, String directives) {
+  NginxConf location(String name, String zone, String directives) {
     return server(
         """
         location /%s/ {
@@ -83,7 +84,7 @@ final class Conf {
             .formatted(name, zone, directives));
   }
 
-  Conf workers(int count) {
+  NginxConf workers(int count) {
     workers = count;
     return this;
   }
@@ -98,11 +99,7 @@ final class Conf {
     events { worker_connections 1024; }
     http {
         access_log off;
-        client_body_temp_path temp/body;
-        proxy_temp_path temp/proxy;
-        fastcgi_temp_path temp/fastcgi;
-        uwsgi_temp_path temp/uwsgi;
-        scgi_temp_path temp/scgi;
+        %s
         keepalive_requests 1000000;
         proxy_http_version 1.1;
         proxy_set_header Connection "";
@@ -128,9 +125,10 @@ final class Conf {
     }
     """
         .formatted(
-            Nginx.module(),
-            user(),
+            NginxInstallation.module(),
+            NginxInstallation.userDirective(),
             workers,
+            NginxInstallation.TEMPORARY_PATHS,
             String.join("\n", zones),
             String.join("\n", http).replace(SOCKET, socket.toString()),
             originPort,
@@ -138,9 +136,5 @@ final class Conf {
             ZONE,
             String.join("\n", root),
             String.join("\n", server));
-  }
-
-  static String user() {
-    return System.getProperty("user.name").equals("root") ? "user root;" : "";
   }
 }

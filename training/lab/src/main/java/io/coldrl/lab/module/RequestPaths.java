@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Paths to ask for. */
-final class Paths {
+final class RequestPaths {
   private static final AtomicInteger NEXT = new AtomicInteger();
 
-  private Paths() {}
+  private RequestPaths() {}
 
   /** Paths that no request of this JVM has asked for. */
   static List<String> fresh(String folder, int n) {

@@ -10,15 +10,15 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 /** A real Envoy and a real agent with a model, both well. */
-final class AgentIT {
+final class RoutingIT {
   @Test
   void requests_go_where_the_agent_says_and_their_outcomes_come_back() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       rig.startAgent();
       EnvoyProcess envoy = rig.startEnvoy(rig.patient());
       OpenLoopResult tally = rig.load(envoy, 1_500, 300);
       assertThat(tally.errors()).isZero();
-      Rig.await("all outcomes", () -> rig.routing().outcomes().matched() >= 1_500);
+      EnvoyRig.await("all outcomes", () -> rig.routing().outcomes().matched() >= 1_500);
 
       AgentStatus.Routing routing = rig.routing();
       assertThat(routing.decisions().get("model")).isGreaterThan(1_000);
@@ -38,7 +38,7 @@ final class AgentIT {
 
   @Test
   void a_backend_that_becomes_slow_is_asked_less() throws Exception {
-    try (Rig rig = new Rig(BackendSettings.of(2))) {
+    try (EnvoyRig rig = new EnvoyRig(BackendSettings.of(2))) {
       rig.startAgent();
       EnvoyProcess envoy = rig.startEnvoy(rig.patient());
       rig.load(envoy, 600, 200);
@@ -53,14 +53,14 @@ final class AgentIT {
   @Test
   void a_failing_backend_is_ejected_and_its_requests_are_served_by_the_second_choice()
       throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       rig.startAgent();
       EnvoyProcess envoy = rig.startEnvoy(rig.patient());
       rig.load(envoy, 400, 200);
       rig.backends.get(2).become(BackendSettings.of(16).failing(1));
       String failing = rig.addresses().get(2);
       // One that was slow at first may not be asked for some seconds.
-      Rig.await(
+      EnvoyRig.await(
           "the failing backend to be ejected",
           () -> {
             assertThat(rig.load(envoy, 400, 200).errors()).isZero();
@@ -71,7 +71,7 @@ final class AgentIT {
       assertThat(failures).isPositive().isLessThan(40);
 
       rig.backends.get(2).become(BackendSettings.of(16));
-      Rig.await(
+      EnvoyRig.await(
           "the backend to be probed and back",
           () -> {
             assertThat(rig.load(envoy, 100, 200).errors()).isZero();
@@ -82,7 +82,7 @@ final class AgentIT {
 
   @Test
   void the_agent_chooses_among_what_a_subset_hint_leaves() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       rig.startAgent();
       EnvoyProcess envoy =
           rig.startEnvoy(rig.patient().firstFilter(Filters.subsetFromHeader("x-subset")));
@@ -97,16 +97,16 @@ final class AgentIT {
 
   @Test
   void outcomes_of_requests_that_the_agent_was_too_late_for_count_too() throws Exception {
-    try (Rig rig = new Rig()) {
+    try (EnvoyRig rig = new EnvoyRig()) {
       rig.startAgent("--routing-delay-us=20000", "--routing-budget-us=50000");
       EnvoyProcess envoy = rig.startEnvoy(rig.sidecar());
       assertThat(rig.load(envoy, 200, 100).errors()).isZero();
-      Rig.await("all outcomes", () -> answers(rig) >= 200);
+      EnvoyRig.await("all outcomes", () -> answers(rig) >= 200);
       assertThat(envoy.stat("http.in.ext_proc.message_timeouts")).isPositive();
     }
   }
 
-  private static long answers(Rig rig) throws Exception {
+  private static long answers(EnvoyRig rig) throws Exception {
     return rig.routing().endpoints().stream().mapToLong(AgentStatus.Endpoint::answers).sum();
   }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Speaks the agent's side of Envoy's protocols, answers as a test says, and keeps what it hears.
  */
-final class ScriptedAgent implements AutoCloseable {
+final class ScriptedRoutingAgent implements AutoCloseable {
   /** An entry of Envoy's access log and when it came. */
   record Logged(HTTPAccessLogEntry entry, long atNanos) {}
 
@@ -48,7 +48,8 @@ final class ScriptedAgent implements AutoCloseable {
    *
    * @param answer to each message; none where it is null
    */
-  ScriptedAgent(Path socket, Function<ProcessingRequest, @Nullable ProcessingResponse> answer)
+  ScriptedRoutingAgent(
+      Path socket, Function<ProcessingRequest, @Nullable ProcessingResponse> answer)
       throws IOException {
     this.answer = answer;
     server =

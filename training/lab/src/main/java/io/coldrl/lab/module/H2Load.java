@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * Clients that ask for paths at a set rate, whatever the answers take: h2load processes of one
  * connection each, so that no two ask for the same sequence.
  */
-final class Load implements AutoCloseable {
+final class H2Load implements AutoCloseable {
   /** The most that one connection carries. */
   private static final double MAX_RATE = 400;
 
@@ -30,7 +30,7 @@ final class Load implements AutoCloseable {
 
   private record Client(Process process, Path output, int requests, double rate) {}
 
-  Load(Path directory, int port) {
+  H2Load(Path directory, int port) {
     this.directory = directory;
     this.port = port;
   }
@@ -44,7 +44,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Starts to ask for each path once, in order. */
-  Load once(List<String> paths, double requestsPerSecond) throws IOException {
+  H2Load once(List<String> paths, double requestsPerSecond) throws IOException {
     int n = clientsFor(requestsPerSecond);
     for (int i = 0; i < n; i++) {
       List<String> part = part(paths, i, n);
@@ -54,7 +54,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Starts to ask for the paths again and again. */
-  Load loop(List<String> paths, double requestsPerSecond, double seconds, String... headers)
+  H2Load loop(List<String> paths, double requestsPerSecond, double seconds, String... headers)
       throws IOException {
     int n = clientsFor(requestsPerSecond);
     double rate = requestsPerSecond / n;

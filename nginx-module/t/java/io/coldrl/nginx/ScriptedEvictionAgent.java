@@ -41,7 +41,7 @@ import java.util.logging.Logger;
 import java.util.stream.IntStream;
 
 /** Speaks the agent's side of the contract, answers as a test says, and keeps what it hears. */
-final class ScriptedAgent implements AutoCloseable {
+final class ScriptedEvictionAgent implements AutoCloseable {
   // gRPC tells of every client that hangs up. Held here, since loggers are forgotten otherwise.
   private static final Logger LOGGER = Logger.getLogger("io.grpc.netty");
 
@@ -60,11 +60,11 @@ final class ScriptedAgent implements AutoCloseable {
   private final AtomicInteger questions = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
   private volatile Function<SelectVictimsRequest, SelectVictimsResponse> answer =
-      ScriptedAgent::largestFirst;
+      ScriptedEvictionAgent::largestFirst;
   private volatile Predicate<AccessBatch> refusal = batch -> false;
   private volatile long delayMs;
 
-  ScriptedAgent(Path socket) throws IOException {
+  ScriptedEvictionAgent(Path socket) throws IOException {
     server =
         NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
             .channelType(EpollServerDomainSocketChannel.class)
@@ -109,19 +109,19 @@ final class ScriptedAgent implements AutoCloseable {
   }
 
   /** Answers questions like this from now on. */
-  ScriptedAgent answering(Function<SelectVictimsRequest, SelectVictimsResponse> how) {
+  ScriptedEvictionAgent answering(Function<SelectVictimsRequest, SelectVictimsResponse> how) {
     answer = how;
     return this;
   }
 
   /** Takes that long for each answer; several may be under way. */
-  ScriptedAgent answeringAfter(long ms) {
+  ScriptedEvictionAgent answeringAfter(long ms) {
     delayMs = ms;
     return this;
   }
 
   /** Fails such reports with INTERNAL. */
-  ScriptedAgent refusing(Predicate<AccessBatch> which) {
+  ScriptedEvictionAgent refusing(Predicate<AccessBatch> which) {
     refusal = which;
     return this;
   }

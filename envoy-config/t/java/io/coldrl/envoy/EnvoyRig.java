@@ -16,6 +16,7 @@ import io.coldrl.rig.envoy.ServiceTimes;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.transport.AgentCallException;
 import io.coldrl.server.transport.AgentClient;
+import io.coldrl.testkit.OnnxModels;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Four backends and, where wanted, an Envoy in front, on loopback in a directory of their own. */
-final class Rig implements AutoCloseable {
+final class EnvoyRig implements AutoCloseable {
   static final int BACKENDS = 4;
 
   static final String PATIENT = "5s";
@@ -50,11 +51,11 @@ final class Rig implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  Rig() throws IOException, InterruptedException {
+  EnvoyRig() throws IOException, InterruptedException {
     this(BackendSettings.of(16));
   }
 
-  Rig(BackendSettings settings) throws IOException, InterruptedException {
+  EnvoyRig(BackendSettings settings) throws IOException, InterruptedException {
     envoyBinary = envoyBinary();
     directory = Files.createTempDirectory("coldrl-it-");
     for (int i = 0; i < BACKENDS; i++) {
@@ -114,7 +115,8 @@ final class Rig implements AutoCloseable {
    */
   AgentProcess startAgentWith(Path eviction, String... flags) throws IOException {
     List<String> all = new ArrayList<>(List.of("--warm-up-seconds=1", "--routing-budget-us=20000"));
-    all.add("--routing-model=" + TinyModels.leastWait(directory.resolve("routing.onnx")));
+    Path routing = Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLeastWait());
+    all.add("--routing-model=" + routing);
     for (String flag : flags) {
       all.removeIf(each -> each.startsWith(flag.substring(0, flag.indexOf('=') + 1)));
       all.add(flag);

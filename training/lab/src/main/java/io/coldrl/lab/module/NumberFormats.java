@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Renders and sums up numbers. */
-final class Numbers {
+final class NumberFormats {
   /** Bytes in a megabyte as disks are sold. */
   static final double MB = 1e6;
 
-  private Numbers() {}
+  private NumberFormats() {}
 
   /** Whole numbers as such, others with digits that fit their size; a dash for NaN. */
   static String render(double value) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coldrl.rig.LoadDriver;
 import io.coldrl.rig.LoadResult;
+import io.coldrl.rig.NginxInstallation;
+import io.coldrl.rig.StaticOrigin;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +28,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Origin and NGINX on loopback, in a directory of their own, with room for an agent's socket. */
-final class Rig implements AutoCloseable {
+final class NginxRig implements AutoCloseable {
   /** A deletion as the module logs it. */
   record Deletion(String zone, String key, String source) {}
 
@@ -39,39 +41,40 @@ final class Rig implements AutoCloseable {
       Pattern.compile("coldrl: zone \"([^\"]*)\" deleted ([0-9a-f]{32}) by ([a-z]+)");
 
   final Path directory;
-  final Nginx nginx;
-  private final Origin origin;
+  final BackgroundNginx nginx;
+  private final StaticOrigin origin;
   private final Path socket;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  Rig(Conf conf) throws IOException, InterruptedException {
+  NginxRig(NginxConf conf) throws IOException, InterruptedException {
     this(conf, Map.of());
   }
 
   /** With an agent that was there before. */
-  Rig(Conf conf, Path socket) throws IOException, InterruptedException {
+  NginxRig(NginxConf conf, Path socket) throws IOException, InterruptedException {
     this(newDirectory(), conf, socket, Map.of());
   }
 
   /** With variables in NGINX's environment. */
-  Rig(Conf conf, Map<String, String> environment) throws IOException, InterruptedException {
+  NginxRig(NginxConf conf, Map<String, String> environment)
+      throws IOException, InterruptedException {
     this(newDirectory(), conf, environment);
   }
 
   /** The same, in a directory in which the caller has put something. */
-  Rig(Path directory, Conf conf, Map<String, String> environment)
+  NginxRig(Path directory, NginxConf conf, Map<String, String> environment)
       throws IOException, InterruptedException {
     this(directory, conf, directory.resolve("agent.sock"), environment);
   }
 
-  private Rig(Path directory, Conf conf, Path socket, Map<String, String> environment)
+  private NginxRig(Path directory, NginxConf conf, Path socket, Map<String, String> environment)
       throws IOException, InterruptedException {
     this.directory = directory;
     this.socket = socket;
-    origin = new Origin(Files.createDirectory(directory.resolve("origin")));
+    origin = new StaticOrigin(Files.createDirectory(directory.resolve("origin")));
     Path own = Files.createDirectory(directory.resolve("nginx"));
-    int port = Nginx.freePort();
-    nginx = new Nginx(own, port, conf.render(socket, port, origin.port()), environment);
+    int port = NginxInstallation.freePort();
+    nginx = new BackgroundNginx(own, port, conf.render(socket, port, origin.port()), environment);
   }
 
   static Path newDirectory() throws IOException {
@@ -83,7 +86,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** Has NGINX read another configuration, and waits until the older processes stand back. */
-  void reload(Conf conf) throws Exception {
+  void reload(NginxConf conf) throws Exception {
     List<Long> before = nginx.processes("worker process");
     nginx.configure(conf.render(socket, nginx.port(), origin.port()));
     nginx.signal("HUP");
@@ -96,7 +99,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** The same without waiting. */
-  void startReload(Conf conf) throws IOException, InterruptedException {
+  void startReload(NginxConf conf) throws IOException, InterruptedException {
     nginx.configure(conf.render(socket, nginx.port(), origin.port()));
     nginx.signal("HUP");
   }
@@ -138,7 +141,7 @@ final class Rig implements AutoCloseable {
   }
 
   JsonNode zone() throws IOException, InterruptedException {
-    return zone(Conf.ZONE);
+    return zone(NginxConf.ZONE);
   }
 
   /** A zone's figures; an empty node if no zone has that name. */
@@ -166,7 +169,7 @@ final class Rig implements AutoCloseable {
   }
 
   void awaitBelowLimit() throws Exception {
-    awaitBelowLimit(Conf.ZONE);
+    awaitBelowLimit(NginxConf.ZONE);
   }
 
   void awaitBelowLimit(String zone) throws Exception {
@@ -193,11 +196,11 @@ final class Rig implements AutoCloseable {
   }
 
   long diskBytes() throws IOException {
-    return files(Conf.ZONE).values().stream().mapToLong(Long::longValue).sum();
+    return files(NginxConf.ZONE).values().stream().mapToLong(Long::longValue).sum();
   }
 
   Set<String> cachedKeys() throws IOException {
-    return files(Conf.ZONE).keySet();
+    return files(NginxConf.ZONE).keySet();
   }
 
   /** The zone's files by their keys in hex, with the bytes that each takes up. */

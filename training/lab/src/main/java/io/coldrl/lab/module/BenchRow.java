@@ -3,7 +3,7 @@ package io.coldrl.lab.module;
 import java.util.List;
 
 /** One scenario, which measures stock NGINX, NGINX with the module, or both. */
-interface Row {
+interface BenchRow {
   /** Letter of the table in issue 15, or number of its list. */
   String id();
 
@@ -11,5 +11,5 @@ interface Row {
   String title();
 
   /** Runs it; leaves no process and no file behind. */
-  List<Finding> measure(Pace pace) throws Exception;
+  List<Finding> measure(RowDuration pace) throws Exception;
 }

@@ -2,6 +2,7 @@ package io.coldrl.lab.module;
 
 import io.coldrl.rig.AgentProcess;
 import io.coldrl.rig.HomeDirectory;
+import io.coldrl.rig.StaticOrigin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,28 +18,28 @@ import java.util.stream.Stream;
  * All processes of one run and their files, in a temporary directory of its own. Closing it, or the
  * end of the JVM, stops the processes and deletes the directory.
  */
-final class Stand implements AutoCloseable {
+final class RowProcesses implements AutoCloseable {
   /** For rows that are not about time: an agent that the machine delays still decides. */
   static final String PATIENT = "coldrl_timeout 20ms;";
 
-  private static final Set<Stand> OPEN = ConcurrentHashMap.newKeySet();
+  private static final Set<RowProcesses> OPEN = ConcurrentHashMap.newKeySet();
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(Stand::closeAll, "stop-processes"));
+    Runtime.getRuntime().addShutdownHook(new Thread(RowProcesses::closeAll, "stop-processes"));
   }
 
   private final Path directory;
-  private final BenchOrigin origin;
+  private final StaticOrigin origin;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private int names;
   private boolean closed;
 
   /** Starts an origin in a new directory. */
-  Stand() throws IOException {
+  RowProcesses() throws IOException {
     directory = Files.createTempDirectory("coldrl-bench-");
     OPEN.add(this);
     try {
-      origin = add(new BenchOrigin(Files.createDirectory(directory.resolve("origin"))));
+      origin = add(new StaticOrigin(Files.createDirectory(directory.resolve("origin"))));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -82,8 +83,8 @@ final class Stand implements AutoCloseable {
   }
 
   /** Clients that ask the proxy for paths. */
-  Load load(Proxy proxy) throws IOException {
-    return add(new Load(Files.createDirectory(directory.resolve("load" + names++)), proxy.port()));
+  H2Load load(Proxy proxy) throws IOException {
+    return add(new H2Load(Files.createDirectory(directory.resolve("load" + names++)), proxy.port()));
   }
 
   /** Leaves the closing of a part to this stand. */
@@ -97,7 +98,7 @@ final class Stand implements AutoCloseable {
   }
 
   private static void closeAll() {
-    List.copyOf(OPEN).forEach(Stand::close);
+    List.copyOf(OPEN).forEach(RowProcesses::close);
     // What was just being started, and so belongs to no stand yet.
     ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
   }

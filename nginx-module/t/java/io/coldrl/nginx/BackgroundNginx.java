@@ -1,8 +1,7 @@
 package io.coldrl.nginx;
 
-import io.coldrl.rig.HomeDirectory;
+import io.coldrl.rig.NginxInstallation;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +14,7 @@ import java.util.stream.Stream;
  * A real NGINX on loopback. It runs in the background, as the binary upgrade wants it, and all its
  * files lie in one directory.
  */
-final class Nginx implements AutoCloseable {
+final class BackgroundNginx implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final Path directory;
@@ -27,7 +26,7 @@ final class Nginx implements AutoCloseable {
    * @param configuration text of {@code nginx.conf}; has {@code pid nginx.pid}
    * @param environment variables besides those of this process
    */
-  Nginx(Path directory, int port, String configuration, Map<String, String> environment)
+  BackgroundNginx(Path directory, int port, String configuration, Map<String, String> environment)
       throws IOException, InterruptedException {
     this.directory = directory;
     this.port = port;
@@ -48,28 +47,17 @@ final class Nginx implements AutoCloseable {
     return Files.readString(directory.resolve("nginx.out"));
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  /** The module's file. */
-  static Path module() {
-    return HomeDirectory.directory().resolve("nginx-module/target/ngx_http_coldrl_module.so");
-  }
-
-  private static Path binary() {
-    String named = System.getenv("NGINX_BIN");
-    return Path.of(named == null ? "/usr/sbin/nginx" : named);
-  }
-
   private static Process start(Path directory, Map<String, String> environment, String... flags)
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Stream.concat(
-                    Stream.of(binary().toString(), "-p", directory + "/", "-c", "nginx.conf"),
+                    Stream.of(
+                        NginxInstallation.binary().toString(),
+                        "-p",
+                        directory + "/",
+                        "-c",
+                        "nginx.conf"),
                     Stream.of(flags))
                 .toList());
     builder.environment().putAll(environment);

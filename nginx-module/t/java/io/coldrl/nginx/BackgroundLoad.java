@@ -8,10 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Load that goes on while a test does something to NGINX. */
-final class Background {
+final class BackgroundLoad {
   private final CompletableFuture<LoadResult> tally = new CompletableFuture<>();
 
-  Background(Rig rig, List<String> paths, int requestsPerSecond) {
+  BackgroundLoad(NginxRig rig, List<String> paths, int requestsPerSecond) {
     new Thread(
             () -> {
               try {

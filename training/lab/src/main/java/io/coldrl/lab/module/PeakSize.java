@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** The most that a cache holds while new objects come faster than an agent can see to them. */
-final class Peak {
+final class PeakSize {
   private static final double MAX_TIMES_STOCK = 1.1;
 
   // NGINX's manager of an idle cache wakes every 10 s: the load starts at the same point of this
@@ -14,11 +14,11 @@ final class Peak {
   /** Objects of each folder that are asked for again and again. */
   private static final int HOT = 10;
 
-  private Peak() {}
+  private PeakSize() {}
 
   /** Makes the configuration and starts the agent, if any. */
   interface Scene {
-    Proxy proxy(Stand stand, ModuleArm arm) throws Exception;
+    Proxy proxy(RowProcesses stand, ModuleArm arm) throws Exception;
   }
 
   /**
@@ -40,31 +40,31 @@ final class Peak {
         ModuleArm.alternate(
             repeats,
             arm -> {
-              try (Stand stand = new Stand()) {
+              try (RowProcesses stand = new RowProcesses()) {
                 Proxy proxy = scene.proxy(stand, arm);
                 DiskWatch watch = stand.add(new DiskWatch(proxy.cache()));
                 Waiting.seconds(START_SECONDS);
-                List<String> misses = Paths.fresh(traffic.folder, traffic.misses * seconds);
-                Load load = stand.load(proxy).once(misses, traffic.misses);
+                List<String> misses = RequestPaths.fresh(traffic.folder, traffic.misses * seconds);
+                H2Load load = stand.load(proxy).once(misses, traffic.misses);
                 if (traffic.hits > 0) {
                   load.loop(hot(traffic.others), traffic.hits, seconds);
                 }
                 load.await();
-                ends[arm.ordinal()][run[0]++ / 2] = Disk.bytes(proxy.cache()) / Numbers.MB;
-                return watch.peakBytes() / Numbers.MB;
+                ends[arm.ordinal()][run[0]++ / 2] = CacheDisk.bytes(proxy.cache()) / NumberFormats.MB;
+                return watch.peakBytes() / NumberFormats.MB;
               }
             });
-    double stock = Numbers.mean(peaks[0]);
+    double stock = NumberFormats.mean(peaks[0]);
     return List.of(
         new Finding(
             "peak on disk, MB (aim: 1.1 x stock's)",
             stock,
-            Numbers.mean(peaks[1]),
+            NumberFormats.mean(peaks[1]),
             RowAim.atMost(MAX_TIMES_STOCK * stock)),
         new Finding(
             "on disk when the load ended, MB",
-            Numbers.mean(ends[0]),
-            Numbers.mean(ends[1]),
+            NumberFormats.mean(ends[0]),
+            NumberFormats.mean(ends[1]),
             RowAim.none()));
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /** All rows, in the order in which they run. */
-final class Rows {
-  private static final List<Row> ALL =
+final class BenchRows {
+  private static final List<BenchRow> ALL =
       List.of(
           new ModelShareRow(),
           new StallRow(),
@@ -26,14 +26,14 @@ final class Rows {
   /** Numbers of the list that are measured with a letter's row. */
   private static final Map<String, String> ALIASES = Map.of("1", "a", "2", "a");
 
-  private Rows() {}
+  private BenchRows() {}
 
   /**
    * The rows named in a list such as {@code c,d}; all for an empty one.
    *
    * @throws IllegalArgumentException for a name that no row has
    */
-  static List<Row> named(String list) {
+  static List<BenchRow> named(String list) {
     if (list.isBlank()) {
       return ALL;
     }
@@ -43,7 +43,7 @@ final class Rows {
             .map(name -> ALIASES.getOrDefault(name, name))
             .distinct()
             .toList();
-    List<Row> rows = new ArrayList<>();
+    List<BenchRow> rows = new ArrayList<>();
     for (String name : wanted) {
       rows.add(
           ALL.stream()
@@ -55,6 +55,6 @@ final class Rows {
   }
 
   private static String unknown(String name) {
-    return "no row \"" + name + "\"; there are " + ALL.stream().map(Row::id).toList() + ", 1 and 2";
+    return "no row \"" + name + "\"; there are " + ALL.stream().map(BenchRow::id).toList() + ", 1 and 2";
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The table on stdout, line by line, and the same as JSON. */
-final class Report {
+final class ModuleReport {
   private static final String LINE = "%-3s %-70s %10s %10s  %-12s %s%n";
 
   private final ObjectMapper mapper = new ObjectMapper();
@@ -18,20 +18,20 @@ final class Report {
   private final ArrayNode rows = root.putArray("rows");
   private int missed;
 
-  Report(Pace pace) {
+  ModuleReport(RowDuration pace) {
     root.put("quick", pace.quick());
     System.out.printf(Locale.ROOT, LINE, "", "", "stock", "module", "aim", "");
   }
 
-  void add(Row row, List<Finding> findings) {
+  void add(BenchRow row, List<Finding> findings) {
     for (Finding finding : findings) {
       System.out.printf(
           Locale.ROOT,
           LINE,
           row.id(),
           finding.what(),
-          Numbers.render(finding.stock()),
-          Numbers.render(finding.module()),
+          NumberFormats.render(finding.stock()),
+          NumberFormats.render(finding.module()),
           finding.aim().render(),
           finding.verdict());
       if (!finding.isMet()) {
@@ -48,7 +48,7 @@ final class Report {
     }
   }
 
-  void addFailure(Row row, Exception failure) {
+  void addFailure(BenchRow row, Exception failure) {
     missed++;
     System.out.printf(Locale.ROOT, "%-3s %s: FAILED: %s%n", row.id(), row.title(), failure);
     rows.addObject().put("row", row.id()).put("failure", failure.toString());

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** What {@code coldrl_status} tells; what a version does not tell is 0 or NaN. */
-record Status(JsonNode json) {
+record ModuleStatus(JsonNode json) {
   /** Objects in all zones. */
   long objects() {
     return sumOfZones("/objects");

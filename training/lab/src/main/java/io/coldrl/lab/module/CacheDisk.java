@@ -15,10 +15,10 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /** What of a cache lies on the disk. */
-final class Disk {
+final class CacheDisk {
   private static final int KEY_DIGITS = 32;
 
-  private Disk() {}
+  private CacheDisk() {}
 
   /** Size of the files in whole blocks, as NGINX counts them; a file under way is not counted. */
   static long bytes(Path cache) throws IOException {

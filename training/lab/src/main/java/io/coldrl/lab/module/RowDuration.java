@@ -5,7 +5,7 @@ package io.coldrl.lab.module;
  *
  * @param quick for a look only: a third of the time or less, and wider noise
  */
-record Pace(boolean quick) {
+record RowDuration(boolean quick) {
   /** One of two values. */
   int of(int full, int whenQuick) {
     return quick ? whenQuick : full;
