@@ -36,9 +36,12 @@ quality: build
 	$(MVN) verify -DskipITs -Dtest.groups=quality -Dtest.excludedGroups= \
 	  -Dtest.traces=$(abspath $(TRACES)) -pl training/learn -am -Dsurefire.failIfNoSpecifiedTests=false
 
-# Which module and package may use which, the sidecar's class path, and README's shell blocks.
+# Which module and package may use which, what the agent's distribution contains, README's shell blocks.
 structure: build
 	$(MVN) test -pl training/lab -am -Dtest=StructureTest -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) verify -pl agent/server -am -Dtest=none -Dit.test=DistributionIT \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+	.ci/readme-blocks
 
 # What the agent and the tools are made of: target/bom.json of agent/server and of training/cli.
 sbom: | deps
