@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.core.Failure;
 import io.coldrl.rig.AgentProcess;
+import io.coldrl.rig.RunDirectory;
 import io.coldrl.rig.envoy.BackendServer;
 import io.coldrl.rig.envoy.BackendSettings;
 import io.coldrl.rig.envoy.EnvoyBinary;
@@ -31,7 +32,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Four backends and, where wanted, an Envoy in front, on loopback in a directory of their own. */
@@ -43,11 +43,11 @@ final class EnvoyRig implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ServiceTimes FAST = new ServiceTimes(2, 1);
 
-  final Path directory;
+  private final RunDirectory run = new RunDirectory();
+  final Path directory = run.directory();
   final List<BackendServer> backends = new ArrayList<>();
   private final Path envoyBinary;
   private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
-  private final List<AutoCloseable> started = new ArrayList<>();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -57,7 +57,6 @@ final class EnvoyRig implements AutoCloseable {
 
   EnvoyRig(BackendSettings settings) throws IOException, InterruptedException {
     envoyBinary = envoyBinary();
-    directory = Files.createTempDirectory("coldrl-it-");
     for (int i = 0; i < BACKENDS; i++) {
       backends.add(new BackendServer(settings, FAST, timers));
     }
@@ -136,9 +135,8 @@ final class EnvoyRig implements AutoCloseable {
   }
 
   /** Closes it with the rig, before what was given earlier. */
-  synchronized <T extends AutoCloseable> T keep(T closeable) {
-    started.add(closeable);
-    return closeable;
+  <T extends AutoCloseable> T keep(T closeable) throws IOException {
+    return run.start(() -> closeable);
   }
 
   HttpResponse<String> get(EnvoyProcess envoy, String path, String... headers)
@@ -186,14 +184,9 @@ final class EnvoyRig implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (int i = started.size() - 1; i >= 0; i--) {
-      started.get(i).close();
-    }
+  public void close() {
+    run.close();
     backends.forEach(BackendServer::close);
     timers.shutdownNow();
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
-    }
   }
 }

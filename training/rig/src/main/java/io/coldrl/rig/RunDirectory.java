@@ -10,18 +10,26 @@ import java.util.Deque;
 import java.util.stream.Stream;
 
 /**
- * A temporary directory and what runs in it. Everything is stopped and deleted when it closes, and
- * also when the JVM is told to end (Ctrl-C).
+ * A temporary directory and what runs in it. Everything is stopped and deleted when it is closed,
+ * and also when the JVM ends (Ctrl-C). Thread-safe.
  */
 public final class RunDirectory implements AutoCloseable {
   private final Path directory;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
-  private final Thread hook = new Thread(this::cleanUp, "demo-clean-up");
+  private final Thread hook = new Thread(this::cleanUp, "stop-processes");
   private boolean closed;
 
-  /** Creates the directory; a short path, since unix sockets allow 107 bytes. */
-  public RunDirectory() throws IOException {
-    directory = Files.createTempDirectory("coldrl-demo-");
+  /**
+   * Creates the directory. Its path is short, because that of a unix socket has at most 107 bytes.
+   *
+   * @throws UncheckedIOException if that fails
+   */
+  public RunDirectory() {
+    try {
+      directory = Files.createTempDirectory("coldrl-run-");
+    } catch (IOException e) {
+      throw new UncheckedIOException("no temporary directory can be created", e);
+    }
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -30,10 +38,14 @@ public final class RunDirectory implements AutoCloseable {
     return directory;
   }
 
-  /** Starts something that is to be stopped before the directory is deleted. */
+  /**
+   * Starts something that is to be stopped before the directory is deleted.
+   *
+   * @throws IOException if it can't be started, or all is being stopped
+   */
   public synchronized <T extends AutoCloseable> T start(Starter<T> starter) throws IOException {
     if (closed) {
-      throw new IOException("the demonstration is being stopped");
+      throw new IOException("the processes of " + directory + " are being stopped");
     }
     T started = starter.start();
     running.push(started);
@@ -47,14 +59,22 @@ public final class RunDirectory implements AutoCloseable {
     T start() throws IOException;
   }
 
-  /** Stops what runs, the last one first, and keeps the directory. */
+  /**
+   * Stops what runs, the last one first, and keeps the directory.
+   *
+   * @throws IOException if something could not be stopped; all else is
+   */
   public synchronized void stopAll() throws IOException {
+    IOException failure = null;
     while (!running.isEmpty()) {
       try {
         running.pop().close();
       } catch (Exception e) {
-        throw new IOException("could not stop a part of the demonstration", e);
+        failure = new IOException("can't stop a process of " + directory, e);
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
@@ -64,14 +84,21 @@ public final class RunDirectory implements AutoCloseable {
     }
     closed = true;
     try {
-      stopAll();
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
+      try {
+        stopAll();
+      } finally {
+        deleteAll();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("could not clean up " + directory, e);
+      throw new UncheckedIOException("can't clean up " + directory, e);
+    }
+  }
+
+  private void deleteAll() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 

@@ -60,21 +60,21 @@ final class Closeness {
    * first.
    */
   List<ClosenessArm> run() throws IOException, InterruptedException {
-    try (RunDirectory shop = new RunDirectory()) {
-      Path noModel = shop.directory().resolve("no-model.onnx");
+    try (RunDirectory run = new RunDirectory()) {
+      Path noModel = run.directory().resolve("no-model.onnx");
       PolicyFactory policy = PolicyCatalog.named("lru");
       NginxRun lru =
-          new NginxRun(shop, workload, settings, progress, "lru", noModel, NginxRun.Chooser.LRU);
+          new NginxRun(run, workload, settings, progress, "lru", noModel, NginxRun.Chooser.LRU);
       DemoArm byLru = lru.run("1/5 real NGINX, LRU", 0, REQUESTS, WARM_UP);
 
       NginxRun tight =
-          new NginxRun(shop, workload, settings, progress, "tight", noModel, NginxRun.Chooser.LRU);
+          new NginxRun(run, workload, settings, progress, "tight", noModel, NginxRun.Chooser.LRU);
       tight.setUpCache(
           "inactive=20s manager_files=60 manager_sleep=100ms", List.of("proxy_cache_min_uses 2;"));
       DemoArm byTight = tight.run("2/5 real NGINX, LRU, other settings", 0, REQUESTS, WARM_UP);
 
       NginxRun rule =
-          new NginxRun(shop, workload, settings, progress, "rule", noModel, NginxRun.Chooser.RULE);
+          new NginxRun(run, workload, settings, progress, "rule", noModel, NginxRun.Chooser.RULE);
       DemoArm byRule = rule.run("3/5 real NGINX, rule", 0, REQUESTS, WARM_UP);
 
       DemoTraining.train(lru.accessLog(), settings, modelDirectory, progress, "4/5 training");
@@ -82,23 +82,23 @@ final class Closeness {
           compare("NGINX, LRU", lru, byLru, policy, USUAL),
           compare("NGINX, LRU, tight", tight, byTight, policy, TIGHT),
           compare("NGINX, rule", rule, byRule, PolicyCatalog.named("node-rule"), USUAL),
-          runModel(shop, modelDirectory, "5/5 real NGINX, ColdRL"));
+          runModel(run, modelDirectory, "5/5 real NGINX, ColdRL"));
     }
   }
 
   /** Runs the model's arm alone, with a model that is there already. */
   List<ClosenessArm> runOnly(Path directory) throws IOException, InterruptedException {
-    try (RunDirectory shop = new RunDirectory()) {
-      return List.of(runModel(shop, directory, "real NGINX, ColdRL"));
+    try (RunDirectory run = new RunDirectory()) {
+      return List.of(runModel(run, directory, "real NGINX, ColdRL"));
     }
   }
 
-  private ClosenessArm runModel(RunDirectory shop, Path directory, String title)
+  private ClosenessArm runModel(RunDirectory run, Path directory, String title)
       throws IOException, InterruptedException {
     Path model = directory.resolve(ModelFiles.MODEL_FILE);
     PolicyFactory policy = PolicyCatalog.model(model);
     NginxRun coldrl =
-        new NginxRun(shop, workload, settings, progress, "coldrl", model, NginxRun.Chooser.MODEL);
+        new NginxRun(run, workload, settings, progress, "coldrl", model, NginxRun.Chooser.MODEL);
     DemoArm arm = coldrl.run(title, 0, REQUESTS, WARM_UP);
     return compare("NGINX, ColdRL", coldrl, arm, policy, USUAL);
   }

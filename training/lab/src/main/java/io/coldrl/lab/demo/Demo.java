@@ -42,20 +42,20 @@ final class Demo {
   DemoReport run() throws IOException, InterruptedException {
     int testFrom = settings.trainingRequests();
     int testTo = testFrom + settings.warmUpRequests() + settings.testRequests();
-    try (RunDirectory shop = new RunDirectory()) {
-      Path noModel = shop.directory().resolve("no-model.onnx");
+    try (RunDirectory run = new RunDirectory()) {
+      Path noModel = run.directory().resolve("no-model.onnx");
       NginxRun training =
           new NginxRun(
-              shop, workload, settings, progress, "training", noModel, NginxRun.Chooser.LRU);
+              run, workload, settings, progress, "training", noModel, NginxRun.Chooser.LRU);
       training.run("1/5 training stretch, LRU", 0, testFrom, 0);
 
       NginxRun byLru =
-          new NginxRun(shop, workload, settings, progress, "lru", noModel, NginxRun.Chooser.LRU);
+          new NginxRun(run, workload, settings, progress, "lru", noModel, NginxRun.Chooser.LRU);
       byLru.startWithHistoryOf(training);
       DemoArm lru = byLru.run("2/5 test stretch, LRU", testFrom, testTo, settings.warmUpRequests());
 
       NginxRun byRule =
-          new NginxRun(shop, workload, settings, progress, "rule", noModel, NginxRun.Chooser.RULE);
+          new NginxRun(run, workload, settings, progress, "rule", noModel, NginxRun.Chooser.RULE);
       DemoArm rule =
           byRule.run("3/5 test stretch, rule", testFrom, testTo, settings.warmUpRequests());
 
@@ -65,7 +65,7 @@ final class Demo {
 
       Path model = modelDirectory.resolve(ModelFiles.MODEL_FILE);
       NginxRun byModel =
-          new NginxRun(shop, workload, settings, progress, "coldrl", model, NginxRun.Chooser.MODEL);
+          new NginxRun(run, workload, settings, progress, "coldrl", model, NginxRun.Chooser.MODEL);
       byModel.startWithHistoryOf(training);
       DemoArm coldrl =
           byModel.run("5/5 test stretch, ColdRL", testFrom, testTo, settings.warmUpRequests());

@@ -29,7 +29,7 @@ public final class NginxRun {
     MODEL
   }
 
-  private final RunDirectory shop;
+  private final RunDirectory run;
   private final Workload workload;
   private final DemoSettings settings;
   private final Progress progress;
@@ -45,7 +45,7 @@ public final class NginxRun {
    * @param chooser who chooses what is evicted
    */
   public NginxRun(
-      RunDirectory shop,
+      RunDirectory run,
       Workload workload,
       DemoSettings settings,
       Progress progress,
@@ -53,13 +53,13 @@ public final class NginxRun {
       Path model,
       Chooser chooser)
       throws IOException {
-    this.shop = shop;
+    this.run = run;
     this.workload = workload;
     this.settings = settings;
     this.progress = progress;
     this.model = model;
     this.chooser = chooser;
-    directory = Files.createDirectory(shop.directory().resolve(name));
+    directory = Files.createDirectory(run.directory().resolve(name));
   }
 
   /** Has the agent remember what another stretch's agent did when that had ended. */
@@ -97,12 +97,12 @@ public final class NginxRun {
       throws IOException, InterruptedException {
     Path socket = directory.resolve("agent.sock");
     try {
-      OriginServer origin = shop.start(() -> new OriginServer(workload));
+      OriginServer origin = run.start(() -> new OriginServer(workload));
       if (chooser != Chooser.RULE) {
-        shop.start(() -> new AgentProcess(socket, directory.resolve(HISTORY), model));
+        run.start(() -> new AgentProcess(socket, directory.resolve(HISTORY), model));
       }
       CachingNginx nginx =
-          shop.start(
+          run.start(
               () ->
                   new CachingNginx(
                       directory,
@@ -115,7 +115,7 @@ public final class NginxRun {
         return DemoArm.of(tally, nginx.status());
       }
     } finally {
-      shop.stopAll();
+      run.stopAll();
     }
   }
 

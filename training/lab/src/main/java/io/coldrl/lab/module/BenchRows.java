@@ -55,6 +55,10 @@ final class BenchRows {
   }
 
   private static String unknown(String name) {
-    return "no row \"" + name + "\"; there are " + ALL.stream().map(BenchRow::id).toList() + ", 1 and 2";
+    return "no row \""
+        + name
+        + "\"; there are "
+        + ALL.stream().map(BenchRow::id).toList()
+        + ", 1 and 2";
   }
 }

@@ -44,18 +44,18 @@ final class CpuRow implements BenchRow {
   }
 
   private static Used run(ModuleArm arm, int seconds) throws Exception {
-    try (RowProcesses stand = new RowProcesses()) {
+    try (RowProcesses processes = new RowProcesses()) {
       List<Long> agents = new ArrayList<>();
       if (arm == ModuleArm.MODULE) {
-        AgentProcess agent = stand.agent();
+        AgentProcess agent = processes.agent();
         agents.add(agent.pid());
       }
       Proxy proxy =
-          stand.proxy(
+          processes.proxy(
               new ProxyConfig()
                   .zone("32m", "max_size=64m inactive=1d")
-                  .module(arm, stand.socketDirective()));
-      H2Load load = stand.load(proxy);
+                  .module(arm, processes.socketDirective()));
+      H2Load load = processes.load(proxy);
       List<String> hot = RequestPaths.set("/4k", "hot", 2_000);
       load.fill(hot);
       load.fill(RequestPaths.fresh("/4k", 7_000));

@@ -38,18 +38,18 @@ final class DriftRow implements BenchRow {
   }
 
   private static double drift(ModuleArm arm, int seconds) throws Exception {
-    try (RowProcesses stand = new RowProcesses()) {
+    try (RowProcesses processes = new RowProcesses()) {
       if (arm == ModuleArm.MODULE) {
-        stand.scripted();
+        processes.scripted();
       }
-      OriginServer origin = stand.add(new OriginServer(new Workload(1)));
-      Proxy proxy = proxy(stand, arm, origin.port());
-      H2Load load = stand.load(proxy);
+      OriginServer origin = processes.start(() -> new OriginServer(new Workload(1)));
+      Proxy proxy = proxy(processes, arm, origin.port());
+      H2Load load = processes.load(proxy);
       for (int i = 0; i < CLIENTS; i++) {
         load.loop(sequence(i), REQUESTS_PER_SECOND, seconds);
       }
       // Answered by 404 from this origin, which is cached as well; so nobody looks at the result.
-      stand.load(proxy).loop(RequestPaths.set("/tick/4k", "tick", 10), 4, seconds);
+      processes.load(proxy).loop(RequestPaths.set("/tick/4k", "tick", 10), 4, seconds);
       load.await();
       Waiting.seconds(REST_SECONDS);
       long size = proxy.status().sizeBytes();
@@ -65,20 +65,22 @@ final class DriftRow implements BenchRow {
   }
 
   // Stock NGINX does not tell a zone's size: the module does, with nothing else switched on.
-  private static Proxy proxy(RowProcesses stand, ModuleArm arm, int originPort) throws IOException {
+  private static Proxy proxy(RowProcesses processes, ModuleArm arm, int originPort)
+      throws IOException {
     if (arm == ModuleArm.MODULE) {
-      return stand.proxy(config(stand).module(stand.socketDirective(), RowProcesses.PATIENT), originPort);
+      return processes.proxy(
+          config(processes).module(processes.socketDirective(), RowProcesses.PATIENT), originPort);
     }
-    Proxy silent = stand.proxy(config(stand).module(), originPort);
+    Proxy silent = processes.proxy(config(processes).module(), originPort);
     if (silent.status().hasZones()) {
       return silent;
     }
     ElapsedLog.say("4: no zones without coldrl_socket: shadow mode without an agent is our stock");
-    return stand.proxy(
-        config(stand).module(stand.socketDirective(), "coldrl_shadow on;"), originPort);
+    return processes.proxy(
+        config(processes).module(processes.socketDirective(), "coldrl_shadow on;"), originPort);
   }
 
-  private static ProxyConfig config(RowProcesses stand) {
+  private static ProxyConfig config(RowProcesses processes) {
     return new ProxyConfig()
         .zone("8m", "max_size=3m inactive=1d")
         // Objects that expire each second wake the manager each second, in stock NGINX too.
@@ -88,7 +90,7 @@ final class DriftRow implements BenchRow {
             RigFiles.of("slow_unlink.so"),
             Map.of(
                 "COLDRL_SLOW_UNLINK_DIR",
-                stand.directory().toString(),
+                processes.directory().toString(),
                 "COLDRL_SLOW_UNLINK_US",
                 UNLINK_US));
   }

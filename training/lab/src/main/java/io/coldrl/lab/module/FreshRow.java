@@ -30,15 +30,15 @@ final class FreshRow implements BenchRow {
   @Override
   public List<Finding> measure(RowDuration pace) throws Exception {
     List<Finding> findings = new ArrayList<>();
-    try (RowProcesses stand = new RowProcesses()) {
-      CScriptedAgent agent = stand.scripted("--young-ms=" + (int) (YOUNG_SECONDS * 1000));
+    try (RowProcesses processes = new RowProcesses()) {
+      CScriptedAgent agent = processes.scripted("--young-ms=" + (int) (YOUNG_SECONDS * 1000));
       Proxy proxy =
-          stand.proxy(
+          processes.proxy(
               new ProxyConfig()
                   .zone("32m", "max_size=" + (long) OBJECTS * FILE_BYTES + " inactive=1d")
                   // Native timing asks in bursts, every 10 s: ages would say nothing.
-                  .module(stand.socketDirective(), "coldrl_poll 100ms;"));
-      H2Load load = stand.load(proxy);
+                  .module(processes.socketDirective(), "coldrl_poll 100ms;"));
+      H2Load load = processes.load(proxy);
       load.fill(RequestPaths.fresh("/1k", OBJECTS + 1_000));
       Waiting.until(REST_SECONDS, () -> proxy.status().sizeBytes() <= proxy.status().maxBytes());
       // So that the agent is through with what came at once.

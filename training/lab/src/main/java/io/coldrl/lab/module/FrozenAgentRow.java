@@ -23,15 +23,15 @@ final class FrozenAgentRow implements BenchRow {
 
   @Override
   public List<Finding> measure(RowDuration pace) throws Exception {
-    try (RowProcesses stand = new RowProcesses();
-        AgentClient client = AgentClient.of(stand.socket())) {
-      AgentProcess agent = stand.agent();
+    try (RowProcesses processes = new RowProcesses();
+        AgentClient client = AgentClient.of(processes.socket())) {
+      AgentProcess agent = processes.agent();
       Proxy proxy =
-          stand.proxy(
+          processes.proxy(
               new ProxyConfig()
                   .zone("8m", "max_size=1g inactive=1d")
-                  .module(stand.socketDirective()));
-      H2Load load = stand.load(proxy);
+                  .module(processes.socketDirective()));
+      H2Load load = processes.load(proxy);
       load.fill(RequestPaths.fresh("/4k", WARM_UP));
       Waiting.until(PATIENCE_SECONDS, () -> accepted(client) >= WARM_UP);
       long before = accepted(client);

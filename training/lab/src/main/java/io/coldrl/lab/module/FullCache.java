@@ -15,23 +15,23 @@ final class FullCache {
   private static final int MAX_MB = 48;
   private static final int REST_SECONDS = 30;
 
-  private final RowProcesses stand;
+  private final RowProcesses processes;
   private final Proxy proxy;
   private final List<String> hot = RequestPaths.set(FOLDER, "hot", HOT);
 
-  FullCache(RowProcesses stand, String... directives) throws IOException {
-    this.stand = stand;
+  FullCache(RowProcesses processes, String... directives) throws IOException {
+    this.processes = processes;
     ProxyConfig config =
         new ProxyConfig()
             .zone("32m", "max_size=" + MAX_MB + "m inactive=1d")
             .withAccessLog()
             .module(directives);
-    proxy = stand.proxy(config);
+    proxy = processes.proxy(config);
   }
 
   /** Fills it a little above its limit and waits until it is below. */
   void fill() throws Exception {
-    H2Load load = stand.load(proxy);
+    H2Load load = processes.load(proxy);
     load.fill(hot);
     load.fill(RequestPaths.fresh(FOLDER, (MAX_MB << 20) / FILE_BYTES + HOT));
     Waiting.until(REST_SECONDS, () -> status().sizeBytes() <= status().maxBytes());
@@ -46,7 +46,7 @@ final class FullCache {
     double from = System.currentTimeMillis() / 1e3;
     ModuleStatus before = status();
     List<String> misses = RequestPaths.fresh(FOLDER, (int) (missesPerSecond * seconds));
-    H2Load load = stand.load(proxy).once(misses, missesPerSecond);
+    H2Load load = processes.load(proxy).once(misses, missesPerSecond);
     load.loop(hot, missesPerSecond, seconds);
     load.await();
     Waiting.until(REST_SECONDS, () -> status().sizeBytes() <= status().maxBytes());

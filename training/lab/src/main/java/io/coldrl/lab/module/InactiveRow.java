@@ -33,19 +33,19 @@ final class InactiveRow implements BenchRow {
   }
 
   private static double coldShare(ModuleArm arm) throws Exception {
-    try (RowProcesses stand = new RowProcesses()) {
+    try (RowProcesses processes = new RowProcesses()) {
       if (arm == ModuleArm.MODULE) {
-        stand.scripted();
+        processes.scripted();
       }
-      Proxy proxy = stand.proxy(config(stand, arm, "7d"));
+      Proxy proxy = processes.proxy(config(processes, arm, "7d"));
       List<String> cold = RequestPaths.set("/8k", "cold", COLD);
       List<String> hot = RequestPaths.set("/8k", "hot", HOT);
       List<String> more = RequestPaths.fresh("/8k", MORE);
-      H2Load load = stand.load(proxy);
+      H2Load load = processes.load(proxy);
       load.fill(cold);
       load.fill(hot);
       List<Long> before = proxy.managers();
-      proxy.reload(config(stand, arm, "1h"));
+      proxy.reload(config(processes, arm, "1h"));
       Waiting.until(REST_SECONDS, () -> proxy.managers().stream().noneMatch(before::contains));
       // NGINX knows whole seconds of the last use: the hot ones' must be clearly later.
       Waiting.seconds(4);
@@ -61,10 +61,10 @@ final class InactiveRow implements BenchRow {
     }
   }
 
-  private static ProxyConfig config(RowProcesses stand, ModuleArm arm, String inactive) {
+  private static ProxyConfig config(RowProcesses processes, ModuleArm arm, String inactive) {
     return new ProxyConfig()
         .zone("8m", "max_size=" + MAX_BYTES + " inactive=" + inactive)
-        .module(arm, stand.socketDirective(), RowProcesses.PATIENT);
+        .module(arm, processes.socketDirective(), RowProcesses.PATIENT);
   }
 
   private static long gone(List<String> paths, Set<String> there) {

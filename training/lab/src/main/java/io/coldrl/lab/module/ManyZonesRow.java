@@ -31,14 +31,14 @@ final class ManyZonesRow implements BenchRow {
         pace.of(45, 25));
   }
 
-  private static Proxy proxy(RowProcesses stand, ModuleArm arm) throws Exception {
+  private static Proxy proxy(RowProcesses processes, ModuleArm arm) throws Exception {
     ProxyConfig config = new ProxyConfig().zone("8m", "max_size=40m inactive=1d");
     for (int i = 0; i < OTHERS; i++) {
       config.zone("z" + i, "1m", "max_size=40m inactive=1d");
     }
     if (arm == ModuleArm.MODULE) {
-      stand.scripted("--report-us=1000");
+      processes.scripted("--report-us=1000");
     }
-    return stand.proxy(config.module(arm, stand.socketDirective()));
+    return processes.proxy(config.module(arm, processes.socketDirective()));
   }
 }

@@ -37,21 +37,21 @@ final class MinUsesRow implements BenchRow {
   }
 
   private static double hitRatio(ModuleArm arm, int seconds) throws Exception {
-    try (RowProcesses stand = new RowProcesses()) {
+    try (RowProcesses processes = new RowProcesses()) {
       if (arm == ModuleArm.MODULE) {
         // It wants what is large: a node without a file is the last that it would name.
-        stand.scripted("--order=size");
+        processes.scripted("--order=size");
       }
       Proxy proxy =
-          stand.proxy(
+          processes.proxy(
               new ProxyConfig()
                   .zone("512k", "max_size=1g inactive=1d")
                   .location("proxy_cache_min_uses 2;")
                   .withAccessLog()
-                  .module(arm, stand.socketDirective(), RowProcesses.PATIENT));
+                  .module(arm, processes.socketDirective(), RowProcesses.PATIENT));
       int all = WARM_UP_SECONDS + seconds;
       List<String> oneHit = RequestPaths.fresh("/4k", all * ONE_HIT_PER_SECOND);
-      H2Load load = stand.load(proxy).once(oneHit, ONE_HIT_PER_SECOND);
+      H2Load load = processes.load(proxy).once(oneHit, ONE_HIT_PER_SECOND);
       load.loop(RequestPaths.set("/4k", "hot", HOT), HOT / HOT_EVERY_SECONDS, all);
       double countFrom = System.currentTimeMillis() / 1e3 + WARM_UP_SECONDS;
       load.await();

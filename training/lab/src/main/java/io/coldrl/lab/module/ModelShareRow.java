@@ -23,11 +23,11 @@ final class ModelShareRow implements BenchRow {
   @Override
   public List<Finding> measure(RowDuration pace) throws Exception {
     List<Finding> findings = new ArrayList<>();
-    try (RowProcesses stand = new RowProcesses()) {
-      stand.agent();
-      FullCache cache = new FullCache(stand, stand.socketDirective());
+    try (RowProcesses processes = new RowProcesses()) {
+      processes.agent();
+      FullCache cache = new FullCache(processes, processes.socketDirective());
       cache.fill();
-      SchedulingProbe probe = stand.add(new SchedulingProbe());
+      SchedulingProbe probe = processes.start(() -> new SchedulingProbe());
       for (int rate : RATES) {
         double share = cache.share(rate, pace.of(30, 10));
         String what = "share of evictions by the model at " + rate + " misses/s";

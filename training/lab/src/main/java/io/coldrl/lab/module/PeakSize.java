@@ -18,7 +18,7 @@ final class PeakSize {
 
   /** Makes the configuration and starts the agent, if any. */
   interface Scene {
-    Proxy proxy(RowProcesses stand, ModuleArm arm) throws Exception;
+    Proxy proxy(RowProcesses processes, ModuleArm arm) throws Exception;
   }
 
   /**
@@ -40,17 +40,18 @@ final class PeakSize {
         ModuleArm.alternate(
             repeats,
             arm -> {
-              try (RowProcesses stand = new RowProcesses()) {
-                Proxy proxy = scene.proxy(stand, arm);
-                DiskWatch watch = stand.add(new DiskWatch(proxy.cache()));
+              try (RowProcesses processes = new RowProcesses()) {
+                Proxy proxy = scene.proxy(processes, arm);
+                DiskWatch watch = processes.start(() -> new DiskWatch(proxy.cache()));
                 Waiting.seconds(START_SECONDS);
                 List<String> misses = RequestPaths.fresh(traffic.folder, traffic.misses * seconds);
-                H2Load load = stand.load(proxy).once(misses, traffic.misses);
+                H2Load load = processes.load(proxy).once(misses, traffic.misses);
                 if (traffic.hits > 0) {
                   load.loop(hot(traffic.others), traffic.hits, seconds);
                 }
                 load.await();
-                ends[arm.ordinal()][run[0]++ / 2] = CacheDisk.bytes(proxy.cache()) / NumberFormats.MB;
+                ends[arm.ordinal()][run[0]++ / 2] =
+                    CacheDisk.bytes(proxy.cache()) / NumberFormats.MB;
                 return watch.peakBytes() / NumberFormats.MB;
               }
             });

@@ -2,60 +2,41 @@ package io.coldrl.lab.module;
 
 import io.coldrl.rig.AgentProcess;
 import io.coldrl.rig.HomeDirectory;
+import io.coldrl.rig.RunDirectory;
 import io.coldrl.rig.StaticOrigin;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
-/**
- * All processes of one run and their files, in a temporary directory of its own. Closing it, or the
- * end of the JVM, stops the processes and deletes the directory.
- */
+/** The processes of one row, before one origin. Closing it stops all and deletes their files. */
 final class RowProcesses implements AutoCloseable {
   /** For rows that are not about time: an agent that the machine delays still decides. */
   static final String PATIENT = "coldrl_timeout 20ms;";
 
-  private static final Set<RowProcesses> OPEN = ConcurrentHashMap.newKeySet();
-
-  static {
-    Runtime.getRuntime().addShutdownHook(new Thread(RowProcesses::closeAll, "stop-processes"));
-  }
-
-  private final Path directory;
+  private final RunDirectory run = new RunDirectory();
   private final StaticOrigin origin;
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private int names;
-  private boolean closed;
 
   /** Starts an origin in a new directory. */
   RowProcesses() throws IOException {
-    directory = Files.createTempDirectory("coldrl-bench-");
-    OPEN.add(this);
-    try {
-      origin = add(new StaticOrigin(Files.createDirectory(directory.resolve("origin"))));
-    } catch (IOException | RuntimeException e) {
-      close();
-      throw e;
-    }
+    origin = run.start(() -> new StaticOrigin(newDirectory("origin")));
   }
 
   Path directory() {
-    return directory;
+    return run.directory();
   }
 
-  /** The socket that an agent of this stand listens on. */
+  private Path newDirectory(String name) throws IOException {
+    return Files.createDirectory(run.directory().resolve(name));
+  }
+
+  /** The socket on which this row's agent listens. */
   Path socket() {
-    return directory.resolve("agent.sock");
+    return run.directory().resolve("agent.sock");
   }
 
-  /** The directive that names this stand's agent. */
+  /** The directive that names this row's agent. */
   String socketDirective() {
     return "coldrl_socket unix:" + socket() + ";";
   }
@@ -67,69 +48,34 @@ final class RowProcesses implements AutoCloseable {
 
   /** Starts NGINX before another origin. */
   Proxy proxy(ProxyConfig config, int originPort) throws IOException {
-    Path home = Files.createDirectory(directory.resolve("nginx" + names++));
-    return add(new Proxy(home, config, originPort));
+    return run.start(() -> new Proxy(newDirectory("nginx" + names++), config, originPort));
   }
 
   /** Starts an agent that does as its flags say. */
   CScriptedAgent scripted(String... flags) throws IOException {
-    return add(new CScriptedAgent(socket(), directory.resolve("agent.json"), List.of(flags)));
+    Path report = run.directory().resolve("agent.json");
+    return run.start(() -> new CScriptedAgent(socket(), report, List.of(flags)));
   }
 
   /** Starts the real agent with the model that comes with it. */
   AgentProcess agent() throws IOException {
     Path model = HomeDirectory.directory().resolve("agent/model/model.onnx");
-    return add(new AgentProcess(socket(), directory.resolve("history.dat"), model));
+    Path history = run.directory().resolve("history.dat");
+    return run.start(() -> new AgentProcess(socket(), history, model));
   }
 
-  /** Clients that ask the proxy for paths. */
+  /** Clients that send requests to the proxy. */
   H2Load load(Proxy proxy) throws IOException {
-    return add(new H2Load(Files.createDirectory(directory.resolve("load" + names++)), proxy.port()));
+    return run.start(() -> new H2Load(newDirectory("load" + names++), proxy.port()));
   }
 
-  /** Leaves the closing of a part to this stand. */
-  synchronized <T extends AutoCloseable> T add(T part) {
-    parts.push(part);
-    if (closed) {
-      closeParts();
-      throw new IllegalStateException("the bench is being stopped");
-    }
-    return part;
-  }
-
-  private static void closeAll() {
-    List.copyOf(OPEN).forEach(RowProcesses::close);
-    // What was just being started, and so belongs to no stand yet.
-    ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
+  /** Starts something else, to be stopped with the row. */
+  <T extends AutoCloseable> T start(RunDirectory.Starter<T> starter) throws IOException {
+    return run.start(starter);
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    closeParts();
-    if (OPEN.contains(this) && System.getenv("COLDRL_BENCH_KEEP") == null) {
-      deleteDirectory();
-    }
-    // Last, so that the end of the JVM waits for what another thread is closing.
-    OPEN.remove(this);
-  }
-
-  private void closeParts() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        ElapsedLog.say("could not close %s: %s", part, e);
-      }
-    }
-  }
-
-  private void deleteDirectory() {
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
-    } catch (IOException | UncheckedIOException e) {
-      ElapsedLog.say("could not delete %s: %s", directory, e);
-    }
+  public void close() {
+    run.close();
   }
 }

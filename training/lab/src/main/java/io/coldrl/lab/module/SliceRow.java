@@ -22,10 +22,10 @@ final class SliceRow implements BenchRow {
   @Override
   public List<Finding> measure(RowDuration pace) throws Exception {
     int expected = OBJECTS * ROUNDS * SLICES;
-    try (RowProcesses stand = new RowProcesses()) {
-      CScriptedAgent agent = stand.scripted();
+    try (RowProcesses processes = new RowProcesses()) {
+      CScriptedAgent agent = processes.scripted();
       Proxy proxy =
-          stand.proxy(
+          processes.proxy(
               new ProxyConfig()
                   .zone("8m", "max_size=1g inactive=1d")
                   .location(
@@ -33,9 +33,12 @@ final class SliceRow implements BenchRow {
                       "proxy_cache_key $scheme$proxy_host$request_uri$slice_range;",
                       "proxy_set_header Range $slice_range;",
                       "proxy_cache_valid 200 206 1h;")
-                  .module(stand.socketDirective()));
+                  .module(processes.socketDirective()));
       List<String> paths = RequestPaths.set("/1024k", "part", OBJECTS);
-      stand.load(proxy).loop(paths, 30, ROUNDS * OBJECTS / 30.0, "Range: bytes=0-262143").await();
+      processes
+          .load(proxy)
+          .loop(paths, 30, ROUNDS * OBJECTS / 30.0, "Range: bytes=0-262143")
+          .await();
       Waiting.until(PATIENCE_SECONDS, () -> agent.counts().accesses() >= expected);
       CScriptedAgent.Counts counts = agent.counts();
       return List.of(

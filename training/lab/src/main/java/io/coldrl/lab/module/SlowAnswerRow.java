@@ -25,13 +25,13 @@ final class SlowAnswerRow implements BenchRow {
         pace.of(45, 25));
   }
 
-  private static Proxy proxy(RowProcesses stand, ModuleArm arm) throws Exception {
+  private static Proxy proxy(RowProcesses processes, ModuleArm arm) throws Exception {
     if (arm == ModuleArm.MODULE) {
-      stand.scripted("--answer-us=15000");
+      processes.scripted("--answer-us=15000");
     }
-    return stand.proxy(
+    return processes.proxy(
         new ProxyConfig()
             .zone("8m", "max_size=40m inactive=1d")
-            .module(arm, stand.socketDirective(), "coldrl_timeout 20ms;"));
+            .module(arm, processes.socketDirective(), "coldrl_timeout 20ms;"));
   }
 }

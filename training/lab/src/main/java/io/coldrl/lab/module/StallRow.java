@@ -25,16 +25,16 @@ final class StallRow implements BenchRow {
     int seconds = pace.of(30, 10);
     double even;
     double evenUs;
-    try (RowProcesses stand = new RowProcesses()) {
-      stand.scripted(ANSWER);
-      FullCache cache = new FullCache(stand, stand.socketDirective());
+    try (RowProcesses processes = new RowProcesses()) {
+      processes.scripted(ANSWER);
+      FullCache cache = new FullCache(processes, processes.socketDirective());
       cache.fill();
       even = cache.share(MISSES_PER_SECOND, seconds);
       evenUs = cache.status().decisionUs("p50");
     }
-    try (RowProcesses stand = new RowProcesses()) {
-      stand.scripted(ANSWER, "--stall-us=3000", "--stall-every=200");
-      FullCache cache = new FullCache(stand, stand.socketDirective());
+    try (RowProcesses processes = new RowProcesses()) {
+      processes.scripted(ANSWER, "--stall-us=3000", "--stall-every=200");
+      FullCache cache = new FullCache(processes, processes.socketDirective());
       cache.fill();
       double stalling = cache.share(MISSES_PER_SECOND, seconds);
       return List.of(

@@ -21,20 +21,20 @@ final class ThroughputRow implements BenchRow {
 
   @Override
   public List<Finding> measure(RowDuration pace) throws Exception {
-    try (RowProcesses stand = new RowProcesses()) {
-      stand.agent();
-      Path script = Wrk.writeScript(stand.directory());
-      Proxy[] proxies = {proxy(stand, ModuleArm.STOCK), proxy(stand, ModuleArm.MODULE)};
+    try (RowProcesses processes = new RowProcesses()) {
+      processes.agent();
+      Path script = Wrk.writeScript(processes.directory());
+      Proxy[] proxies = {proxy(processes, ModuleArm.STOCK), proxy(processes, ModuleArm.MODULE)};
       for (Proxy proxy : proxies) {
-        stand.load(proxy).fill(RequestPaths.set("/4k", "hot", Wrk.HOT));
-        stand.load(proxy).fill(RequestPaths.fresh("/4k", 5_000));
-        requestsPerSecond(stand, script, proxy, 5);
+        processes.load(proxy).fill(RequestPaths.set("/4k", "hot", Wrk.HOT));
+        processes.load(proxy).fill(RequestPaths.fresh("/4k", 5_000));
+        requestsPerSecond(processes, script, proxy, 5);
       }
       int seconds = pace.of(10, 5);
       double[][] rates =
           ModuleArm.alternate(
               pace.of(8, 4),
-              arm -> requestsPerSecond(stand, script, proxies[arm.ordinal()], seconds));
+              arm -> requestsPerSecond(processes, script, proxies[arm.ordinal()], seconds));
       double stock = NumberFormats.median(rates[0]);
       double module = NumberFormats.median(rates[1]);
       return List.of(
@@ -45,16 +45,16 @@ final class ThroughputRow implements BenchRow {
     }
   }
 
-  private static Proxy proxy(RowProcesses stand, ModuleArm arm) throws IOException {
-    return stand.proxy(
+  private static Proxy proxy(RowProcesses processes, ModuleArm arm) throws IOException {
+    return processes.proxy(
         new ProxyConfig()
             .zone("32m", "max_size=32m inactive=1d")
-            .module(arm, stand.socketDirective()));
+            .module(arm, processes.socketDirective()));
   }
 
-  private static double requestsPerSecond(RowProcesses stand, Path script, Proxy proxy, int seconds)
-      throws IOException {
-    return stand.add(new Wrk(script, proxy.port(), seconds)).requestsPerSecond();
+  private static double requestsPerSecond(
+      RowProcesses processes, Path script, Proxy proxy, int seconds) throws IOException {
+    return processes.start(() -> new Wrk(script, proxy.port(), seconds)).requestsPerSecond();
   }
 
   private static double least(double[] rates) {

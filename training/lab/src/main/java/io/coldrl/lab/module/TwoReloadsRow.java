@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Two reloads in a row, the first one's manager slow to start: the second must not stand back. */
+/**
+ * Two reloads in a row, the first one's manager slow to start: the second must not processes back.
+ */
 final class TwoReloadsRow implements BenchRow {
   private static final long MAX_BYTES = 4L << 20;
   private static final int REST_SECONDS = 25;
@@ -35,22 +37,22 @@ final class TwoReloadsRow implements BenchRow {
   }
 
   private static double megabytesLeft(ModuleArm arm) throws Exception {
-    try (RowProcesses stand = new RowProcesses()) {
-      Path slow = stand.directory().resolve("slow");
+    try (RowProcesses processes = new RowProcesses()) {
+      Path slow = processes.directory().resolve("slow");
       if (arm == ModuleArm.MODULE) {
-        stand.scripted();
+        processes.scripted();
       }
       ProxyConfig config =
           new ProxyConfig()
               .zone("8m", "max_size=" + MAX_BYTES + " inactive=1d")
-              .module(arm, stand.socketDirective())
+              .module(arm, processes.socketDirective())
               .preload(
                   RigFiles.of("slow_manager.so"),
                   Map.of(
                       "COLDRL_SLOW_MANAGER_FILE", slow.toString(),
                       "COLDRL_SLOW_MANAGER_US", Integer.toString(MANAGER_LATE_US)));
-      Proxy proxy = stand.proxy(config);
-      stand.load(proxy).fill(RequestPaths.fresh("/8k", 100));
+      Proxy proxy = processes.proxy(config);
+      processes.load(proxy).fill(RequestPaths.fresh("/8k", 100));
 
       Files.createFile(slow);
       proxy.reload(config);
@@ -63,7 +65,7 @@ final class TwoReloadsRow implements BenchRow {
       Waiting.until(REST_SECONDS, () -> proxy.managers().size() == 1);
       Waiting.seconds(2.0 * MANAGER_LATE_US / 1e6);
 
-      stand.load(proxy).once(RequestPaths.fresh("/8k", 4_000), 1_000).await();
+      processes.load(proxy).once(RequestPaths.fresh("/8k", 4_000), 1_000).await();
       Waiting.until(REST_SECONDS, () -> CacheDisk.bytes(proxy.cache()) <= MAX_BYTES);
       return CacheDisk.bytes(proxy.cache()) / NumberFormats.MB;
     }

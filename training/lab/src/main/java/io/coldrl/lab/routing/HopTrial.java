@@ -47,19 +47,18 @@ public final class HopTrial {
   }
 
   /** Measures at each of these rates. */
-  public List<Hop> run(RunDirectory shop, List<Double> rates)
+  public List<Hop> run(RunDirectory run, List<Double> rates)
       throws IOException, InterruptedException {
     BackendSettings fast = BackendSettings.of(FAST_WORKERS);
     RoutingScenario scenario =
         new RoutingScenario("hop", List.of(fast, fast, fast, fast), LEARN_RATE, null);
     ServiceTimes atOnce = new ServiceTimes(0, pace.seed());
-    Path noModel = shop.directory().resolve("no-model.onnx");
+    Path noModel = run.directory().resolve("no-model.onnx");
     try (OpenLoop driver = new OpenLoop()) {
       RoutingStage without =
-          RoutingStage.start(
-              shop, envoyBinary, RoutingArm.LEAST_REQUEST, scenario, atOnce, noModel);
+          RoutingStage.start(run, envoyBinary, RoutingArm.LEAST_REQUEST, scenario, atOnce, noModel);
       RoutingStage with =
-          RoutingStage.start(shop, envoyBinary, RoutingArm.NO_CHOICE, scenario, atOnce, noModel);
+          RoutingStage.start(run, envoyBinary, RoutingArm.NO_CHOICE, scenario, atOnce, noModel);
       int[] ports = {without.envoy().port(), with.envoy().port()};
       run(driver, ports, LEARN_RATE, LEARN_SECONDS);
       List<Hop> hops = new ArrayList<>();
@@ -68,7 +67,7 @@ public final class HopTrial {
       }
       return hops;
     } finally {
-      shop.stopAll();
+      run.stopAll();
     }
   }
 

@@ -99,13 +99,13 @@ abstract class RoutingCommand implements Callable<Integer> {
     RoutingTrial trial = new RoutingTrial(envoy, pace(), routing, progress);
     List<HopTrial.Hop> hops = List.of();
     List<RoutingComparison> results = new ArrayList<>();
-    try (RunDirectory shop = new RunDirectory()) {
+    try (RunDirectory run = new RunDirectory()) {
       if (!hopRates().isEmpty()) {
-        hops = new HopTrial(envoy, pace(), progress).run(shop, hopRates());
+        hops = new HopTrial(envoy, pace(), progress).run(run, hopRates());
         hops.forEach(hop -> show(RoutingReport.hop(hop)));
       }
       for (RoutingScenario scenario : scenarios()) {
-        RoutingComparison result = trial.run(shop, scenario, arms());
+        RoutingComparison result = trial.run(run, scenario, arms());
         show(RoutingReport.scenario(result));
         results.add(result);
       }

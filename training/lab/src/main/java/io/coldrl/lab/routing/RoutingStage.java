@@ -40,25 +40,25 @@ final class RoutingStage {
    * @param model of routing, for the arm that has one
    */
   static RoutingStage start(
-      RunDirectory shop,
+      RunDirectory run,
       Path envoyBinary,
       RoutingArm arm,
       RoutingScenario scenario,
       ServiceTimes times,
       Path model)
       throws IOException {
-    Path directory = Files.createDirectory(shop.directory().resolve(scenario.id() + arm.ordinal()));
+    Path directory = Files.createDirectory(run.directory().resolve(scenario.id() + arm.ordinal()));
     ScheduledExecutorService timers = Executors.newScheduledThreadPool(TIMER_THREADS);
-    shop.start(() -> timers::shutdownNow);
+    run.start(() -> timers::shutdownNow);
     List<BackendServer> backends = new ArrayList<>();
     for (BackendSettings settings : scenario.backends()) {
-      backends.add(shop.start(() -> new BackendServer(settings, times, timers)));
+      backends.add(run.start(() -> new BackendServer(settings, times, timers)));
     }
     List<String> addresses = backends.stream().map(BackendServer::address).toList();
     Path socket = directory.resolve("agent.sock");
     if (arm.asksAgent()) {
       Path served = arm == RoutingArm.COLDRL ? model : directory.resolve(NO_MODEL);
-      shop.start(() -> startAgent(directory, socket, addresses, served, scenario));
+      run.start(() -> startAgent(directory, socket, addresses, served, scenario));
     }
     EnvoyConfig config =
         EnvoyConfig.shipped("sidecar.yaml")
@@ -67,7 +67,7 @@ final class RoutingStage {
             .messageTimeout(MESSAGE_TIMEOUT)
             .withoutRetries();
     arm.configure(config);
-    EnvoyProcess envoy = shop.start(() -> new EnvoyProcess(envoyBinary, directory, config));
+    EnvoyProcess envoy = run.start(() -> new EnvoyProcess(envoyBinary, directory, config));
     return new RoutingStage(socket, envoy, backends);
   }
 

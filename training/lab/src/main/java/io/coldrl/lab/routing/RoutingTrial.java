@@ -40,7 +40,7 @@ public final class RoutingTrial {
   }
 
   /** Runs all arms; what runs meanwhile belongs to the workshop, and is stopped at the end. */
-  public RoutingComparison run(RunDirectory shop, RoutingScenario scenario, List<RoutingArm> arms)
+  public RoutingComparison run(RunDirectory run, RoutingScenario scenario, List<RoutingArm> arms)
       throws IOException, InterruptedException {
     Map<RoutingArm, RoutingStage> stages = new EnumMap<>(RoutingArm.class);
     Map<RoutingArm, OpenLoopResult> tallies = new EnumMap<>(RoutingArm.class);
@@ -49,7 +49,7 @@ public final class RoutingTrial {
     MachineLoad machine = new MachineLoad();
     try (OpenLoop driver = new OpenLoop()) {
       for (RoutingArm arm : arms) {
-        stages.put(arm, RoutingStage.start(shop, envoyBinary, arm, scenario, times, model));
+        stages.put(arm, RoutingStage.start(run, envoyBinary, arm, scenario, times, model));
         tallies.put(arm, new OpenLoopResult());
         originBytes.put(arm, 0L);
       }
@@ -85,7 +85,7 @@ public final class RoutingTrial {
       return new RoutingComparison(
           scenario, results(stages, tallies, originBytes), machine.share());
     } finally {
-      shop.stopAll();
+      run.stopAll();
     }
   }
 
