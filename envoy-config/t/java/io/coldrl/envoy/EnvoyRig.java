@@ -34,7 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Assumptions;
 
-/** Four backends and, where wanted, an Envoy in front, on loopback in a directory of their own. */
+/** Four backends and, if a test starts it, an Envoy in front of them, on loopback. */
 final class EnvoyRig implements AutoCloseable {
   static final int BACKENDS = 4;
 
@@ -62,7 +62,7 @@ final class EnvoyRig implements AutoCloseable {
     }
   }
 
-  /** Skips the test where there is no Envoy; in CI that fails it. */
+  /** Skips the test if there is no Envoy; in CI the test fails instead. */
   static Path envoyBinary() throws IOException, InterruptedException {
     try {
       return EnvoyBinary.find();
@@ -123,7 +123,7 @@ final class EnvoyRig implements AutoCloseable {
     return keep(new AgentProcess(socket(), directory.resolve("history.dat"), eviction, all));
   }
 
-  /** What the agent says of routing. */
+  /** The agent's status of routing. */
   AgentStatus.Routing routing() throws AgentCallException {
     try (AgentClient agent = AgentClient.of(socket())) {
       return Objects.requireNonNull(agent.status().routing());
@@ -150,7 +150,7 @@ final class EnvoyRig implements AutoCloseable {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  /** The backend that served the answer, as its number; -1 where none did. */
+  /** Index of the backend that served the response; -1 if none did. */
   int servedBy(HttpResponse<?> response) {
     return response
         .headers()

@@ -16,9 +16,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/**
- * Whatever happens to the agent, or comes from clients, no request fails that Envoy could serve.
- */
+/** No request that Envoy could serve fails, whatever the agent or a client does. */
 final class FaultIT {
   private static final String EXT_PROC = "http.in.ext_proc.";
   private static final int RATE = 200;

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What Envoy makes of each answer that an agent may give. */
+/** How Envoy handles each answer of an agent. */
 final class ProtocolIT {
   private static final String EXT_PROC = "http.in.ext_proc.";
 

@@ -26,9 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Speaks the agent's side of Envoy's protocols, answers as a test says, and keeps what it hears.
- */
+/** An agent for Envoy that answers as a test scripts it, and records all messages. */
 final class ScriptedRoutingAgent implements AutoCloseable {
   /** An entry of Envoy's access log and when it came. */
   record Logged(HTTPAccessLogEntry entry, long atNanos) {}
@@ -46,7 +44,7 @@ final class ScriptedRoutingAgent implements AutoCloseable {
   /**
    * Listens.
    *
-   * @param answer to each message; none where it is null
+   * @param answer to each message; null sends none
    */
   ScriptedRoutingAgent(
       Path socket, Function<ProcessingRequest, @Nullable ProcessingResponse> answer)
@@ -65,7 +63,7 @@ final class ScriptedRoutingAgent implements AutoCloseable {
             .start();
   }
 
-  /** Goes on without a word for the load balancer. */
+  /** An answer that chooses no endpoint. */
   static ProcessingResponse.Builder goOn() {
     return ProcessingResponse.newBuilder().setRequestHeaders(HeadersResponse.getDefaultInstance());
   }

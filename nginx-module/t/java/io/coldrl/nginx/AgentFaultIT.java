@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** NGINX is never worse off for running the module: whatever the agent does, LRU goes on. */
+/** Faults of the agent: no request fails, and NGINX goes on to evict by LRU. */
 final class AgentFaultIT {
   private static final NginxConf CONF = NginxConf.of(NginxConf.SMALL).agent().awake();
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Load that goes on while a test does something to NGINX. */
+/** Load in the background, while a test does something to NGINX. */
 final class BackgroundLoad {
   private final CompletableFuture<LoadResult> tally = new CompletableFuture<>();
 

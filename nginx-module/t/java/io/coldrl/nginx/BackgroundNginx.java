@@ -38,7 +38,7 @@ final class BackgroundNginx implements AutoCloseable {
     awaitFile(pidFile(), true);
   }
 
-  /** What NGINX says of a configuration, as {@code nginx -t} prints it. */
+  /** The output of {@code nginx -t} for a configuration. */
   static String check(Path directory, String configuration)
       throws IOException, InterruptedException {
     Files.createDirectories(directory.resolve("temp"));
@@ -96,7 +96,7 @@ final class BackgroundNginx implements AutoCloseable {
     Files.writeString(directory.resolve("nginx.conf"), configuration);
   }
 
-  /** Lines of the error log so far. */
+  /** Lines of the error log. */
   List<String> errorLog() throws IOException {
     return Files.readAllLines(directory.resolve("error.log"), StandardCharsets.ISO_8859_1);
   }

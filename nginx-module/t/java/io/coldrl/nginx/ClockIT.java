@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A wall clock that is set while NGINX runs. */
+/** The wall clock is set while NGINX runs. */
 final class ClockIT {
   private static final long HOUR = 3_600;
 

@@ -65,7 +65,7 @@ final class DriftIT {
   }
 
   /**
-   * Else the tests above would show nothing. The load goes on for longer than an idle manager
+   * Otherwise the tests above would prove nothing. The load goes on for longer than an idle manager
    * sleeps, so that it deletes beside it.
    */
   @Test

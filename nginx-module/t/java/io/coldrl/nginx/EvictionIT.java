@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the module does while its agent is well. */
+/** Eviction with a healthy agent. */
 final class EvictionIT {
   private static final int TRIES = 4;
 

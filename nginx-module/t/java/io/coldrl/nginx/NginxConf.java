@@ -52,8 +52,8 @@ final class NginxConf {
   }
 
   /**
-   * An idle manager wakes up soon, where NGINX would let it sleep for up to ten seconds: tests that
-   * are not about it save that time.
+   * Wakes an idle cache manager up soon. NGINX would let it sleep for up to ten seconds, which only
+   * some tests are about.
    */
   NginxConf awake() {
     return http("coldrl_poll 100ms;");

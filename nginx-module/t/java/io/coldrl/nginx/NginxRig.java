@@ -85,7 +85,7 @@ final class NginxRig implements AutoCloseable {
     return socket;
   }
 
-  /** Has NGINX read another configuration, and waits until the older processes stand back. */
+  /** Makes NGINX read another configuration, and waits until the older workers have ended. */
   void reload(NginxConf conf) throws Exception {
     List<Long> before = nginx.processes("worker process");
     nginx.configure(conf.render(socket, nginx.port(), origin.port()));
@@ -104,7 +104,7 @@ final class NginxRig implements AutoCloseable {
     nginx.signal("HUP");
   }
 
-  /** Sends the requests in order, at most that many a second, and waits for the answers. */
+  /** Sends the requests in order at a given rate at most, and waits for the responses. */
   LoadResult load(List<String> paths, int requestsPerSecond) throws InterruptedException {
     return new LoadDriver(nginx.port(), requestsPerSecond)
         .run(paths.toArray(String[]::new), 0, sent -> {});
@@ -223,7 +223,7 @@ final class NginxRig implements AutoCloseable {
     return files;
   }
 
-  /** What the module logged as deleted so far, in order. */
+  /** The deletions that the module logged, in order. */
   List<Deletion> deletions() throws IOException {
     List<Deletion> deletions = new ArrayList<>();
     for (String line : nginx.errorLog()) {
@@ -235,7 +235,7 @@ final class NginxRig implements AutoCloseable {
     return deletions;
   }
 
-  /** Keys deleted by a source so far. */
+  /** Keys of the objects that a source deleted. */
   Set<String> deletedBy(String source) throws IOException {
     Set<String> keys = new TreeSet<>();
     deletions().stream()

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Reloads, binary upgrades and killed processes: eviction goes on, by whom it should. */
+/** Reloads, binary upgrades and killed processes do not stop eviction. */
 final class ReloadIT {
   private static final String RULE = "coldrl_rule on;";
 
@@ -190,7 +190,7 @@ final class ReloadIT {
     }
   }
 
-  /** What a process was just doing may be lost with it: as in stock NGINX, a file or so each. */
+  /** As in stock NGINX, a killed process may lose the file it was working on. */
   @Test
   void killed_managers_and_workers_do_not_stop_evictions() throws Exception {
     NginxConf conf = NginxConf.of(NginxConf.SMALL).agent().awake().workers(2);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Eviction by the rule: on its own, and where the agent is away. */
+/** Eviction by the rule: alone, and while the agent is away. */
 final class RuleIT {
   @Test
   void without_an_agent_what_is_asked_for_often_stays_though_it_is_old() throws Exception {

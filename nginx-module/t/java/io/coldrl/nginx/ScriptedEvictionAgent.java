@@ -40,9 +40,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
 
-/** Speaks the agent's side of the contract, answers as a test says, and keeps what it hears. */
+/** An agent for the module that answers as a test scripts it, and records all messages. */
 final class ScriptedEvictionAgent implements AutoCloseable {
-  // gRPC tells of every client that hangs up. Held here, since loggers are forgotten otherwise.
+  // gRPC logs every client that hangs up. The reference keeps the logger's level from being lost.
   private static final Logger LOGGER = Logger.getLogger("io.grpc.netty");
 
   static {
@@ -130,12 +130,12 @@ final class ScriptedEvictionAgent implements AutoCloseable {
     return byScore(question, Candidate::getSizeBytes);
   }
 
-  /** Those that were idle for longest by what the proxy says of them. */
+  /** The candidates with the longest idle time, by the request's data. */
   static SelectVictimsResponse longestIdleFirst(SelectVictimsRequest question) {
     return byScore(question, candidate -> question.getNowMs() - candidate.getLastAccessMs());
   }
 
-  /** Those that were asked for least by what the proxy says of them. */
+  /** The candidates with the fewest uses, by the request's data. */
   static SelectVictimsResponse leastUsedFirst(SelectVictimsRequest question) {
     return byScore(question, candidate -> -candidate.getUses());
   }
@@ -164,7 +164,7 @@ final class ScriptedEvictionAgent implements AutoCloseable {
         .build();
   }
 
-  /** Keys, in hex, that were named as victims so far. */
+  /** Keys, in hex, of all victims named. */
   Set<String> named() {
     return named;
   }
@@ -178,7 +178,7 @@ final class ScriptedEvictionAgent implements AutoCloseable {
     return refused.get();
   }
 
-  /** What was reported, each position once, in order. */
+  /** The accesses that were reported, each position once, in order. */
   List<Access> accesses() {
     return List.copyOf(accesses.values());
   }

@@ -51,7 +51,7 @@ final class SharedAgent implements AutoCloseable {
     return directory.resolve("agent.sock");
   }
 
-  /** What it says that was reported to it. */
+  /** The agent's counters of reported accesses. */
   AgentStatus.Accesses accesses() throws AgentCallException {
     try (AgentClient client = AgentClient.of(socket())) {
       return client.status().accesses();

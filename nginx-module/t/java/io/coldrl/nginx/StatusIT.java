@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The figures that the module tells an operator, in both forms. */
+/** The module's status as JSON and for Prometheus. */
 final class StatusIT {
   private static final List<String> SOURCES = List.of("model", "rule", "lru", "expired", "keys");
   private static final List<String> OUTCOMES =

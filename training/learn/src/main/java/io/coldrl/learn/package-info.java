@@ -1,4 +1,4 @@
-/** What training of both tasks shares: its stages and who listens to it. */
+/** Training stages and their listener, shared by both tasks. */
 @NullMarked
 package io.coldrl.learn;
 

@@ -17,11 +17,11 @@ public final class AgentProcess implements AutoCloseable {
   private final Path log;
 
   /**
-   * Starts an agent and waits until it says that it serves.
+   * Starts an agent and waits until it is SERVING.
    *
-   * @param socket where it listens; its log goes beside it, as {@code agent.log}
+   * @param socket its socket; its log is {@code agent.log} in the same directory
    * @param model its model; need not exist
-   * @throws Failure where it does not come to serve
+   * @throws Failure if it does not start
    */
   public AgentProcess(Path socket, Path history, Path model) throws IOException {
     this(socket, history, model, List.of());
@@ -30,7 +30,7 @@ public final class AgentProcess implements AutoCloseable {
   /**
    * The same, with further flags of {@code coldrl agent}.
    *
-   * @throws Failure where it does not come to serve
+   * @throws Failure if it does not start
    */
   public AgentProcess(Path socket, Path history, Path model, List<String> flags)
       throws IOException {
@@ -83,7 +83,7 @@ public final class AgentProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Whether the process runs. */
+  /** Whether the process is alive. */
   public boolean isAlive() {
     return process.isAlive();
   }
@@ -94,7 +94,7 @@ public final class AgentProcess implements AutoCloseable {
     process.onExit().join();
   }
 
-  /** Stops it where it stands (SIGSTOP). */
+  /** Suspends it (SIGSTOP). */
   public void freeze() throws IOException, InterruptedException {
     Processes.signal(process, "STOP");
   }

@@ -18,9 +18,10 @@ public final class CacheFiles {
   private CacheFiles() {}
 
   /**
-   * What a file has before the body, by the median of many: NGINX's header, key and header lines.
+   * Length of NGINX's header, the key and the response headers in a cache file: the median of many
+   * files, in bytes.
    *
-   * @throws Failure where there is no file
+   * @throws Failure if there is no file
    */
   public static int headBytes(Path cache) throws IOException {
     List<Path> files;
@@ -39,7 +40,7 @@ public final class CacheFiles {
     return known[known.length / 2];
   }
 
-  // 0 where the file has no end of the head.
+  // 0 if the end of the head is not found.
   private static int headOf(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       String start = new String(in.readNBytes(MOST_HEAD_BYTES), StandardCharsets.ISO_8859_1);

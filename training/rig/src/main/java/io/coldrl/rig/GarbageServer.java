@@ -24,7 +24,7 @@ public final class GarbageServer implements AutoCloseable {
     thread.start();
   }
 
-  /** Connections that it answered so far. */
+  /** Connections that it answered. */
   public int connections() {
     return connections.get();
   }

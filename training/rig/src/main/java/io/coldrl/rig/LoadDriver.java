@@ -43,10 +43,10 @@ public final class LoadDriver {
    * Sends all requests and waits for the answers.
    *
    * @param skip requests at the start that are sent but not counted (errors are)
-   * @param progress receives the number of requests sent so far, from any thread
+   * @param progress called with the number of requests sent, from any thread
    * @return what came back
-   * @throws InterruptedException where the caller is interrupted; the threads stop then
-   * @throws Failure where the proxy answers no more
+   * @throws InterruptedException if the caller is interrupted; the threads are then stopped
+   * @throws Failure if the proxy does not answer any more
    */
   public LoadResult run(String[] paths, int skip, IntConsumer progress)
       throws InterruptedException {

@@ -1,6 +1,6 @@
 package io.coldrl.rig;
 
-/** What a stretch of requests came back with. Thread-safe. */
+/** Counts of the responses to a series of requests. Thread-safe. */
 public final class LoadResult {
   private long requests;
   private long hits;

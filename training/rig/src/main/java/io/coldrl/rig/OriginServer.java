@@ -35,7 +35,7 @@ public final class OriginServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** Body bytes served so far. */
+  /** Body bytes served. */
   public long bytesServed() {
     return bytes.get();
   }

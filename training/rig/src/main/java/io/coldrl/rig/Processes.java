@@ -18,7 +18,7 @@ public final class Processes {
     }
   }
 
-  /** Asks the process to end, waits, and kills it where it does not. */
+  /** Ends the process by SIGTERM, and by SIGKILL if it does not end in time. */
   public static void stop(Process process) {
     process.destroy();
     try {

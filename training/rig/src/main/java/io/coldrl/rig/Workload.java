@@ -25,7 +25,7 @@ import java.util.SplittableRandom;
 public final class Workload {
   static final int CATALOGUE = 12_000;
   static final double ZIPF = 1.0;
-  // Without it a handful of objects would make most of the hits, whatever is evicted.
+  // Without it a few objects would get most of the requests, and evictions would hardly matter.
   static final int ZIPF_OFFSET = 20;
   static final double ONE_HIT_SHARE = 0.2;
   static final int SCAN_PERIOD = 15_000;
@@ -35,7 +35,7 @@ public final class Workload {
   private final long seed;
   private final double[] cumulative = new double[CATALOGUE];
 
-  /** What the origin serves for a path. */
+  /** The origin's response for a path. */
   public record Content(int sizeBytes, int ttlSeconds, int delayMs) {}
 
   /**
@@ -51,8 +51,8 @@ public final class Workload {
   }
 
   /**
-   * Paths of requests {@code [from, to)} of the sequence. A stretch is the same however the
-   * sequence is cut.
+   * Paths of requests {@code [from, to)} of the sequence. A range is the same however the sequence
+   * is cut.
    */
   public String[] paths(int from, int to) {
     String[] paths = new String[to - from];
@@ -87,14 +87,14 @@ public final class Workload {
     return (int) ((long) rank * 7919 % CATALOGUE);
   }
 
-  // Ranks move one after another, so that at any time most of the ranking stands still.
+  // Ranks move one after another, so that most of the ranking is unchanged at any time.
   private static int driftOf(int rank, int request) {
     int moves = request / DRIFT_PERIOD;
     return (moves + CATALOGUE - 1 - rank) / CATALOGUE;
   }
 
   /**
-   * What the origin serves for a path.
+   * The origin's response for a path.
    *
    * @throws IllegalArgumentException for a path that this workload does not have
    */

@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What each part of the learned policy is worth: trains on the first half of each site's trace with
- * all parts, then without one at a time, and scores the second half. Writes {@code ablations.md}
- * into a directory.
+ * Measures the effect of each part of the learned policy: trains on the first half of each site's
+ * trace with all parts, then without one at a time, and scores the second half. Writes {@code
+ * ablations.md} into a directory.
  */
 public final class Ablations {
   private static final double TRAIN_SHARE = 0.7;
@@ -42,7 +42,7 @@ public final class Ablations {
     Evaluate.SITES.forEach(site -> traces.put(site, Traces.read(site)));
   }
 
-  /** Arguments: directory, and seeds (3 where not given). */
+  /** Arguments: directory, and seeds (default 3). */
   public static void main(String[] args) throws IOException, TooLittleDataException {
     Path directory = Files.createDirectories(Path.of(args[0]));
     String text = new Ablations(args.length > 1 ? Integer.parseInt(args[1]) : 3).run();

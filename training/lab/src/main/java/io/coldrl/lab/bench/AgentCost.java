@@ -34,9 +34,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a decision and a reported access cost the agent: CPU time and allocated bytes of its
- * threads, over its real socket, at a given pace. Arguments: decisions a second, batches of
- * accesses a second, accesses a batch, objects remembered, seconds.
+ * Measures the cost of a decision and of a reported access to the agent: CPU time and allocated
+ * bytes of its threads, over its real socket, at a given pace. Arguments: decisions a second,
+ * batches of accesses a second, accesses a batch, objects in the history, seconds.
  */
 public final class AgentCost implements AutoCloseable {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -67,7 +67,7 @@ public class DecisionBenchmark {
   private final float[] scores = new float[EvictionBatch.MAX_CANDIDATES];
   private @Nullable OnnxScorer scorer;
 
-  /** What some objects and their zone look like after a while of skewed requests. */
+  /** Histories of objects and their zone after some skewed requests. */
   private static final class Site {
     private final byte[] records = new byte[OBJECTS * ObjectHistory.BYTES];
     private final ObjectHistory history = new ObjectHistory();
@@ -94,7 +94,7 @@ public class DecisionBenchmark {
     void fill(EvictionBatch batch, int candidates) {
       batch.clear();
       for (int i = 0; i < candidates; i++) {
-        // An odd stride meets all objects, in no order that a processor foresees.
+        // An odd stride visits all objects in an order that the processor can't prefetch.
         next = (next + 389) % OBJECTS;
         batch.add(at(next), 1000 + 97L * next, nowMs, 1, nowMs, zone, OBJECTS);
       }
@@ -110,7 +110,7 @@ public class DecisionBenchmark {
     site.fill(batch, candidates);
   }
 
-  /** Makes sure that the model did decide, and did not fall back to LRU. */
+  /** Checks that the model decided, and not LRU. */
   @TearDown(Level.Iteration)
   public void check() {
     if (decision.source() != EvictionSource.MODEL && decision.victims() > 0) {

@@ -31,7 +31,7 @@ public final class Evaluate {
   static final List<String> SITES = List.of("eleek", "concrete");
   static final List<Double> SHARES = List.of(0.001, 0.01, 0.05, 0.1);
   static final List<String> LABELS = List.of("0.1%", "1%", "5%", "10%");
-  // Real logs tell no origin times, so there is nothing to judge the third objective by.
+  // Real logs have no origin times, so the third objective can't be judged.
   static final List<Objective> OBJECTIVES = List.of(Objective.OBJECTS, Objective.BYTES);
   static final String TRAP = "drl-cache-trap-seed1";
   static final List<Long> TRAP_CAPACITIES = List.of(25_000_000L, 100_000_000L);
@@ -53,7 +53,7 @@ public final class Evaluate {
     this.seeds = seeds;
   }
 
-  /** Arguments: directory, and seeds (5 where not given). */
+  /** Arguments: directory, and seeds (default 5). */
   public static void main(String[] args) throws IOException, TooLittleDataException {
     Evaluate evaluate =
         new Evaluate(Path.of(args[0]), args.length > 1 ? Integer.parseInt(args[1]) : 5);

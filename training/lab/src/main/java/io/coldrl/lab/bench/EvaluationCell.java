@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param rules of each policy that is no model, by name
  * @param own of the networks trained on this site's first half, one for each seed
- * @param other of the networks trained on the other site; empty where there is none
+ * @param other of the networks trained on the other site; empty if there is none
  * @param trees of the boosted trees trained on this site, one for each seed
  */
 record EvaluationCell(
@@ -97,7 +97,10 @@ record EvaluationCell(
     return best;
   }
 
-  /** How far below the best classical policy, as a share of its misses; negative where above. */
+  /**
+   * Misses saved against the best classical policy, as a share of its misses; negative if more are
+   * missed.
+   */
   double gain(double misses) {
     return 1 - misses / rule(best());
   }

@@ -14,10 +14,10 @@ import java.util.Map;
 
 /**
  * Our miss ratios beside libCacheSim's: {@code libcachesim-baselines.csv} in the directory of the
- * traces. Exits with 1 where one is off by more than its policy's tolerance.
+ * traces. Exits with 1 if one is off by more than its policy's tolerance.
  */
 public final class Exactness {
-  // Its figures have four digits, and where ours is the same algorithm, ours must have the same.
+  // Its figures have four digits; if the algorithm is the same, ours must be equal.
   private static final double SAME = 0.0002;
 
   // Most that the absolute difference may be.

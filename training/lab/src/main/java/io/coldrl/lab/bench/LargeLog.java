@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
  * Writes a log of any length for measurements, the same for the same arguments: CSV of time, key
  * and size. Requests follow Zipf's law over ranks (exponent 0.8), sizes are log-normal (median 20
  * kB, standard deviation 1.5 of the natural logarithm, at most 1 GB), each by object. With each
- * request, with a chance of 5%, a random rank gets a new object: what is popular comes and goes.
- * 500 requests a second.
+ * request, with a chance of 5%, a random rank gets a new object: popularity changes over time. 500
+ * requests a second.
  */
 public final class LargeLog {
   private static final double EXPONENT = 0.8;

@@ -67,7 +67,7 @@ public class PolicyBenchmark {
 
   private Replay replay = new Replay();
 
-  /** What one run needs. */
+  /** The state of one run. */
   private static final class Replay {
     private Trace trace =
         Trace.of(new long[0], new int[0], new long[0], new long[0], new int[0], 0);

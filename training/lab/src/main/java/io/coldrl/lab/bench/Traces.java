@@ -9,7 +9,7 @@ import java.util.List;
 final class Traces {
   private Traces() {}
 
-  /** Where the traces are: system property {@code traces}, else {@code ../shared/data}. */
+  /** The directory of the traces: system property {@code traces}, else {@code ../shared/data}. */
   static Path directory() {
     return Path.of(System.getProperty("traces", "../shared/data"));
   }

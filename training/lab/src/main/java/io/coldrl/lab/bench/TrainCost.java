@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What training on a log takes, by phase, in seconds and peak memory (Linux), and how models
+ * The cost of training on a log, by phase, in seconds and peak memory (Linux), and how models
  * trained on all of it or on a part do on the same last requests of the whole log.
  */
 public final class TrainCost {
@@ -94,7 +94,7 @@ public final class TrainCost {
     return -1;
   }
 
-  /** Prints where a phase begins. */
+  /** Prints the start of each phase. */
   private static final class Phases implements TrainListener {
     private String last = "";
 

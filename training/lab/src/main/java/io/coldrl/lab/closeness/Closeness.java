@@ -21,9 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How close the simulator's NGINX mode comes to real NGINX: generated traffic goes through real
- * NGINX, by LRU, by the rule and by a model, and the simulator replays the very log that each run
- * wrote.
+ * Compares the simulator's NGINX mode with real NGINX: generated traffic goes through real NGINX,
+ * by LRU, by the rule and by a model, and the simulator replays the very log that each run wrote.
  *
  * <p>All start from an empty cache, and the model from an empty history. The model is trained on
  * the log of the LRU run: how well it does elsewhere is not the question here.
@@ -46,7 +45,7 @@ final class Closeness {
   private final Workload workload;
 
   /**
-   * @param modelDirectory where the trained model stays
+   * @param modelDirectory the directory in which the trained model stays
    */
   Closeness(long seed, Path modelDirectory, Progress progress) {
     settings = DemoSettings.of(seed);

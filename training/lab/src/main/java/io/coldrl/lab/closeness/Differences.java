@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Why real NGINX and its simulation served requests of one log differently. */
 final class Differences {
-  /** What made the difference at a request; {@code sign} is its effect on simulated hits. */
+  /** The cause of a difference at a request; {@code sign} is its effect on simulated hits. */
   enum Cause {
     CONCURRENT("missed side by side: asked for while the first was being fetched", 1),
     FRESHER("expired in NGINX, still fresh in the simulation", 1),

@@ -12,11 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a real NGINX logged: the requests in the order in which they ended, and how each was served.
+ * The access log of a real NGINX: requests in the order in which they ended, with their cache
+ * status.
  *
  * @param trace the requests
  * @param outcomes how NGINX served each
- * @param startMs when each came, Unix ms, as far as the origin's response time tells
+ * @param startMs estimated start of each, Unix ms: the log's time less the origin's response time
  */
 record ServedLog(Trace trace, Outcome[] outcomes, long[] startMs) {
   /** How NGINX served a request. */
@@ -29,7 +30,7 @@ record ServedLog(Trace trace, Outcome[] outcomes, long[] startMs) {
   /**
    * Reads a log.
    *
-   * @throws Failure where it has lines other than requests served by hit, miss or expired
+   * @throws Failure if it has lines with another cache status than hit, miss or expired
    */
   static ServedLog read(Path log) throws IOException {
     Trace trace = TraceReader.read(List.of(log), null).trace();

@@ -20,7 +20,7 @@ import java.util.List;
  * victims.
  *
  * <p>All arms start from an empty cache, run the module with the same settings, and see the same
- * requests at the same rate; those with an agent start with the history of the training stretch. In
+ * requests at the same rate; those with an agent start with the history of the training part. In
  * the LRU arm the module is in shadow mode (docs/decisions/0003).
  */
 final class Demo {
@@ -30,7 +30,7 @@ final class Demo {
   private final Workload workload;
 
   /**
-   * @param modelDirectory where the trained model stays
+   * @param modelDirectory the directory in which the trained model stays
    */
   Demo(DemoSettings settings, Path modelDirectory, Progress progress) {
     this.settings = settings;
@@ -47,17 +47,16 @@ final class Demo {
       NginxRun training =
           new NginxRun(
               run, workload, settings, progress, "training", noModel, NginxRun.Chooser.LRU);
-      training.run("1/5 training stretch, LRU", 0, testFrom, 0);
+      training.run("1/5 training part, LRU", 0, testFrom, 0);
 
       NginxRun byLru =
           new NginxRun(run, workload, settings, progress, "lru", noModel, NginxRun.Chooser.LRU);
       byLru.startWithHistoryOf(training);
-      DemoArm lru = byLru.run("2/5 test stretch, LRU", testFrom, testTo, settings.warmUpRequests());
+      DemoArm lru = byLru.run("2/5 test part, LRU", testFrom, testTo, settings.warmUpRequests());
 
       NginxRun byRule =
           new NginxRun(run, workload, settings, progress, "rule", noModel, NginxRun.Chooser.RULE);
-      DemoArm rule =
-          byRule.run("3/5 test stretch, rule", testFrom, testTo, settings.warmUpRequests());
+      DemoArm rule = byRule.run("3/5 test part, rule", testFrom, testTo, settings.warmUpRequests());
 
       String version =
           DemoTraining.train(
@@ -68,7 +67,7 @@ final class Demo {
           new NginxRun(run, workload, settings, progress, "coldrl", model, NginxRun.Chooser.MODEL);
       byModel.startWithHistoryOf(training);
       DemoArm coldrl =
-          byModel.run("5/5 test stretch, ColdRL", testFrom, testTo, settings.warmUpRequests());
+          byModel.run("5/5 test part, ColdRL", testFrom, testTo, settings.warmUpRequests());
 
       List<SimulationResult> simulated = simulate(byLru.accessLog());
       return new DemoReport(
@@ -83,7 +82,7 @@ final class Demo {
     }
   }
 
-  // What GDSF and the clairvoyant make of the very stretch that the LRU arm logged.
+  // Simulates GDSF and the clairvoyant on the requests that the LRU arm logged.
   private List<SimulationResult> simulate(Path log) {
     Trace trace = TraceReader.read(List.of(log), null).trace();
     double warmUp =

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.coldrl.rig.LoadResult;
 
 /**
- * What one arm of the comparison came to.
+ * Results of one arm of the demo.
  *
  * @param objectHitRatio share of requests served from the cache, 0 to 1
  * @param byteHitRatio share of bytes served from the cache, 0 to 1
  * @param requests counted requests
  * @param errors requests that failed
  * @param originBytes bytes fetched from the origin for counted requests
- * @param module the module's own figures at the end of the stretch
+ * @param module the module's status at the end of the run
  */
 public record DemoArm(
     double objectHitRatio,

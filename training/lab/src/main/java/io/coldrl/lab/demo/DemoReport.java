@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param lru NGINX evicted by its own LRU
  * @param rule the module's rule chose what NGINX evicted
  * @param coldrl the model chose what NGINX evicted
- * @param gdsf what GDSF gives on the same stretch in the simulator
+ * @param gdsf results of GDSF on the same requests in the simulator
  * @param clairvoyant what a chooser that knows the future gives there
  * @param modelVersion the model that was trained and served
  */
@@ -72,7 +72,7 @@ record DemoReport(
     return table.toString();
   }
 
-  /** Share of the origin's bytes that the model saved against LRU; negative where it cost more. */
+  /** Share of the origin's bytes that the model saved against LRU; negative if it cost more. */
   double savedShare() {
     return lru.originBytes() == 0 ? 0 : 1 - (double) coldrl.originBytes() / lru.originBytes();
   }

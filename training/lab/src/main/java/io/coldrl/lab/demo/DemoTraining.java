@@ -20,7 +20,7 @@ public final class DemoTraining {
   private DemoTraining() {}
 
   /**
-   * Trains on the log of a stretch and leaves the model in {@code modelDirectory}.
+   * Trains on the log of a run and writes the model into {@code modelDirectory}.
    *
    * @param title for the progress bar
    * @return the model's version
@@ -57,7 +57,7 @@ public final class DemoTraining {
       return card.version();
     } catch (TooLittleDataException e) {
       throw new Failure(
-          "the training stretch is too short to learn from",
+          "the training part is too short to learn from",
           read.trace().requests() + " requests",
           "see why NGINX logged so few: " + log,
           e);

@@ -62,7 +62,7 @@ public final class NginxRun {
     directory = Files.createDirectory(run.directory().resolve(name));
   }
 
-  /** Has the agent remember what another stretch's agent did when that had ended. */
+  /** Starts the agent with the history that another run's agent left. */
   void startWithHistoryOf(NginxRun other) throws IOException {
     Files.copy(other.directory.resolve(HISTORY), directory.resolve(HISTORY));
   }
@@ -83,7 +83,7 @@ public final class NginxRun {
     return directory.resolve("access.log");
   }
 
-  /** Where NGINX keeps its cache; the files stay when the stretch is over. */
+  /** The directory of NGINX's cache; the files stay after the run. */
   public Path cacheDirectory() {
     return directory.resolve("cache");
   }

@@ -7,7 +7,7 @@ interface BenchRow {
   /** Letter of the table in issue 15, or number of its list. */
   String id();
 
-  /** What is done, in one line. */
+  /** Description in one line. */
   String title();
 
   /** Runs it; leaves no process and no file behind. */

@@ -33,7 +33,7 @@ final class CScriptedAgent implements AutoCloseable {
     await("its socket", () -> Files.exists(socket));
   }
 
-  /** What it counted so far. */
+  /** Its counters. */
   Counts counts() throws IOException, InterruptedException {
     Files.deleteIfExists(stats);
     Processes.signal(process, "USR1");

@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
 
-/** What of a cache lies on the disk. */
+/** The files of a cache on disk. */
 final class CacheDisk {
   private static final int KEY_DIGITS = 32;
 

@@ -4,7 +4,7 @@ import io.coldrl.rig.AgentProcess;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What manager and agent cost, against what the workers use. */
+/** CPU time of the cache manager and the agent, compared with that of the workers. */
 final class CpuRow implements BenchRow {
   private static final int HITS_PER_SECOND = 4_500;
   private static final int MISSES_PER_SECOND = 500;

@@ -20,7 +20,7 @@ final class DiskWatch implements AutoCloseable {
     thread.start();
   }
 
-  /** The most so far. */
+  /** The maximum. */
   long peakBytes() {
     return peakBytes;
   }

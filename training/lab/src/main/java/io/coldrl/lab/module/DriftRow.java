@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Requests meet deletions that take long: NGINX's count of a zone's size must stay the disk's. */
+/**
+ * Requests arrive during slow deletions: NGINX's count of a zone's size must equal the size on
+ * disk.
+ */
 final class DriftRow implements BenchRow {
   private static final int KEYS = 300;
 
@@ -64,7 +67,7 @@ final class DriftRow implements BenchRow {
     return random.ints(SEQUENCE, 0, KEYS).mapToObj(i -> "/object/" + i).toList();
   }
 
-  // Stock NGINX does not tell a zone's size: the module does, with nothing else switched on.
+  // Stock NGINX does not report a zone's size; the module does, with nothing else switched on.
   private static Proxy proxy(RowProcesses processes, ModuleArm arm, int originPort)
       throws IOException {
     if (arm == ModuleArm.MODULE) {

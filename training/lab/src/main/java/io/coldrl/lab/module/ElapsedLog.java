@@ -2,7 +2,7 @@ package io.coldrl.lab.module;
 
 import java.util.Locale;
 
-/** Tells on stderr how far the bench is. */
+/** Prints progress on stderr, with the time since the start. */
 final class ElapsedLog {
   private static final long START_NANOS = System.nanoTime();
 

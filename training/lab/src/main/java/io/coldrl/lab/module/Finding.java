@@ -4,7 +4,7 @@ package io.coldrl.lab.module;
  * One measured value.
  *
  * @param what is measured, with its unit
- * @param stock NGINX without the module; NaN where it has no such value
+ * @param stock NGINX without the module; NaN if it has no such value
  * @param module NGINX with the module
  * @param aim of the module's value
  */

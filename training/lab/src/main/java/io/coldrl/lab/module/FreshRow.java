@@ -3,7 +3,7 @@ package io.coldrl.lab.module;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was stored lately is put before the agent, at any rate of stores. */
+/** Recently stored objects become candidates, at any rate of stores. */
 final class FreshRow implements BenchRow {
   private static final List<Integer> RATES = List.of(100, 300);
   private static final int OBJECTS = 20_000;

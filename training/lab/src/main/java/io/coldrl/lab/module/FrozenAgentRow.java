@@ -4,7 +4,10 @@ import io.coldrl.rig.AgentProcess;
 import io.coldrl.server.transport.AgentClient;
 import java.util.List;
 
-/** The agent stands still while requests come: each access is recorded once, and none is lost. */
+/**
+ * The agent is stopped (SIGSTOP) while requests arrive: each access is recorded once, and none is
+ * lost.
+ */
 final class FrozenAgentRow implements BenchRow {
   private static final int REQUESTS = 300;
   private static final int WARM_UP = 50;

@@ -55,7 +55,7 @@ final class FullCache {
       double all = after.evicted() - before.evicted();
       return (after.evicted("model") - before.evicted("model")) / all;
     }
-    // A version that does not tell: what was stored and is not there has been evicted.
+    // For a version without the counter: what was stored and is gone has been evicted.
     double evicted = before.objects() + stored(proxy, from) - after.objects();
     return (after.deleted() - before.deleted()) / evicted;
   }

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Clients that ask for paths at a set rate, whatever the answers take: h2load processes of one
- * connection each, so that no two ask for the same sequence.
+ * Clients that send requests at a constant rate, however long the responses take: h2load processes
+ * of one connection each, so that no two ask for the same sequence.
  */
 final class H2Load implements AutoCloseable {
   /** The most that one connection carries. */
@@ -101,7 +101,7 @@ final class H2Load implements AutoCloseable {
    * Waits for the end of all clients.
    *
    * @return requests that succeeded
-   * @throws Failure where a request failed
+   * @throws Failure if a request failed
    */
   long await() throws IOException {
     long succeeded = 0;

@@ -1,6 +1,6 @@
 package io.coldrl.lab.module;
 
-/** What is compared. */
+/** The arms of the comparison. */
 enum ModuleArm {
   STOCK,
   MODULE;

@@ -7,9 +7,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * What {@code make module-bench} runs.
+ * The main class of {@code make module-bench}.
  *
- * <p>Exit code 0 where all ran, whether aims were met or not; 1 where a row failed to run.
+ * <p>Exit code 0 if all rows ran, whether aims were met or not; 1 if a row failed to run.
  */
 public final class ModuleBench {
   // Kept here, for a logger that nobody holds forgets its level.
@@ -22,7 +22,7 @@ public final class ModuleBench {
    * be quick.
    */
   public static void main(String[] args) throws Exception {
-    // gRPC tells of itself at INFO.
+    // gRPC logs at INFO.
     GRPC.setLevel(Level.WARNING);
     Path file = Path.of(args[0]);
     RowDuration pace = new RowDuration(args.length > 2 && args[2].equals("1"));

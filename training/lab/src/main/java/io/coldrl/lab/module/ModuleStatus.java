@@ -3,7 +3,7 @@ package io.coldrl.lab.module;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** What {@code coldrl_status} tells; what a version does not tell is 0 or NaN. */
+/** The output of {@code coldrl_status}; a value that a version does not report is 0 or NaN. */
 record ModuleStatus(JsonNode json) {
   /** Objects in all zones. */
   long objects() {
@@ -57,26 +57,26 @@ record ModuleStatus(JsonNode json) {
     return json.at("/decision_us/" + quantile).asDouble(Double.NaN);
   }
 
-  /** Whether the version tells of waits apart from decisions. */
+  /** Whether the version reports waits apart from decisions. */
   boolean tellsWaits() {
     return json.path("wait_us").isObject();
   }
 
-  /** How often the manager waited; NaN for a version that does not tell. */
+  /** How often the manager waited; NaN for a version that does not report it. */
   double waits() {
     return json.at("/wait_us/count").asDouble(Double.NaN);
   }
 
   /**
-   * Time that the manager waited, microseconds. Versions that do not tell waited for the whole of
-   * each decision.
+   * Time that the manager waited, microseconds. Versions that do not report it waited for the whole
+   * of each decision.
    */
   double waitUs(String quantile) {
     JsonNode waits = json.path("wait_us");
     return waits.isObject() ? waits.path(quantile).asDouble(Double.NaN) : decisionUs(quantile);
   }
 
-  /** What explains a result: decisions that there were, and what became of victims. */
+  /** Explains a result: the decisions, and the outcomes of victims. */
   String summary() {
     StringBuilder text = new StringBuilder("decisions");
     json.path("decisions")

@@ -16,13 +16,13 @@ final class PeakSize {
 
   private PeakSize() {}
 
-  /** Makes the configuration and starts the agent, if any. */
+  /** Creates the configuration and starts the agent, if any. */
   interface Scene {
     Proxy proxy(RowProcesses processes, ModuleArm arm) throws Exception;
   }
 
   /**
-   * What is asked for.
+   * The requested paths.
    *
    * @param folder of new objects
    * @param misses requests a second for these

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What {@code /proc} tells of processes. */
+/** Reads processes' data from {@code /proc}. */
 final class ProcessTimes {
   private static final int USER_TIME_FIELD = 11;
   private static final double TICKS_PER_SECOND = 100;
@@ -21,7 +21,7 @@ final class ProcessTimes {
         .toList();
   }
 
-  /** What {@code ps} shows of it; empty where it has ended. */
+  /** The process's title, as {@code ps} shows it; empty if it has ended. */
   static String title(long pid) {
     try {
       byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline"));
@@ -31,7 +31,7 @@ final class ProcessTimes {
     }
   }
 
-  /** Time on a processor so far, in user code and in the kernel, seconds. */
+  /** CPU time in user code and in the kernel, seconds. */
   static double cpuSeconds(List<Long> pids) throws IOException {
     double seconds = 0;
     for (long pid : pids) {

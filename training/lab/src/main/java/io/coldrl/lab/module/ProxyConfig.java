@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a proxy's configuration says besides what all have. Not thread-safe. */
+/** The part of a proxy's configuration that differs between rows. Not thread-safe. */
 final class ProxyConfig {
   /** The zone of all paths that name no other. */
   static final String ZONE = "bench";

@@ -3,7 +3,7 @@ package io.coldrl.lab.module;
 import java.util.Locale;
 
 /**
- * What the module's value must be.
+ * The condition on the module's value.
  *
  * @param limit in the value's unit
  */
@@ -12,7 +12,7 @@ record RowAim(Kind kind, double limit) {
     AT_LEAST(">="),
     AT_MOST("<="),
     EXACTLY("="),
-    /** Nothing is asked of it; it explains another value. */
+    /** No condition; the value explains another one. */
     NONE("");
 
     private final String sign;

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** The processes of one row, before one origin. Closing it stops all and deletes their files. */
 final class RowProcesses implements AutoCloseable {
-  /** For rows that are not about time: an agent that the machine delays still decides. */
+  /** For rows that are not about latency: the agent decides even if the machine delays it. */
   static final String PATIENT = "coldrl_timeout 20ms;";
 
   private final RunDirectory run = new RunDirectory();

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What it costs to ask: requests take turns between an Envoy that chooses by least-request and one
- * that asks an agent which names nobody, before backends that answer at once.
+ * Measures the cost of asking the agent: requests take turns between an Envoy that chooses by
+ * least-request and one that asks an agent which names nobody, before backends that answer at once.
  */
 public final class HopTrial {
   private static final int FAST_WORKERS = 64;
@@ -25,7 +25,7 @@ public final class HopTrial {
   private final RoutingPace pace;
   private final Progress progress;
 
-  /** Makes one that sends for as long as the pace says for all repeats. */
+  /** A trial that sends for the time of all repeats of the pace. */
   public HopTrial(Path envoyBinary, RoutingPace pace, Progress progress) {
     this.envoyBinary = envoyBinary;
     this.pace = pace;
@@ -33,14 +33,14 @@ public final class HopTrial {
   }
 
   /**
-   * What came of it.
+   * Results of the trial.
    *
    * @param requestsPerSecond to both together
    * @param without the agent asked
    * @param with the agent asked
    */
   public record Hop(double requestsPerSecond, OpenLoopResult without, OpenLoopResult with) {
-    /** What asking adds to a percentile of latency, ms. */
+    /** Added latency at a percentile, ms. */
     public double costMs(double percentile) {
       return with.latencyMs(percentile) - without.latencyMs(percentile);
     }

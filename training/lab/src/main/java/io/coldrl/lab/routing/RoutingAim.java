@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was set out to reach, and what was.
+ * An aim and the result.
  *
  * @param what is measured
  * @param value measured

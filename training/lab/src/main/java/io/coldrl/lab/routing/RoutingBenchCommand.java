@@ -31,14 +31,14 @@ public final class RoutingBenchCommand extends RoutingCommand {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "12",
-      description = "counted in each stretch of load (default: ${DEFAULT-VALUE})")
+      description = "counted in each run (default: ${DEFAULT-VALUE})")
   private int seconds;
 
   @Option(
       names = "--repeats",
       paramLabel = "N",
       defaultValue = "3",
-      description = "stretches of each arm (default: ${DEFAULT-VALUE})")
+      description = "runs of each arm (default: ${DEFAULT-VALUE})")
   private int repeats;
 
   @Option(

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What the commands that compare routing have in common: model, seed and output. */
+/** Options of the commands that compare routing: model, seed and output. */
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 abstract class RoutingCommand implements Callable<Integer> {
   @Option(
@@ -48,7 +48,7 @@ abstract class RoutingCommand implements Callable<Integer> {
     return seed;
   }
 
-  /** Where the report goes. */
+  /** The report's file. */
   abstract Path directory();
 
   /** How long each part takes. */

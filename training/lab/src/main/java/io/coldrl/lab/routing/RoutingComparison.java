@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the arms made of one scenario.
+ * Results of all arms in one scenario.
  *
  * @param machineBusy share of the processors' time that was used meanwhile, 0 to 1
  */
@@ -13,11 +13,11 @@ public record RoutingComparison(
     RoutingScenario scenario, Map<RoutingArm, ArmResult> arms, double machineBusy) {
 
   /**
-   * What one arm made of it.
+   * Results of one arm.
    *
    * @param originBytes bytes that the backends' caches did not have, of counted requests and those
    *     of the ramps
-   * @param routes the agent's counters of choices at the end, by name; empty where it has no agent
+   * @param routes the agent's counters of choices at the end, by name; empty if it has no agent
    * @param timeouts requests for which Envoy gave the agent up
    */
   public record ArmResult(

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a comparison came to, as text and as JSON. */
+/** Renders a comparison's results as text and as JSON. */
 public record RoutingReport(
     RoutingPace pace, List<HopTrial.Hop> hops, List<RoutingComparison> results) {
   private static final String ROW = "%-24s%9s%9s%9s%9s%10s%9s%9s";

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param id stable name
  * @param backends what each is like
  * @param requestsPerSecond mean rate of the load
- * @param objects what is asked for where backends have caches, else null: something else each time
+ * @param objects the requested objects if backends have caches, else null: then each request has a
+ *     new path
  */
 public record RoutingScenario(
     String id,

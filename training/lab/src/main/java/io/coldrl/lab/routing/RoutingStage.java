@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** One arm as it runs: backends of its own, Envoy and, where the arm has one, an agent. */
+/** The running processes of one arm: its backends, Envoy and, if the arm has one, an agent. */
 final class RoutingStage {
   private static final int TIMER_THREADS = 1;
   // Longer than the defaults of 2 ms and 300 us: clients, backends, Envoy and agent share a few
@@ -89,12 +89,12 @@ final class RoutingStage {
     return envoy;
   }
 
-  /** Where the arm's agent listens, if it has one. */
+  /** The socket of the arm's agent, if it has one. */
   Path socket() {
     return socket;
   }
 
-  /** Bytes that the backends' caches did not have so far. */
+  /** Bytes that the backends' caches missed. */
   long originBytes() {
     return backends.stream().mapToLong(BackendServer::originBytes).sum();
   }

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What was learned beside its rivals on one stretch, with intervals, in plain words. */
+/**
+ * Compares a trained model or rule with its rivals on one part of a trace, with intervals, as
+ * sentences.
+ */
 final class Comparison {
   private final Objective objective;
   private final BlockBootstrap bootstrap;
@@ -20,9 +23,9 @@ final class Comparison {
   /**
    * A comparison.
    *
-   * @param results of rivals and, under the name {@link HeldOut#MODEL}, of what was learned; with
+   * @param results of rivals and, under the name {@link HeldOut#MODEL}, of the model or rule; with
    *     blocks, at one or more capacities
-   * @param subject what was learned: "model" or "rule"
+   * @param subject "model" or "rule"
    */
   Comparison(Objective objective, List<SimulationResult> results, long seed, String subject) {
     this.objective = objective;
@@ -44,7 +47,7 @@ final class Comparison {
             -share, rival.policy(), -100 * saved.high(), -100 * saved.low());
   }
 
-  /** What knowing the future would give. */
+  /** The result of a policy that knows the future. */
   String future(SimulationResult learned, SimulationResult lru, SimulationResult bound) {
     double way = percent(lru) - percent(bound);
     String share =
@@ -58,7 +61,7 @@ final class Comparison {
         + share;
   }
 
-  /** The interval of what is missed. */
+  /** The interval of the miss ratio. */
   BlockBootstrap.Interval interval(SimulationResult result) {
     return bootstrap.missRatio(blocks(result));
   }
@@ -76,7 +79,7 @@ final class Comparison {
     return blocks;
   }
 
-  /** What was learned. */
+  /** The model or rule. */
   SimulationResult learned(long capacityBytes) {
     return named(capacityBytes, HeldOut.MODEL);
   }
@@ -85,7 +88,7 @@ final class Comparison {
     return named(capacityBytes, "lru");
   }
 
-  /** The bound or clairvoyant policy that misses least, where one was run. */
+  /** The bound or clairvoyant policy with the fewest misses, if one was run. */
   Optional<SimulationResult> clairvoyant(long capacityBytes) {
     return at(capacityBytes).stream()
         .filter(r -> PolicyCatalog.isBound(r.policy()))
@@ -109,7 +112,7 @@ final class Comparison {
     return results.stream().map(SimulationResult::capacityBytes).distinct().toList();
   }
 
-  /** What is missed, 0 to 100. */
+  /** The miss ratio in percent. */
   double percent(SimulationResult result) {
     return 100 * objective.missRatio(result);
   }

@@ -20,12 +20,12 @@ import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
- * A trained model with what an operator should know of it: the data, the split, how it did on the
- * stretch that was held out, whether to deploy it, and what made it.
+ * A trained eviction model and its description: the data, the split, the results on the held-out
+ * part, whether to deploy it, and how it was trained.
  *
- * @param trace what was read
- * @param request what was asked of the trainer
- * @param result what came out
+ * @param trace the trace that was read
+ * @param request the trainer's input
+ * @param result the trainer's output
  * @param heldOut LRU, other policies and the model, at the capacity asked for and maybe at others
  */
 public record EvictionModelCard(
@@ -140,7 +140,7 @@ public record EvictionModelCard(
     StringJoiner text = new StringJoiner("\n", "", "\n");
     text.add("# ColdRL eviction model " + version()).add("");
     verdict().sentences(request.capacityBytes()).forEach(line -> text.add("- " + line));
-    text.add("").add("## Held-out stretch").add("");
+    text.add("").add("## Held-out part").add("");
     text.add(
         String.format(
             Locale.ROOT,
@@ -179,7 +179,7 @@ public record EvictionModelCard(
       text.add(
           String.format(
               Locale.ROOT,
-              "- stage %s: %.2f%% missed on the validation stretch%s",
+              "- stage %s: %.2f%% missed on the validation part%s",
               stage.name(),
               100 * stage.validation(),
               stage.name().equals(result.chosen()) ? ", kept" : ""));

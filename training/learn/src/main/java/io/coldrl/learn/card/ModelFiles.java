@@ -21,7 +21,7 @@ public final class ModelFiles {
 
   private ModelFiles() {}
 
-  /** A model's version, as the agent tells it: the start of its SHA-256. */
+  /** A model's version, as the agent reports it: the start of its SHA-256. */
   public static String version(byte[] onnx) {
     return Digests.sha256(onnx).substring(0, VERSION_DIGITS);
   }
@@ -31,7 +31,7 @@ public final class ModelFiles {
    *
    * @param json the card for programs
    * @param text the card for people, in Markdown
-   * @throws Failure where that is not possible
+   * @throws Failure if that fails
    */
   public static void write(Path directory, byte[] onnx, String json, String text) {
     AtomicFile.makeDirectory(directory);

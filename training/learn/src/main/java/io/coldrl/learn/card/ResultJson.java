@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.sim.cache.NginxCounts;
 import io.coldrl.sim.cache.SimulationResult;
 
-/** A simulation's result as JSON, the same in reports and in model cards. */
+/** Writes a simulation's result as JSON, for reports and model cards. */
 public final class ResultJson {
   private ResultJson() {}
 

@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * A trained model of routing with what an operator should know of it.
+ * A trained routing model and its description.
  *
- * @param files logs it learned from by name, with their SHA-256; none where all was generated
- * @param evaluation how it did against all other balancers
+ * @param files SHA-256 of the logs it was trained on, by name; empty if all traffic was generated
+ * @param evaluation results of the model and of all other balancers
  */
 public record RoutingModelCard(
     Map<String, String> files,

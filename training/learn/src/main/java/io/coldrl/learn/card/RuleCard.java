@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A rule that was found for a trace, with what an operator should know of it.
+ * A rule that was found for a trace, and its description.
  *
- * @param trace what was read
- * @param request what was asked for
- * @param result what came out
+ * @param trace the trace that was read
+ * @param request the input of the search
+ * @param result the trainer's output
  * @param heldOut LRU, GDSF, the default rule, a bound and the rule, at the capacity asked for
  */
 public record RuleCard(
@@ -42,7 +42,7 @@ public record RuleCard(
     return "coldrl_rule " + result.rule().parameters() + ";";
   }
 
-  /** What to do with the rule, in a few lines; the last one is {@link #directive}. */
+  /** Advice on the rule in a few lines; the last one is {@link #directive}. */
   public String summary() {
     String tried =
         String.format(
@@ -60,7 +60,7 @@ public record RuleCard(
   /**
    * Writes the card into a directory, whole or not at all.
    *
-   * @throws Failure where that is not possible
+   * @throws Failure if that fails
    */
   public void writeTo(Path directory) {
     byte[] json = json().getBytes(StandardCharsets.UTF_8);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Whether a rule found for a trace should be used, in plain words: against what else NGINX can do
+ * Whether a rule found for a trace should be used, as sentences: against what else NGINX can do
  * alone, which is LRU and the default rule; beside GDSF, which it can't.
  */
 final class RuleVerdict {
@@ -29,7 +29,7 @@ final class RuleVerdict {
     this.capacityBytes = capacityBytes;
   }
 
-  /** What to do. */
+  /** The advice. */
   enum Advice {
     /** It misses less than LRU and than the default rule, beyond chance. */
     USE,
@@ -52,7 +52,9 @@ final class RuleVerdict {
         comparison.saved(usual(), lru).low());
   }
 
-  /** Advice from the lower ends of the intervals of what the rule, or the default rule, saves. */
+  /**
+   * Chooses by the lower ends of the intervals of the savings of the rule and of the default rule.
+   */
   static Advice advice(double ofLru, double ofUsual, double usualOfLru) {
     if (ofLru <= 0) {
       return Advice.NOT_BETTER_THAN_LRU;
@@ -120,7 +122,7 @@ final class RuleVerdict {
     return comparison.named(capacityBytes, NodeRuleOption.NAME);
   }
 
-  /** The interval of what a policy misses. */
+  /** The interval of a policy's miss ratio. */
   BlockBootstrap.Interval interval(SimulationResult result) {
     return comparison.interval(result);
   }

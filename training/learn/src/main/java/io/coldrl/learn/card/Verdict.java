@@ -12,7 +12,7 @@ import java.util.Locale;
 
 /**
  * Whether a model should be deployed, in plain words: against LRU, against the classical policy
- * that misses least on the very stretch that judges, and beside what knowing the future would give.
+ * that misses least on the same held-out part, and beside policies that know the future.
  */
 final class Verdict {
   // A model of which more decisions than this were not its own is no result at all.
@@ -31,7 +31,7 @@ final class Verdict {
     comparison = new Comparison(objective, heldOut, seed, "model");
   }
 
-  /** What to do. */
+  /** The advice. */
   enum Advice {
     /** It misses less than any rival, beyond chance. */
     DEPLOY,

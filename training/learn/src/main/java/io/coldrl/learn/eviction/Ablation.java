@@ -2,7 +2,7 @@ package io.coldrl.learn.eviction;
 
 import java.util.Locale;
 
-/** A part of the learned policy that can be left out, to see what it is worth. */
+/** A part of the learned policy that can be left out, to measure its effect. */
 public enum Ablation {
   /** No candidates from the least recently used: they are drawn at random instead. */
   TAIL("candidates: none of the least recently used"),
@@ -10,7 +10,7 @@ public enum Ablation {
   RECENT("candidates: none of those stored lately"),
   /** No victims kept beyond those that one answer allows to evict. */
   RESERVE("victims: none kept beyond those that an answer allows to evict"),
-  /** What is known of an object is forgotten when it is evicted. */
+  /** The history of an object is lost when it is evicted. */
   HISTORY("features: an object's history ends with its eviction"),
   /** Of the features, only the six of a paper: age, size, hits, gap, time to live, origin time. */
   FEATURES("features: only age, size, count, mean gap, TTL left and origin time"),
@@ -29,7 +29,7 @@ public enum Ablation {
     this.doc = doc;
   }
 
-  /** What is left out, in a few words. */
+  /** The part, in a few words. */
   public String doc() {
     return doc;
   }

@@ -14,9 +14,9 @@ import java.util.List;
  *
  * @param request fingerprint of the request, see {@link CheckpointFile}
  * @param rows training rows of the likelihood
- * @param transform what the graph does to the features
- * @param missCost what a miss is taken to cost
- * @param purgeRequests requests between the stretches that count for neither
+ * @param transform the graph's transform of the features
+ * @param missCost the cost of a miss
+ * @param purgeRequests requests between the parts, which belong to neither
  * @param ranges of the features in the training rows
  * @param stages that are done, in order
  */
@@ -31,10 +31,10 @@ record Checkpoint(
   /**
    * A stage that is done.
    *
-   * @param model what was learned
-   * @param missRatio on the validation stretch, see {@link TrainingStage}
-   * @param decisions by its model on the way to the end of the validation stretch
-   * @param transitions that it was trained on; 0 where it took none
+   * @param model the trained model
+   * @param missRatio on the validation part, see {@link TrainingStage}
+   * @param decisions by its model on the way to the end of the validation part
+   * @param transitions that it was trained on; 0 if none
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Done(

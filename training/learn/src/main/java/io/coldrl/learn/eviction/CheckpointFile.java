@@ -65,7 +65,7 @@ public final class CheckpointFile {
     }
   }
 
-  /** Takes the file away: training is over. */
+  /** Deletes the file, when training is over. */
   public void delete() {
     try {
       if (file != null) {

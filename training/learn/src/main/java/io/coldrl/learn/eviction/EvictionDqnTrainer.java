@@ -34,7 +34,7 @@ final class EvictionDqnTrainer {
    *   r_i + g * Q'(s', argmax_j Q(s', j)),   g = exp(-requests elapsed / horizon of discounting),
    *
    * a semi-Markov discount (Bradtke and Duff 1994). All actions have targets, not just the one
-   * taken; the next decision is taken to be the same whichever of 64 objects went.
+   * taken; the next decision is assumed to be the same whichever of the 64 objects was evicted.
    */
   private static final int BATCH = 32;
   private static final float LEARNING_RATE = 1e-4f;
@@ -53,7 +53,7 @@ final class EvictionDqnTrainer {
     batch = new ReplayBuffer.Batch(BATCH, buffer.k());
   }
 
-  /** Takes {@code steps} steps from {@code start}. */
+  /** Trains for {@code steps} steps from {@code start}. */
   EvictionWeights train(
       NDManager manager, EvictionWeights start, int steps, DoubleConsumer progress) {
     Optimizer adam = EvictionLikelihoodTrainer.optimizer(steps, LEARNING_RATE);
@@ -97,7 +97,9 @@ final class EvictionDqnTrainer {
     }
   }
 
-  /** Writes the rewards and weights of decision {@code b}; returns what the best eviction earns. */
+  /**
+   * Writes the rewards and weights of decision {@code b}; returns the reward of the best eviction.
+   */
   private double rewards(int b, float[] z, float[] values, float[] weights) {
     int k = buffer.k();
     double best = Double.NEGATIVE_INFINITY;

@@ -17,8 +17,8 @@ import java.util.SplittableRandom;
 
 /**
  * The environment of the agent: a trace replayed through the simulated cache, from eviction to
- * eviction. The behaviour policy is epsilon-greedy; what each candidate's eviction costs is known
- * in hindsight, because requests do not depend on what is evicted.
+ * eviction. The behaviour policy is epsilon-greedy; the cost of evicting each candidate is known
+ * from the rest of the trace, because requests do not depend on evictions.
  */
 final class EvictionEnvironment implements DecisionObserver {
   /** Time over which the value of later decisions fades, in mean intervals between decisions. */

@@ -31,7 +31,7 @@ final class EvictionJudge {
 
   /** Options that count from request {@code from} on. */
   static SimulationOptions warmedUp(Trace trace, int from, SimulationOptions options) {
-    // Half a request more than asked, so that rounding down meets it exactly.
+    // Half a request more, so that rounding down gives the exact number.
     return options.withWarmup(Math.max(0, (from + 0.5) / trace.requests()));
   }
 }

@@ -17,13 +17,13 @@ import java.util.function.DoubleConsumer;
 
 /**
  * Warms the network up by the likelihood of survival: with rate exp(z) per horizon, exposure e and
- * event y, the loss is exp(z) e - y z. It treats objects whose next use lies beyond sight exactly
- * (Cox and Oakes, "Analysis of Survival Data", 1984, chapter 3, exponential model).
+ * event y, the loss is exp(z) e - y z. It treats objects whose next use is beyond the end of the
+ * trace exactly (Cox and Oakes, "Analysis of Survival Data", 1984, chapter 3, exponential model).
  */
 final class EvictionLikelihoodTrainer {
   // Of the tower's outputs (Srivastava et al., "Dropout", JMLR 2014): rows of one trace are alike,
   // and
-  // without it the network learns the training stretch by heart.
+  // without it the network overfits the training part.
   private static final float DROPOUT = 0.2f;
   static final int BATCH = 1024;
   private static final float LEARNING_RATE = 3e-3f;
@@ -47,7 +47,7 @@ final class EvictionLikelihoodTrainer {
    * Trains from random weights.
    *
    * @param steps batches to take
-   * @param progress told the share done, 0 to 1
+   * @param progress called with the share done, 0 to 1
    */
   EvictionWeights train(
       NDManager manager, int hidden, MissCost missCost, int steps, DoubleConsumer progress) {

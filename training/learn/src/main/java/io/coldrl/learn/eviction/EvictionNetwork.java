@@ -79,13 +79,13 @@ final class EvictionNetwork extends TorchNetwork<EvictionWeights> {
   /**
    * Log rate of reuse [n, 1] for rows [n, width].
    *
-   * @param mask [n, hidden], what the tower's outputs are multiplied by
+   * @param mask [n, hidden], factors of the tower's outputs
    */
   NDArray maskedLogHazard(NDArray rows, NDArray mask) {
     return logHazard(rows, tower(rows).mul(mask));
   }
 
-  /** What the network says of decisions: Q [b, k] and the log rates z [b, k]. */
+  /** The network's output for decisions: Q [b, k] and the log rates z [b, k]. */
   record Output(NDArray q, NDArray z) {}
 
   /**

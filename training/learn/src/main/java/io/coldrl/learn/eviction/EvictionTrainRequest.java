@@ -8,21 +8,22 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What to train on, and how.
+ * The input of {@link EvictionTrainer} and {@link RuleSearch}.
  *
- * @param trace all there is; split by time into training, validation and held-out stretch
+ * @param trace the whole trace; it is split by time into a training, a validation and a held-out
+ *     part
  * @param capacityBytes the cache's capacity
  * @param options how the cache is simulated; its warm-up is not used
- * @param objective what to save
- * @param learner what learns
+ * @param objective the quantity to minimise
+ * @param learner the kind of model
  * @param trainShare share of the trace for training, above 0
  * @param validationShare share for choosing the stage to keep, above 0; the rest is held out
- * @param dqnRounds most rounds of playing and refining after the warm-up by likelihood, 0 to 20
+ * @param dqnRounds most rounds of the DQN after the likelihood, 0 to 20
  * @param onPolicyRounds most rounds of learning anew from the states that the best policy so far
  *     leads to, 0 to 20
  * @param hidden width of the network's tower
  * @param seed of everything random
- * @param ablations what is left out
+ * @param ablations parts that are left out
  */
 public record EvictionTrainRequest(
     Trace trace,
@@ -62,7 +63,7 @@ public record EvictionTrainRequest(
     ablations = Set.copyOf(ablations);
   }
 
-  /** The usual: 70% to train, 15% to validate, 15% held out; 64 hidden units; save misses. */
+  /** The defaults: 70% training, 15% validation, 15% held out; 64 hidden units; object misses. */
   public static EvictionTrainRequest of(
       Trace trace, long capacityBytes, SimulationOptions options, long seed) {
     return new EvictionTrainRequest(
@@ -92,7 +93,7 @@ public record EvictionTrainRequest(
         ablations);
   }
 
-  /** The same with other rounds of refining, and of learning anew. */
+  /** The same with other numbers of DQN rounds and of on-policy rounds. */
   public EvictionTrainRequest withRounds(int dqn, int onPolicy) {
     return with(objective, learner, trainShare, validationShare, dqn, onPolicy, ablations);
   }

@@ -7,13 +7,13 @@ import java.util.List;
  * A trained model and how it came about.
  *
  * @param onnx the model as a file's bytes
- * @param stages all stages that were tried, with their misses on the validation stretch
+ * @param stages all stages, with their misses on the validation part
  * @param chosen name of the stage kept
  * @param ranges of the features in the training rows
- * @param purgeRequests requests after the training stretch, and after the validation stretch, that
- *     count for neither
- * @param heldOutFrom first request that judges the model: after the validation stretch, or where
- *     nothing is held out the first of that
+ * @param purgeRequests requests after the training part, and after the validation part, that belong
+ *     to neither
+ * @param heldOutFrom first request that judges the model: the first after the validation part, or
+ *     the first of the validation part if nothing is held out
  * @param rows training rows of the likelihood
  * @param transitions transitions of the DQN
  * @param seconds wall time, of this run

@@ -21,15 +21,15 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Trains a model on a trace: collect, warm up, refine, learn anew from where that leads to, and
- * keep the stage that misses least in closed loop on a stretch that none of them was trained on. A
- * kind of stage is given up once one of it does not lower the misses. The same request gives the
- * same model, to the bit on one machine.
+ * Trains an eviction model on a trace in stages: the likelihood, a DQN, and the likelihood again on
+ * states of the best policy. Keeps the stage that misses least in closed loop on the validation
+ * part. Ends a kind of stage once it no longer lowers the misses. The same request gives the same
+ * model, to the bit on one machine.
  */
 public final class EvictionTrainer {
   private static final int MAX_TRANSITIONS = 8_000;
   private static final double EPSILON = 0.05;
-  // A few hundred small steps: more of them forget what the likelihood knows.
+  // A few hundred small steps: with more, the network loses what the likelihood taught it.
   private static final int DQN_STEPS = 400;
   // Numbers of trees to judge; boosted in one run, so that the smaller ones are its beginnings.
   private static final int[] TREES = {30, 60, 120};
@@ -73,9 +73,9 @@ public final class EvictionTrainer {
   /**
    * Trains.
    *
-   * @param file written after each stage; where it has stages of this very request, they are not
+   * @param file written after each stage; if it has stages of the same request, they are not
    *     trained again
-   * @throws TooLittleDataException where the cache never fills, or hardly anything happens
+   * @throws TooLittleDataException if the cache never fills, or there are too few evictions
    */
   public static EvictionTrainResult train(
       EvictionTrainRequest request, TrainListener listener, CheckpointFile file)
@@ -112,7 +112,7 @@ public final class EvictionTrainer {
     return result(reached, start);
   }
 
-  /** Makes the next stage out of what is reached. */
+  /** Runs the next stage. */
   @FunctionalInterface
   private interface Step {
     Checkpoint.Done take(Checkpoint reached, String name) throws TooLittleDataException;
@@ -238,13 +238,13 @@ public final class EvictionTrainer {
     return new TreeTrainer(transform, rows, request.seed()).train(missCost, MOST_TREES, work::done);
   }
 
-  // With more passes it learns the stretch by heart.
+  // With more passes it overfits the training part.
   private static int likelihoodSteps(int rows) {
     return Math.max(MIN_LIKELIHOOD_STEPS, PASSES * rows / EvictionLikelihoodTrainer.BATCH + 1);
   }
 
-  // Labels never look past the end of the training stretch. The gap keeps, besides, what judges at
-  // least the longest horizon of a label away from what trained.
+  // Labels never look past the end of the training part. The gap separates the validation part
+  // from it by the longest horizon of a label at least.
   private int purge(SurvivalRows rows) {
     int validation = validationEnd - training.requests();
     return (int) Math.min(rows.longestHorizon(), validation / 2);

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What values a feature had in training, to tell later traffic that drifts away from it.
+ * The range of a feature's values in training, to detect traffic that drifts away from it.
  *
  * @param feature which
  * @param known share of the states in which it was known, 0 to 1
- * @param low first percentile of the known values, raw; 0 where none was known
+ * @param low first percentile of the known values, raw; 0 if none was known
  * @param median of the known values
  * @param high 99th percentile of the known values
  */

@@ -4,13 +4,13 @@ import io.coldrl.sim.cache.NextUse;
 import io.coldrl.trace.Trace;
 
 /**
- * What becomes of an object after a moment in the trace: whether it is asked for again, fresh,
- * within a horizon, and for how long one can tell. Owned by one thread.
+ * The future of an object after a moment in the trace: whether it is requested again, while fresh,
+ * within a horizon, and how far the trace can tell. Owned by one thread.
  */
 final class FutureUse {
   /**
-   * Reuse later than so many mean residences is not counted: no policy keeps an object that long,
-   * and without a limit nearly every object earns its point.
+   * Reuse later than this number of mean residence times is not counted: no policy keeps an object
+   * that long, and without a limit nearly every object earns its point.
    */
   static final double HORIZON_RESIDENCES = 1;
 

@@ -12,7 +12,7 @@ import io.coldrl.trace.Trace;
 import java.util.List;
 import java.util.Map;
 
-/** Lets a trained model and its rivals run over the stretch that training never touched. */
+/** Runs a trained model and its rivals over the held-out part of a trace. */
 public final class HeldOut {
   /** Name of the model among the results. */
   public static final String MODEL = "model";
@@ -20,8 +20,8 @@ public final class HeldOut {
   private HeldOut() {}
 
   /**
-   * Runs the policies, and the model after them, over the whole trace; only the held-out stretch
-   * counts, or the validation stretch where none is held out.
+   * Runs the policies, and the model after them, over the whole trace; only the held-out part
+   * counts, or the validation part if none is held out.
    *
    * @param rivals of the model: policies by name, and capacities in bytes
    * @return one result for each capacity and policy, capacities being the outer order
@@ -36,8 +36,8 @@ public final class HeldOut {
   }
 
   /**
-   * Runs the policies, and a rule after them, over the stretch that the search for it never
-   * touched. The rule's results bear the name {@link #MODEL}.
+   * Runs the policies, and a rule after them, over the part that the search for it never touched.
+   * The rule's results bear the name {@link #MODEL}.
    */
   public static List<SimulationResult> judge(
       EvictionTrainRequest request, RuleResult result, Sweep rivals, Sweep.Progress progress) {

@@ -2,7 +2,7 @@ package io.coldrl.learn.eviction;
 
 import java.util.Locale;
 
-/** What learns. */
+/** The kinds of model that can be trained. */
 public enum Learner {
   /** A dueling network, warmed up by the likelihood of survival and refined as a double DQN. */
   DQN,

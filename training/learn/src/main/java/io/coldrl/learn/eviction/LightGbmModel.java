@@ -27,8 +27,8 @@ final class LightGbmModel {
    * Parses a model.
    *
    * @param text of trees with numerical splits only, learned without missing values
-   * @param base what the model adds the trees to
-   * @throws IllegalArgumentException where there is no tree, or one with other splits
+   * @param base constant to which the model adds the trees
+   * @throws IllegalArgumentException if there is no tree, or one with other splits
    */
   static Trees parse(String text, float base, MissCost missCost) {
     LightGbmModel model = new LightGbmModel();

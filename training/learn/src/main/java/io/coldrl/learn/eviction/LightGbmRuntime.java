@@ -22,7 +22,7 @@ final class LightGbmRuntime {
    * that did so overwrote what the first had mapped, and crashed it; so each process lets it unpack
    * into a directory of its own, which is not needed once the library is mapped.
    *
-   * @throws Failure where the library can't be loaded
+   * @throws Failure if the library can't be loaded
    */
   static synchronized void prepare() {
     if (loaded) {

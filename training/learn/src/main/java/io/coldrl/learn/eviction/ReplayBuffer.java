@@ -48,7 +48,7 @@ final class ReplayBuffer {
    * Adds a transition; the arrays are copied.
    *
    * @param exposure [k], see {@link FutureUse#exposure}
-   * @param event [k], 1 where the candidate is reused within the horizon
+   * @param event [k], 1 if the candidate is reused within the horizon
    * @param discount of the next decision's value, 0 to 1
    */
   void add(State state, float[] exposure, float[] event, float discount, State next) {

@@ -2,7 +2,7 @@ package io.coldrl.learn.eviction;
 
 import io.coldrl.learn.TrainListener;
 
-/** Keeps account of how much of the training is done, by what each step usually takes. */
+/** Estimates the share of training that is done, from the usual cost of each step. */
 final class ReplayedRequests {
   // Seconds on one core of a small server; only their ratios matter.
   static final double SIMULATED_REQUEST = 1e-6;

@@ -8,11 +8,11 @@ import io.coldrl.trace.Trace;
 import java.util.function.DoubleConsumer;
 
 /**
- * Collects the rows of the likelihood: replays the training stretch at three capacities under some
- * policy, so that a model sees what caches of different sizes hold.
+ * Collects the rows of the likelihood: replays the training part at three capacities, so that the
+ * rows have the contents of caches of different sizes.
  */
 final class RowCollector {
-  /** Share of a stretch that only warms up caches and histories. */
+  /** Share of the part that only warms up caches and histories. */
   static final double HISTORY_WARMUP = 0.1;
 
   private static final int MAX_ROWS = 600_000;
@@ -23,7 +23,7 @@ final class RowCollector {
   private final EvictionTrainRequest request;
   private final Policy policy;
 
-  /** Makes what ranks the candidates while rows are collected. */
+  /** Creates the scorer that decides while rows are collected. */
   @FunctionalInterface
   interface Policy {
     /** A scorer for one run, which closes it. */
@@ -36,7 +36,7 @@ final class RowCollector {
     this.policy = policy;
   }
 
-  /** What {@link #collect} takes, in the units of {@link ReplayedRequests}. */
+  /** The cost of {@link #collect}, in the units of {@link ReplayedRequests}. */
   static double work(Trace training) {
     return CAPACITIES.length * training.requests() * ReplayedRequests.SIMULATED_REQUEST;
   }
@@ -52,8 +52,8 @@ final class RowCollector {
   /**
    * Collects.
    *
-   * @param progress told the share done, 0 to 1
-   * @throws TooLittleDataException where there are hardly any
+   * @param progress called with the share done, 0 to 1
+   * @throws TooLittleDataException if there are too few
    */
   SurvivalRows collect(DoubleConsumer progress) throws TooLittleDataException {
     double perRun = (double) MAX_ROWS / CAPACITIES.length;

@@ -7,10 +7,10 @@ import java.util.List;
  * A rule in three numbers, and how it was found.
  *
  * @param rule the one to use
- * @param trials every rule that was tried, with its misses on the training stretch, best first
- * @param finals those between which the validation stretch chose, with their misses there; the
- *     default rule is among them
- * @param trainingEnd first request after the training stretch
+ * @param trials every rule that was tried, with its misses on the training part, best first
+ * @param finals the rules compared on the validation part, with their misses there; the default
+ *     rule is among them
+ * @param trainingEnd first request after the training part
  * @param heldOutFrom first request that judges the rule
  * @param seconds wall time
  */

@@ -20,14 +20,14 @@ import java.util.concurrent.Future;
 
 /**
  * Finds the three numbers of a {@link NodeRule} for a trace: each rule that is tried replays the
- * training stretch, so that it is judged by the misses of the cache that it leads to.
+ * training part, so that it is judged by the misses of the cache that it leads to.
  */
 public final class RuleSearch {
   /*
    * Only the ratios of the three numbers matter, so idle is 1 all along. A coarse grid comes first;
    * then a pattern search (Hooke and Jeeves, "Direct Search", JACM 1961) from its best: the eight
    * neighbours at a distance, until none is better, then at half the distance. Among the best of
-   * all and the default rule the validation stretch chooses, by a margin in favour of the default.
+   * all and the default rule the validation part chooses, by a margin in favour of the default.
    */
   private static final double[] SIZES = {0, 0.25, 0.5, 1, 1.5, 2, 3, 4};
   private static final double[] USES = {0, 0.5, 1, 1.5, 2, 3, 4};
@@ -57,7 +57,7 @@ public final class RuleSearch {
    *
    * @param request its learner is not looked at
    * @param threads rules tried side by side, 1 or more; the result does not depend on it
-   * @throws TooLittleDataException where hardly anything is evicted in the training stretch
+   * @throws TooLittleDataException if there are too few evictions in the training part
    */
   public static RuleResult run(EvictionTrainRequest request, int threads, TrainListener listener)
       throws TooLittleDataException {

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Rows for the survival likelihood: states of single objects at random moments, with what became of
+ * Rows for the survival likelihood: states of single objects at random moments, with the outcome of
  * them. After a request, with some probability, two random cached objects, two that were requested
  * lately and one that was evicted lately: a snapshot at accesses only would never show age, one of
  * the cached only would never show what the policy throws out, and would hardly show what was just
@@ -128,7 +128,7 @@ final class SurvivalRows implements DecisionObserver {
   }
 
   /**
-   * Appends one row, whatever the limit.
+   * Appends one row, even beyond the limit.
    *
    * @param features the first of which are its raw features
    * @param rowExposure above 0, see {@link #exposure(int)}
@@ -152,7 +152,7 @@ final class SurvivalRows implements DecisionObserver {
         * features[at + EvictionFeature.RESIDENCE_REQUESTS.ordinal()];
   }
 
-  /** The longest horizon of a label, in requests; 0 where there is no row. */
+  /** The longest horizon of a label, in requests; 0 if there is no row. */
   double longestHorizon() {
     return longestHorizon;
   }
@@ -171,7 +171,7 @@ final class SurvivalRows implements DecisionObserver {
     return exposure[i];
   }
 
-  /** Row {@code i}: 1 where it was reused within the horizon and fresh, else 0. */
+  /** Row {@code i}: 1 if it was reused within the horizon and fresh, else 0. */
   float event(int i) {
     return event[i];
   }

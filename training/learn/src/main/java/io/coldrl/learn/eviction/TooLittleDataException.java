@@ -10,14 +10,14 @@ public final class TooLittleDataException extends Exception {
 
   TooLittleDataException(int requests) {
     this(
-        "the training stretch of "
+        "the training part of "
             + requests
             + " requests gives fewer than 1000 states to learn from");
   }
 
   static TooLittleDataException evictions(int requests, long evictions) {
     return new TooLittleDataException(
-        "in the training stretch of "
+        "in the training part of "
             + requests
             + " requests "
             + evictions

@@ -4,21 +4,21 @@ import io.coldrl.sim.cache.sweep.SpatialSample;
 import io.coldrl.trace.Trace;
 
 /**
- * What is trained on of a trace: all of it, or where it is long all requests for a part of the
- * objects, in a cache of that part of the capacity ({@link SpatialSample}). Of a generated log of
- * ten million requests, 30% of the objects gave a model as good as all of them, in a third of the
- * time; the last three million requests gave a worse one.
+ * The part of a trace that training uses: all of it, or if it is long, all requests for a part of
+ * the objects, in a cache of that part of the capacity ({@link SpatialSample}). Of a generated log
+ * of ten million requests, 30% of the objects gave a model as good as all of them, in a third of
+ * the time; the last three million requests gave a worse one.
  *
  * @param trace to train on
  * @param capacityBytes of the cache to simulate
  * @param rate share of the objects that is in it, 1 for all
  */
 public record TraceSample(Trace trace, long capacityBytes, double rate) {
-  /** Traces up to so many requests are taken whole. */
+  /** Traces with at most this number of requests are used whole. */
   public static final int MAX_REQUESTS = 3_000_000;
 
   /**
-   * Takes what is needed.
+   * Samples the trace if it is too long.
    *
    * @param capacityBytes of the whole cache
    * @param seed of the draw

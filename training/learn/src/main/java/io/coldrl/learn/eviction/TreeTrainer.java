@@ -22,7 +22,7 @@ import java.util.function.DoubleConsumer;
  */
 final class TreeTrainer {
   private static final double MAX_LOG_HAZARD = 20;
-  // The true second derivative exp(z) e vanishes where z is low, and a step divides by it; with a
+  // The true second derivative exp(z) e vanishes for low z, and a step divides by it; with a
   // share of the events in its place, which it equals on average, steps stay bounded.
   private static final double CURVATURE_SHARE = 0.7;
   private static final double MIN_CURVATURE = 1e-3;
@@ -53,17 +53,17 @@ final class TreeTrainer {
   /**
    * Trains.
    *
-   * @param missCost what a miss is taken to cost
-   * @param rounds trees to grow, 1 or more; fewer come back where nothing is left to split
-   * @param progress told the share done, 0 to 1
-   * @throws Failure where LightGBM's library can't be loaded
+   * @param missCost the cost of a miss
+   * @param rounds trees to grow, 1 or more; the result has fewer if nothing is left to split
+   * @param progress called with the share done, 0 to 1
+   * @throws Failure if LightGBM's library can't be loaded
    */
   Trees train(MissCost missCost, int rounds, DoubleConsumer progress) {
     float base = baseLogRate();
     return LightGbmModel.parse(boost(base, rounds, progress).text(), base, missCost);
   }
 
-  /** A model in LightGBM's text format, and what it predicts for the rows it was trained on. */
+  /** A model in LightGBM's text format, and its predictions for the training rows. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Boosted(String text, double[] predictions) {}
 
@@ -118,7 +118,7 @@ final class TreeTrainer {
     }
   }
 
-  /** The log rate that fits best where all rows have the same; one event is lent to both sides. */
+  /** The log rate that fits best if all rows have the same, with one event added to both sides. */
   float baseLogRate() {
     double events = 1;
     double exposure = 1;

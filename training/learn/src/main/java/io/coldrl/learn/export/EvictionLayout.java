@@ -5,10 +5,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the network of eviction sees of an object's {@link EvictionFeature}s. */
+/** The columns that the eviction network computes from an object's {@link EvictionFeature}s. */
 public final class EvictionLayout {
-  // The size enters the score by itself. The others tell the date: with them the network learns the
-  // training stretch by heart (measured: up to 3 points of hit ratio lost on what follows).
+  // The size enters the score by itself. The others reveal the date: with them the network
+  // overfits the training part (measured: up to 3 points of hit ratio lost on later requests).
   private static final Set<EvictionFeature> BY_THEMSELVES_USELESS =
       EnumSet.of(
           EvictionFeature.SIZE_BYTES,

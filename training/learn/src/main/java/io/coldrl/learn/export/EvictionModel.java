@@ -3,7 +3,7 @@ package io.coldrl.learn.export;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was learned: a network, or trees in its place; one of the two is null.
+ * A trained model: a network or trees; one of the two is null.
  *
  * @param network the dueling network
  * @param trees boosted trees

@@ -1,7 +1,7 @@
 package io.coldrl.learn.export;
 
 /**
- * The parameters of the dueling network, as plain arrays; what a snapshot of training is.
+ * The parameters of the dueling network, as plain arrays.
  *
  * <p>With columns T of {@link FeatureTransform}, over the candidates of one decision:
  *
@@ -21,7 +21,7 @@ package io.coldrl.learn.export;
  * @param hazardBias one number
  * @param value [hidden]
  * @param valueBias one number
- * @param missCost what a miss is taken to cost
+ * @param missCost the cost of a miss
  */
 @SuppressWarnings("ArrayRecordComponent") // A snapshot is never compared.
 public record EvictionWeights(

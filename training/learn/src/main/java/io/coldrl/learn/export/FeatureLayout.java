@@ -61,7 +61,7 @@ public final class FeatureLayout {
     return gains.clone();
   }
 
-  /** Makes a layout, column by column. */
+  /** Builds a layout column by column. */
   static final class Builder {
     private final List<String> ids;
     private final float[] gains;
@@ -73,7 +73,7 @@ public final class FeatureLayout {
       Arrays.fill(gains, 1f);
     }
 
-    /** Multiplies a feature: without it, the logarithm of 1 + x is flat where x is small. */
+    /** Multiplies a feature, because the logarithm of 1 + x is flat for small x. */
     void gain(int feature, float gain) {
       gains[feature] = gain;
     }
@@ -93,7 +93,7 @@ public final class FeatureLayout {
       columns.add(new Column(List.copyOf(features), List.copyOf(powers), false));
     }
 
-    /** Adds a column that is 1 where a feature is missing. */
+    /** Adds a column that is 1 if a feature is missing. */
     void flag(int feature) {
       columns.add(new Column(List.of(feature), List.of(1.0), true));
     }

@@ -3,10 +3,10 @@ package io.coldrl.learn.export;
 import java.util.Set;
 
 /**
- * From raw feature vectors to what the network sees: logarithms, ratios as differences of
- * logarithms, flags for what is missing; standardised on the training data and clipped. The one
+ * Transforms raw feature vectors into the network's columns: logarithms, ratios as differences of
+ * logarithms, flags for missing values; standardised on the training data and clipped. The one
  * definition of it: computed here in training, and by the graph that {@link EvictionExporter} emits
- * from the same matrices in serving. Which columns there are, a {@link FeatureLayout} says.
+ * from the same matrices in serving. A {@link FeatureLayout} defines the columns.
  */
 public final class FeatureTransform {
   /*
@@ -39,7 +39,7 @@ public final class FeatureTransform {
   }
 
   /**
-   * What is learned of a transform; from these columns it can be made again.
+   * The fitted values of a transform; it can be restored from them.
    *
    * @param logWeights weights of the logarithms, [raw, {@link #width()}], row by row
    * @param flagWeights weights of the missing flags, [raw, {@link #width()}], row by row
@@ -54,7 +54,7 @@ public final class FeatureTransform {
         layout, columns.logWeights(), columns.flagWeights(), columns.bias());
   }
 
-  /** What was learned of it. */
+  /** The fitted values. */
   public Columns learned() {
     return new Columns(logWeights, flagWeights, bias);
   }
@@ -64,7 +64,7 @@ public final class FeatureTransform {
     return layout.width();
   }
 
-  /** What its columns are made of. */
+  /** The definition of its columns. */
   public FeatureLayout layout() {
     return layout;
   }

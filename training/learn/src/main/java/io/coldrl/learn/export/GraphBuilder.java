@@ -16,8 +16,8 @@ import onnx.Onnx.TypeProto;
 import onnx.Onnx.ValueInfoProto;
 
 /**
- * What the graphs of all models have in common: the input {@code features} float[K, raw], the nodes
- * of the {@link FeatureTransform}, and the output {@code q} float[K].
+ * The common part of all models' graphs: the input {@code features} float[K, raw], the nodes of the
+ * {@link FeatureTransform}, and the output {@code q} float[K].
  *
  * <p>Nodes run in the order they are added. Owned by one thread, for one model.
  */
@@ -36,7 +36,7 @@ final class GraphBuilder {
           .setProducerName("coldrl")
           .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET));
 
-  /** A graph whose input is what {@code transform} takes. */
+  /** A graph whose input is that of {@code transform}. */
   GraphBuilder(FeatureTransform transform) {
     this.transform = transform;
     layout = transform.layout();
@@ -62,7 +62,7 @@ final class GraphBuilder {
     scalar("high", FeatureTransform.CLIP);
     tensor("gains", transform.gainRow(), 1, raw);
     tensor("log_weights", transform.logWeights(), raw, width);
-    // The graph's flags are -1 where missing, one operator cheaper than 1.
+    // The graph's flags are -1 for missing values, one operator cheaper than 1.
     tensor("flag_weights", negated(transform.flagWeights()), raw, width);
     tensor("transform_bias", transform.bias(), 1, width);
     node("Clip", "known", "features", "zero", "max_raw");

@@ -4,14 +4,14 @@ import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.sim.cache.Objective;
 
 /**
- * What a miss is taken to cost, and so what evicting an object frees for it: size / cost, as in
+ * The cost of a miss, and so the space that an eviction frees per cost: size / cost, as in
  * GreedyDual-Size (Cao and Irani, USENIX Symposium on Internet Technologies and Systems 1997,
- * section 3). Where each miss costs the same that is the size, where each missed byte does it is 1,
- * and where the origin's response time is the cost, size / time.
+ * section 3). If each miss costs the same, that is the size; if each missed byte does, it is 1; if
+ * the origin's response time is the cost, it is size / time.
  *
- * @param sizePower 1 where size / cost grows with the size, 0 where not
- * @param originPower 1 where the origin's response time is the cost, 0 where not
- * @param missingLogOrigin ln(1 + ms) to take where an object's response time is not known
+ * @param sizePower 1 if size / cost grows with the size, else 0
+ * @param originPower 1 if the origin's response time is the cost, else 0
+ * @param missingLogOrigin ln(1 + ms) to use if an object's response time is not known
  */
 public record MissCost(float sizePower, float originPower, float missingLogOrigin) {
   /** Each miss costs the same. */

@@ -3,7 +3,7 @@ package io.coldrl.learn.export;
 import io.coldrl.core.routing.RoutingFeature;
 import java.util.List;
 
-/** What the network of routing sees of an endpoint's {@link RoutingFeature}s. */
+/** The columns that the routing network computes from an endpoint's {@link RoutingFeature}s. */
 @SuppressWarnings("EnumOrdinal") // An ordinal is the feature's place in the vector.
 public final class RoutingLayout {
   /** The layout. */
@@ -31,7 +31,7 @@ public final class RoutingLayout {
     ratio(layout, RoutingFeature.ANSWER_AGE_MS, RoutingFeature.LATENCY_MS);
     ratio(layout, RoutingFeature.IN_FLIGHT, RoutingFeature.TOTAL_IN_FLIGHT);
     ratio(layout, RoutingFeature.RATE, RoutingFeature.TOTAL_RATE);
-    // By Little's law rate times latency is the usual number in flight.
+    // By Little's law, rate times latency is the mean number in flight.
     layout.product(
         List.of(
             RoutingFeature.IN_FLIGHT.ordinal(),
@@ -62,7 +62,7 @@ public final class RoutingLayout {
     layout.ratio(over.ordinal(), under.ordinal());
   }
 
-  // Times resolve to 0.1 ms, shares to 1%; counts, and what is not named here, from 1 on.
+  // Times resolve to 0.1 ms, shares to 1%; counts and all others to 1.
   private static float gain(RoutingFeature feature) {
     return switch (feature) {
       case IN_FLIGHT_AGE_MS,

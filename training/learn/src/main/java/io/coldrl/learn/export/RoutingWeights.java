@@ -7,7 +7,7 @@ package io.coldrl.learn.export;
  *
  * <pre>
  *   T = relu(X tower + towerBias)               a shared tower for each candidate
- *   c = [mean(T), max(T)]                       what the candidates have in common
+ *   c = [mean(T), max(T)]                       the context of all candidates
  *   U = relu(T second + c context + secondBias) each candidate in the light of the others
  *   A = U advantage + X skip                    advantage of a candidate
  *   V = c value + valueBias                     value of the state
@@ -15,7 +15,8 @@ package io.coldrl.learn.export;
  * </pre>
  *
  * <p>After the warm start Q is -ln of the expected cost of choosing a candidate. After the DQN
- * differences between candidates still are, while their level has the value of what comes later.
+ * differences between candidates still are, while their level includes the value of later
+ * decisions.
  *
  * @param hidden width of both layers
  * @param tower [{@link RoutingLayout#width()}, hidden], row by row

@@ -67,7 +67,8 @@ public final class TreeExporter {
         .addAttribute(GraphBuilder.integers("nodes_falsenodeids", trees.no()));
   }
 
-  // What leaves add to the score is -SCALE times what they add to z; exact, SCALE is a power of 2.
+  // Leaves add to the score -SCALE times their addition to z; this is exact, as SCALE is a power of
+  // 2.
   private static void addLeaves(NodeProto.Builder node, Trees trees) {
     int[] leaves =
         IntStream.range(0, trees.nodes()).filter(i -> trees.columns()[i] == Trees.LEAF).toArray();

@@ -11,16 +11,16 @@ import java.util.Arrays;
  * scale of {@link EvictionWeights#SCALE}.
  *
  * <p>The nodes of all trees lie one after another, a tree's root first. Children are counted from
- * the root of their tree. A node sends a candidate to {@code yes} where T[column] &lt;= value.
+ * the root of their tree. A node sends a candidate to {@code yes} if T[column] &lt;= value.
  *
  * @param roots index of each tree's root among the nodes, ascending from 0, one tree or more
  * @param columns of each node, from 0 to below {@link EvictionLayout#width()}; {@link #LEAF} for a
  *     leaf
  * @param values threshold of an inner node, contribution to z of a leaf; finite
- * @param yes child where the comparison holds, above 0; 0 for a leaf
- * @param no child where it does not, above 0; 0 for a leaf
+ * @param yes child if the comparison holds, above 0; 0 for a leaf
+ * @param no child if it does not, above 0; 0 for a leaf
  * @param base z before the first tree, finite
- * @param missCost what a miss is taken to cost
+ * @param missCost the cost of a miss
  */
 @SuppressWarnings("ArrayRecordComponent") // Trees are never compared.
 public record Trees(
@@ -34,7 +34,7 @@ public record Trees(
   /** In place of the column of a leaf. */
   public static final int LEAF = -1;
 
-  /** The first so many trees, or all where there are fewer; 1 or more. */
+  /** The first {@code count} trees, or all if there are fewer; 1 or more. */
   public Trees first(int trees) {
     int kept = Math.min(trees, roots.length);
     int nodes = kept == roots.length ? nodes() : roots[kept];

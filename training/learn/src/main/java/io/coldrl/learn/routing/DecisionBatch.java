@@ -31,15 +31,15 @@ final class DecisionBatch {
     weights = new float[size];
   }
 
-  /** What the network takes: columns [b * k, width], and 1 for candidates, 0 for padding [b, k]. */
+  /** The network's input: columns [b * k, width], and 1 for candidates, 0 for padding [b, k]. */
   record Inputs(NDArray columns, NDArray mask) {}
 
-  /** Takes {@code row} as decision {@code b}; {@link #fill} is to follow. */
+  /** Chooses {@code row} as decision {@code b}; call {@link #fill} after the last one. */
   void choose(int b, int row) {
     chosen[b] = row;
   }
 
-  /** Copies what was chosen. */
+  /** Copies the chosen rows. */
   void fill() {
     k = 0;
     for (int row : chosen) {
@@ -114,7 +114,7 @@ final class DecisionBatch {
     return cells(manager, result);
   }
 
-  /** What each cell weighs in a mean over candidates and then over decisions; 0 for padding. */
+  /** The weight of each cell in a mean over candidates and then over decisions; 0 for padding. */
   NDArray cellWeights(NDManager manager) {
     float[] result = new float[mask.length];
     double sum = 0;

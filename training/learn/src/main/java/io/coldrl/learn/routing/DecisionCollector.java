@@ -19,13 +19,13 @@ final class DecisionCollector implements AgentBalancer.DecisionObserver {
   private final double share;
   private final double tauUs;
   private final SplittableRandom random;
-  private final List<Kept> decisions = new ArrayList<>();
+  private final List<SampledDecision> decisions = new ArrayList<>();
   private @Nullable ChoiceCosts hindsight;
-  private @Nullable Kept awaiting;
+  private @Nullable SampledDecision awaiting;
   private int awaitingAgent;
 
   /** One decision. */
-  static final class Kept {
+  static final class SampledDecision {
     private final float[] features;
     private final float[] costs;
     private final long atUs;
@@ -33,7 +33,7 @@ final class DecisionCollector implements AgentBalancer.DecisionObserver {
     private final int look;
     private final boolean isNext;
 
-    private Kept(
+    private SampledDecision(
         float[] features, float[] costs, long atUs, double tauUs, int look, boolean isNext) {
       this.features = features;
       this.costs = costs;
@@ -62,7 +62,7 @@ final class DecisionCollector implements AgentBalancer.DecisionObserver {
       return atUs;
     }
 
-    /** Time constant over which what comes later loses weight, us. */
+    /** Time constant of the discount, us. */
     double tauUs() {
       return tauUs;
     }
@@ -101,7 +101,7 @@ final class DecisionCollector implements AgentBalancer.DecisionObserver {
     }
   }
 
-  private Kept keep(
+  private SampledDecision keep(
       BalancerView site, RoutingBatch batch, int request, int chosen, long nowUs, boolean isNext) {
     if (hindsight == null) {
       hindsight = new ChoiceCosts(site, tauUs);
@@ -109,15 +109,15 @@ final class DecisionCollector implements AgentBalancer.DecisionObserver {
     float[] costs = new float[batch.size()];
     int look = hindsight.look(batch, request, chosen, nowUs, costs);
     float[] features = Arrays.copyOf(batch.features(), batch.size() * RoutingFeature.size());
-    Kept kept = new Kept(features, costs, nowUs, tauUs, look, isNext);
+    SampledDecision kept = new SampledDecision(features, costs, nowUs, tauUs, look, isNext);
     decisions.add(kept);
     return kept;
   }
 
-  /** What was kept, once the run is over. */
-  List<Kept> finish() {
+  /** The sampled decisions, once the run is over. */
+  List<SampledDecision> finish() {
     if (hindsight != null) {
-      for (Kept kept : decisions) {
+      for (SampledDecision kept : decisions) {
         hindsight.addInflicted(kept.look, kept.costs);
       }
       hindsight = null;

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects decisions by running a policy, now and then exploring, in scenarios drawn at random. */
 final class DecisionSampler {
-  // In so many of five scenarios each the policy decides alone, or with so much noise.
+  // Noise of the policy's scores, by scenario in groups of five.
   private static final double[] NOISE = {0, 0, 0.1, 0.3, 1};
-  // Over so many mean services a decision's effects on later requests count: those would go
+  // Number of mean service times over which a decision's effects on later requests count: those
+  // would go
   // elsewhere in time.
   private static final double TAU_SERVICES = 20;
   // Scenarios in memory at a time.
@@ -37,16 +38,15 @@ final class DecisionSampler {
     this.decisions = decisions;
   }
 
-  /**
-   * Runs.
+  /*Runs the scenarios.
    *
-   * @param scorers makes the policy's scorer, one for each run; closed when done with
-   * @return for each run what was kept
+   * @param scorers creates the policy's scorer, one for each run; it is closed after the run
+   * @return the sampled decisions of each run
    */
-  List<List<DecisionCollector.Kept>> collect(
+  List<List<DecisionCollector.SampledDecision>> collect(
       Supplier<Scorer> scorers, long seed, DoubleConsumer progress) {
     RandomScenarios source = new RandomScenarios(log, seed);
-    List<List<DecisionCollector.Kept>> kept = new ArrayList<>();
+    List<List<DecisionCollector.SampledDecision>> kept = new ArrayList<>();
     for (int from = 0; from < scenarios; from += PART) {
       int first = from;
       int n = Math.min(PART, scenarios - from);
@@ -54,7 +54,8 @@ final class DecisionSampler {
       for (int i = 0; i < n; i++) {
         drawn.add(source.next());
       }
-      List<List<DecisionCollector.Kept>> part = new ArrayList<>(Collections.nCopies(n, List.of()));
+      List<List<DecisionCollector.SampledDecision>> part =
+          new ArrayList<>(Collections.nCopies(n, List.of()));
       IntStream.range(0, n)
           .parallel()
           .forEach(i -> part.set(i, run(drawn.get(i), first + i, scorers, seed)));
@@ -64,7 +65,7 @@ final class DecisionSampler {
     return kept;
   }
 
-  private List<DecisionCollector.Kept> run(
+  private List<DecisionCollector.SampledDecision> run(
       RandomScenarios.Drawn drawn, int run, Supplier<Scorer> scorers, long seed) {
     double share = Math.min(1, (double) decisions / drawn.requests().size());
     DecisionCollector collector =

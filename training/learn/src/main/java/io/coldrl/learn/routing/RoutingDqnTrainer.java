@@ -63,19 +63,18 @@ public final class RoutingDqnTrainer {
     next = new DecisionBatch(transform, transitions.rows(), BATCH);
   }
 
-  /**
-   * Refines.
+  /*Trains.
    *
    * @param start of the warm start: its scores are rates
    * @param steps batches to take
-   * @param progress told the share done, 0 to 1
+   * @param progress called with the share done, 0 to 1
    */
   public RoutingWeights train(RoutingWeights start, int steps, DoubleConsumer progress) {
     Optimizer adam = Descent.adam(steps, LEARNING_RATE, 0);
     try (NDManager manager = TorchRuntime.newManager();
         RoutingNetwork rates = new RoutingNetwork(manager, start, false)) {
       meanReward = firstMean(manager, rates);
-      // Values are differential: about 0, where rates are about the mean reward.
+      // Values are differential, so about 0; rates are about the mean reward.
       RoutingWeights centred = start.raised((float) -meanReward);
       RoutingWeights refined =
           DoubleDqn.train(
@@ -139,7 +138,7 @@ public final class RoutingDqnTrainer {
     return rate - (now.cost(cell) * Math.exp(rate) - 1);
   }
 
-  /** What greedy choices earn on average, as {@code z} has it. */
+  /** The mean reward of greedy choices under {@code z}. */
   private double greedyReward(float[] z) {
     double sum = 0;
     for (int b = 0; b < BATCH; b++) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model of routing against all other balancers, in all scenarios of {@link ScenarioCatalog}.
  *
- * @param traffic what the requests were
+ * @param traffic description of the requests
  * @param seeds runs of each balancer in each cell, all with the same requests
  * @param cells scenario by scenario, load by load
  */
@@ -30,13 +30,13 @@ public record RoutingEvaluation(String traffic, int seeds, List<Cell> cells) {
   /** Name of the model among the balancers. */
   public static final String MODEL = "coldrl";
 
-  /** A cell is lost where the model does worse than the best baseline by more than this. */
+  /** A cell is lost if the model does worse than the best baseline by more than this. */
   public static final double TOLERANCE = 0.03;
 
   /** The loads that the evaluation is made at. */
   public static final List<Double> LOADS = List.of(0.5, 0.7, 0.9);
 
-  /** A balancer and what it came to, averaged over the seeds. */
+  /** A balancer's results, averaged over the seeds. */
   public record Entry(String balancer, RoutingResult result) {}
 
   /**
@@ -45,7 +45,7 @@ public record RoutingEvaluation(String traffic, int seeds, List<Cell> cells) {
    * @param load share of the capacity that is used
    */
   public record Cell(ScenarioCatalog scenario, double load, List<Entry> entries) {
-    /** What a balancer came to. */
+    /** Results of one balancer. */
     public RoutingResult of(String balancer) {
       return entries.stream()
           .filter(entry -> entry.balancer().equals(balancer))
@@ -54,7 +54,7 @@ public record RoutingEvaluation(String traffic, int seeds, List<Cell> cells) {
           .result();
     }
 
-    /** What the model came to. */
+    /** Results of the model. */
     public RoutingResult model() {
       return of(MODEL);
     }

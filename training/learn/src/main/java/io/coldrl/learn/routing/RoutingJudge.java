@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Judges models by what they come to when they decide, in scenarios that nothing was learned from.
- */
+/** Judges models in closed loop, in scenarios that were not used for training. */
 public final class RoutingJudge {
   private final List<RandomScenarios.Drawn> scenarios = new ArrayList<>();
   private final double[] costs;

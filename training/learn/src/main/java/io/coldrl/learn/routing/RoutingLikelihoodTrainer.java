@@ -12,9 +12,10 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 
 /**
- * Warms the network of routing up: with the cost taken as exponential of rate exp(z), the loss is
- * cost exp(z) - z. It is least at z = -ln E[cost], however the costs are spread (Gneiting, "Making
- * and Evaluating Point Forecasts", JASA 2011, on losses whose best forecast is the mean).
+ * Trains the routing network by a likelihood: with the cost assumed exponential with rate exp(z),
+ * the loss is cost exp(z) - z. It is least at z = -ln E[cost], however the costs are spread
+ * (Gneiting, "Making and Evaluating Point Forecasts", JASA 2011, on losses whose best forecast is
+ * the mean).
  */
 public final class RoutingLikelihoodTrainer {
   /** Decisions in a batch. */
@@ -24,8 +25,8 @@ public final class RoutingLikelihoodTrainer {
   private static final float WEIGHT_DECAY = 1e-5f;
   private static final float MAX_LOG_RATE = 30f;
   private static final int PROGRESS_STEPS = 20;
-  // Where choices are drawn from the softmax of so many times the scores, what they cost more than
-  // the best one is part of the loss: errors between near-equals are cheap, whatever their size.
+  // The loss includes the regret of choices drawn from the softmax of SHARPNESS times the scores,
+  // so that errors between nearly equal candidates cost little.
   private static final float SHARPNESS = 5f;
   private static final float REGRET = 1f;
 
@@ -52,13 +53,13 @@ public final class RoutingLikelihoodTrainer {
    *
    * @param hidden width of both layers
    * @param steps batches to take
-   * @param progress told the share done, 0 to 1
+   * @param progress called with the share done, 0 to 1
    */
   public RoutingWeights train(int hidden, int steps, DoubleConsumer progress) {
     return train(RoutingNetwork.randomWeights(hidden, level(), seed), steps, progress);
   }
 
-  /** The same from a start. */
+  /** Trains from the given weights. */
   public RoutingWeights train(RoutingWeights start, int steps, DoubleConsumer progress) {
     try (NDManager manager = TorchRuntime.newManager();
         RoutingNetwork network = new RoutingNetwork(manager, start, true)) {
@@ -75,7 +76,7 @@ public final class RoutingLikelihoodTrainer {
     }
   }
 
-  // -ln of the mean cost: where all candidates cost the same, nothing is left to learn.
+  // -ln of the mean cost, which is exact if all candidates cost the same.
   private float level() {
     double sum = 0;
     double weights = 0;

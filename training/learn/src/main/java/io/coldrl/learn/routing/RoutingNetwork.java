@@ -67,7 +67,7 @@ final class RoutingNetwork extends TorchNetwork<RoutingWeights> {
     return values;
   }
 
-  /** What the network says of decisions: Q [b, k], and A less its mean [b, k]; padding aside. */
+  /** The network's output for decisions: Q [b, k], and A less its mean [b, k]; padding aside. */
   record Output(NDArray q, NDArray advantage) {}
 
   /** Scores the candidates; those of the padding mean nothing. */

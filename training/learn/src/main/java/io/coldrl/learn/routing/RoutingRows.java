@@ -109,7 +109,7 @@ public final class RoutingRows {
     return firsts[size];
   }
 
-  /** What choosing candidate {@code i} of decision {@code row} costs. */
+  /** The cost of choosing candidate {@code i} of decision {@code row}. */
   public float cost(int row, int i) {
     return costs[firsts[row] + i];
   }

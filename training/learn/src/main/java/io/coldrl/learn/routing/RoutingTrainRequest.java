@@ -4,10 +4,10 @@ import io.coldrl.sim.queue.TrafficSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of {@link RoutingTrainer}.
+ * The input of {@link RoutingTrainer}.
  *
  * @param log requests to learn from beside generated ones, or null
- * @param rounds how often decisions are collected, by what was learned before
+ * @param rounds how often decisions are collected, each time under the model of the round before
  * @param scenarios drawn in each round
  * @param decisions kept of each scenario, about
  * @param steps batches of the warm start in each round
@@ -27,7 +27,7 @@ public record RoutingTrainRequest(
     int hidden,
     long seed) {
 
-  /** The usual: some ten minutes on two cores. */
+  /** The defaults: some ten minutes on two cores. */
   public static RoutingTrainRequest of(@Nullable TrafficSource log, long seed) {
     return new RoutingTrainRequest(log, 3, 1_400, 150, 12_000, 2_000, 64, 48, seed);
   }

@@ -7,7 +7,7 @@ import java.util.List;
  * A model of routing, and how it came about.
  *
  * @param onnx the model's file
- * @param stages what was tried, in order
+ * @param stages all stages, in order
  * @param chosen name of the stage that is the model
  * @param decisions decisions learned from
  * @param transitions transitions of the DQN

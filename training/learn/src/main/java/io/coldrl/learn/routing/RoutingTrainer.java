@@ -17,12 +17,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns a model of routing in stages, each kept only where it lowers cost and p99 in closed loop.
+ * Trains a routing model in stages; each is kept only if it lowers cost and p99 in closed loop.
  * Owned by one thread.
  */
 public final class RoutingTrainer {
   /*
-   * 1. Rounds of warm start: decisions are collected under what was learned before (the first time,
+   * 1. Rounds of warm start: decisions are collected under the model of the round before (the first time,
    *    under a linear score), each with what every candidate would have cost, and the network learns
    *    from all of them anew (DAgger: Ross, Gordon, Bagnell, AISTATS 2011).
    * 2. A double dueling DQN from the best of them.
@@ -55,7 +55,7 @@ public final class RoutingTrainer {
         new RoutingJudge(request.log(), request.validation(), request.seed() + VALIDATION_SEED);
   }
 
-  /** Learns. */
+  /** Trains. */
   public static RoutingTrainResult train(RoutingTrainRequest request, TrainListener listener) {
     return new RoutingTrainer(request, listener).train();
   }
@@ -108,9 +108,9 @@ public final class RoutingTrainer {
     return judge(name, transform, weights);
   }
 
-  private void add(List<DecisionCollector.Kept> run) {
+  private void add(List<DecisionCollector.SampledDecision> run) {
     long lastUs = 0;
-    for (DecisionCollector.Kept kept : run) {
+    for (DecisionCollector.SampledDecision kept : run) {
       if (rows.isFull()) {
         return;
       }

@@ -3,8 +3,8 @@ package io.coldrl.learn.routing;
 import java.util.Arrays;
 
 /**
- * Which decision follows which, of those that one agent takes, and how much the later one counts.
- * Owned by one thread.
+ * Pairs of consecutive decisions of one agent, and the discount of the later one. Owned by one
+ * thread.
  */
 public final class RoutingTransitions {
   private static final int FIRST_LINKS = 1_024;
@@ -25,7 +25,7 @@ public final class RoutingTransitions {
    *
    * @param row a decision
    * @param next the next decision of the same agent
-   * @param discount of what comes later, 0 to 1
+   * @param discount of the later decision, 0 to 1
    */
   public void link(int row, int next, float discount) {
     if (row < 0 || row >= rows.size() || next < 0 || next >= rows.size()) {

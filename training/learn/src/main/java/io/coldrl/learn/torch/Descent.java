@@ -39,8 +39,8 @@ public final class Descent {
    * Takes one step.
    *
    * @param manager parent of the arrays that the loss needs
-   * @param parameters what to change, with gradients required
-   * @param loss makes the loss on arrays attached to the given manager
+   * @param parameters the parameters to change, with gradients required
+   * @param loss computes the loss on arrays attached to the given manager
    * @return the loss before the step
    */
   public static float step(

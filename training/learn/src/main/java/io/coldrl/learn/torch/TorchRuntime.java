@@ -12,7 +12,7 @@ public final class TorchRuntime {
     return NDManager.newBaseManager();
   }
 
-  /** Idempotent; what the user set is left alone. */
+  /** Idempotent; properties that the user has set stay. */
   public static void prepare() {
     setDefault("ai.djl.offline", "true");
     setDefault("OPT_OUT_TRACKING", "true");

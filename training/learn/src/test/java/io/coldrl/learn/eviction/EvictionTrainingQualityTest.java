@@ -25,7 +25,7 @@ class EvictionTrainingQualityTest {
   private static final EvictionTrainRequest REQUEST =
       EvictionTrainRequest.of(GeneratedTrace.of(40_000, 3), CAPACITY, OPTIONS, 7);
 
-  /** Miss ratios on the held-out stretch, by policy. */
+  /** Miss ratios on the held-out part, by policy. */
   private record Misses(Map<String, Double> ratios) {
     double of(String policy) {
       return ratios.getOrDefault(policy, Double.NaN);

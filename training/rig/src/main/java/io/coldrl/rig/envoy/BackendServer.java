@@ -72,17 +72,17 @@ public final class BackendServer implements AutoCloseable {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** Requests that came so far. */
+  /** Requests received. */
   public long requests() {
     return requests.get();
   }
 
-  /** Requests that were answered with 503 so far. */
+  /** Requests answered with 503. */
   public long failures() {
     return failures.get();
   }
 
-  /** Bytes that its cache did not have so far. */
+  /** Bytes that its cache missed. */
   public long originBytes() {
     return originBytes.get();
   }

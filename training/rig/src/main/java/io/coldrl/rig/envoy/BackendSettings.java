@@ -4,13 +4,13 @@ import io.coldrl.rig.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backend is like.
+ * Settings of a backend.
  *
  * @param workers requests that it serves at a time; others wait in order of arrival
  * @param slowdown factor on service times, 1 as a rule
  * @param failShare share of the requests answered with 503 at once, 0 to 1
- * @param cacheBytes size of its cache, 0 where it has none
- * @param content what is asked for, where it has a cache
+ * @param cacheBytes size of its cache, 0 for none
+ * @param content the requested objects, if it has a cache
  */
 public record BackendSettings(
     int workers, double slowdown, double failShare, long cacheBytes, @Nullable Workload content) {

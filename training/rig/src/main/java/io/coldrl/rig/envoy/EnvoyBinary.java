@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Where Envoy is on this machine: what {@code envoy-config/install} says. */
+/** Finds Envoy on this machine, by {@code envoy-config/install}. */
 public final class EnvoyBinary {
   private EnvoyBinary() {}
 
   /**
-   * Finds Envoy, and installs it where there is none.
+   * Finds Envoy, and installs it if there is none.
    *
-   * @throws Failure where none can be had
+   * @throws Failure if it can't be installed
    */
   public static Path find() throws IOException, InterruptedException {
     Path script = HomeDirectory.directory().resolve("envoy-config/install");

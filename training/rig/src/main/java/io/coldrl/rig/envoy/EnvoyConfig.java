@@ -77,7 +77,7 @@ public final class EnvoyConfig {
     throw new IllegalArgumentException("no cluster '" + name + "'");
   }
 
-  /** Where the agent listens. */
+  /** The agent's socket. */
   public EnvoyConfig agentSocket(Path socket) {
     ((ObjectNode)
             cluster("coldrl_agent")
@@ -153,7 +153,7 @@ public final class EnvoyConfig {
   }
 
   /**
-   * Has one of Envoy's own policies choose, such as {@code round_robin}, whatever the agent says.
+   * Lets one of Envoy's own policies choose, such as {@code round_robin}, and ignores the agent.
    */
   public EnvoyConfig policy(String name, String message) {
     ObjectNode extension =

@@ -31,7 +31,7 @@ public final class EnvoyProcess implements AutoCloseable {
    * Starts Envoy and waits until it is ready.
    *
    * @param directory an existing directory of its own
-   * @throws Failure where it does not start
+   * @throws Failure if it does not start
    */
   public EnvoyProcess(Path binary, Path directory, EnvoyConfig config) throws IOException {
     log = directory.resolve("envoy.log");
@@ -66,7 +66,7 @@ public final class EnvoyProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Whether the process runs. */
+  /** Whether the process is alive. */
   public boolean isAlive() {
     return process.isAlive();
   }
@@ -80,7 +80,7 @@ public final class EnvoyProcess implements AutoCloseable {
   public String admin(String path) throws IOException, InterruptedException {
     String address = Files.readString(adminAddress).strip();
     if (address.isEmpty()) {
-      // Envoy makes the file first and writes to it then.
+      // Envoy creates the file before it writes to it.
       throw new IOException("Envoy has not told the address of its admin interface yet");
     }
     URI uri = URI.create("http://" + address + path);
@@ -92,7 +92,7 @@ public final class EnvoyProcess implements AutoCloseable {
     return response.body();
   }
 
-  /** A counter or gauge by name; 0 where Envoy has none of that name. */
+  /** A counter or gauge by name; 0 if Envoy has none of that name. */
   public long stat(String name) throws IOException, InterruptedException {
     JsonNode stats = new ObjectMapper().readTree(admin("/stats?format=json&filter=" + name));
     for (JsonNode stat : stats.path("stats")) {

@@ -17,7 +17,7 @@ public final class MachineLoad {
   private long startBusy;
   private long startAll;
 
-  /** Starts a stretch. */
+  /** Starts a run. */
   public void start() throws IOException {
     long[] now = read();
     startBusy = now[0];
@@ -31,7 +31,7 @@ public final class MachineLoad {
     all += now[1] - startAll;
   }
 
-  /** Share of the processors' time that was used in all stretches, 0 to 1. */
+  /** Share of the processors' time that was used in all runs, 0 to 1. */
   public double share() {
     return all == 0 ? 0 : (double) busy / all;
   }

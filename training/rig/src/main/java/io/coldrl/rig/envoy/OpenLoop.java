@@ -46,7 +46,7 @@ public final class OpenLoop implements AutoCloseable {
    * @param skip requests at the start that are not counted
    * @param ports of proxies on loopback that take turns, request by request
    * @param tallies as many, for what each comes back with
-   * @param progress receives the number of requests sent so far
+   * @param progress called with the number of requests sent
    */
   public void run(
       RequestSchedule exchanges,

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** What stretches of load came back with. Thread-safe. */
+/** Latencies and errors of runs in open loop. Thread-safe. */
 public final class OpenLoopResult {
   private static final long MAX_MICROS = 120_000_000;
   private static final double MICROS_PER_MS = 1e3;
@@ -18,7 +18,7 @@ public final class OpenLoopResult {
   /**
    * Adds an answer.
    *
-   * @param backend that served it, empty where it does not say
+   * @param backend that served it, empty if unknown
    * @param latencyNanos from when the request was due
    * @param lateNanos from when it was due to when it was sent
    */

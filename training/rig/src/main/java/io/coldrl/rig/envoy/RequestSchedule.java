@@ -4,9 +4,9 @@ import io.coldrl.rig.Workload;
 import java.util.SplittableRandom;
 
 /**
- * The requests of a stretch of load: when each is due, and what it asks for.
+ * The requests of one run: when each is due, and its path.
  *
- * @param dueNanos from the stretch's start, ascending
+ * @param dueNanos from the run's start, ascending
  * @param paths as many
  * @param firstNumber number of the first request, the others count on
  */
