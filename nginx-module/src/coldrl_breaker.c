@@ -42,7 +42,7 @@ coldrl_breaker_success(coldrl_breaker_t *b)
     if (b->open) {
 
         if (!b->probing) {
-            /* a call from before it opened came through after all */
+            /* a call from before the opening succeeded */
             return 0;
         }
 

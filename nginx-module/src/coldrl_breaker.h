@@ -1,9 +1,8 @@
 
 /*
- * A circuit breaker: where half of the last calls failed, the agent is left
- * alone for a moment, then probed with a single call, and left alone for
- * longer each time the probe fails.  A slip now and then opens nothing.  The
- * caller passes the time in.
+ * A circuit breaker: once half of the last calls have failed, no call is made
+ * for a while, then a single probe; each failed probe doubles the pause.
+ * Single failures do not open it.  The caller passes the time in.
  */
 
 
@@ -14,7 +13,7 @@
 #include <stdint.h>
 
 
-/* the last calls that count, and how many it takes to judge at all */
+/* the number of last calls that count, and the fewest to judge by */
 #define COLDRL_BREAKER_WINDOW        32
 #define COLDRL_BREAKER_LEAST         4
 

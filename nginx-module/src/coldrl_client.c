@@ -1,11 +1,11 @@
 
 /*
- * Calls to the agent, and the life of the connection they go over.
+ * Calls to the agent, and the lifetime of their connection.
  *
- * A call that is not answered in time is cancelled and forgotten: its stream
- * is reset, and whatever still arrives for it is dropped.  After several in a
- * row the connection goes too, since requests would otherwise pile up in
- * front of an agent that has stopped.
+ * A call that is not answered in time is cancelled: its stream is reset, and
+ * whatever still arrives for it is dropped.  After several in a row the
+ * connection is closed too, since requests would otherwise pile up in front of
+ * a stopped agent.
  */
 
 
@@ -143,7 +143,7 @@ coldrl_client_run(coldrl_client_t *c, uint64_t until_us)
             rc = coldrl_conn_send(&c->conn);
         }
 
-        /* what was answered before the connection broke counts */
+        /* answers that arrived before the connection broke count */
 
         if (coldrl_client_settle(c) && rc == COLDRL_OK) {
             return;
@@ -240,14 +240,14 @@ coldrl_client_connect(coldrl_client_t *c)
             return COLDRL_OK;
         }
 
-        /* the agent went away since the last call, maybe to be restarted */
+        /* the agent closed the connection, maybe for a restart */
 
         (void) coldrl_client_settle(c);
         coldrl_client_lost(c, COLDRL_UNREACHABLE);
     }
 
     if (coldrl_monotonic_us() < c->retry_us) {
-        /* the reason of the last failure still stands */
+        /* the reason of the last failure still holds */
         return COLDRL_UNREACHABLE;
     }
 
@@ -263,8 +263,8 @@ coldrl_client_connect(coldrl_client_t *c)
 
 
 /*
- * Ends all calls.  A connection that has worked may be made anew at once; one
- * that never answered must wait, each time longer.
+ * Ends all calls.  If the connection has worked, the next one may be opened at
+ * once; if it never answered, after a delay that grows each time.
  */
 
 static void
@@ -294,7 +294,7 @@ coldrl_client_lost(coldrl_client_t *c, coldrl_result_t rc)
 }
 
 
-/* Ends what is answered, and what is late; returns how many. */
+/* Ends the calls that are answered or late; returns their number. */
 
 static unsigned
 coldrl_client_settle(coldrl_client_t *c)

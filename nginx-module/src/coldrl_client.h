@@ -31,8 +31,8 @@ typedef struct coldrl_client_s  coldrl_client_t;
 
 
 /*
- * A call.  The caller owns it, the message and the room for the answer, and
- * leaves all of them alone while "active" is set.
+ * A call.  The caller owns it, the message and the buffer of the answer, and
+ * does not touch them while "active" is set.
  */
 
 typedef struct {
@@ -51,7 +51,7 @@ typedef struct {
     uint64_t                  deadline_us;
     unsigned                  active:1;
 
-    /* the exchange so far */
+    /* the state of the exchange */
     unsigned                  ended:1;
     unsigned                  oversized:1;
     int32_t                   id;
@@ -72,14 +72,14 @@ coldrl_client_t *coldrl_client_create(const char *socket_path);
 void coldrl_client_destroy(coldrl_client_t *c);
 
 /*
- * Begins a call and sends what the socket takes.  It may end at once: then
- * "active" is not set, and "result" says why.
+ * Begins a call and sends as much as the socket takes.  The call may end at
+ * once: then "active" is not set, and "result" is the reason.
  */
 void coldrl_client_start(coldrl_client_t *c, coldrl_call_t *call);
 
 /*
- * Sends, receives and ends what is answered or late.  Waits until the given
- * time for some call to end; a time that has passed means not at all.
+ * Sends, receives, and ends calls that are answered or late.  Waits until the
+ * given time for a call to end; does not wait if that time has passed.
  */
 void coldrl_client_run(coldrl_client_t *c, uint64_t until_us);
 
@@ -87,14 +87,14 @@ void coldrl_client_run(coldrl_client_t *c, uint64_t until_us);
 uint64_t coldrl_client_deadline(const coldrl_client_t *c);
 
 /*
- * For an event loop: the socket, or -1; whether it is waited for to take
- * more; and a number that tells one connection from the next.
+ * For an event loop: the socket, or -1; whether there is more to write; and a
+ * number that differs between connections.
  */
 int coldrl_client_fd(const coldrl_client_t *c);
 int coldrl_client_wants_write(const coldrl_client_t *c);
 uint64_t coldrl_client_connection(const coldrl_client_t *c);
 
-/* What went wrong last, for a log; empty if nothing did. */
+/* The last error, for a log; empty if there was none. */
 const char *coldrl_client_error(const coldrl_client_t *c);
 
 uint64_t coldrl_monotonic_us(void);

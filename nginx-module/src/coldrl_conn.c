@@ -20,7 +20,7 @@
 
 #define COLDRL_IN_SIZE            16384
 
-/* an agent that never stops sending must not keep us from our work */
+/* an agent that never stops sending must not block the manager */
 #define COLDRL_READS_MAX          64
 
 /* the largest piece nghttp2 hands over: a frame header and its payload */

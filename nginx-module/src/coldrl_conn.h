@@ -34,13 +34,15 @@ typedef struct {
 coldrl_result_t coldrl_conn_open(coldrl_conn_t *c,
     const struct sockaddr_un *addr);
 
-/* Sends what there is to send, as far as the socket takes it. */
+/* Sends pending data, as far as the socket takes it. */
 coldrl_result_t coldrl_conn_send(coldrl_conn_t *c);
 
-/* Takes in all that has come: answers, late ones too, pings, a goodbye. */
+/* Reads all that has arrived: answers, also late ones, PING, GOAWAY. */
 coldrl_result_t coldrl_conn_receive(coldrl_conn_t *c);
 
-/* Waits for the socket to have, or where needed to take, more. */
+/*
+ * Waits until the socket is readable or, if there is data to send, writable.
+ */
 void coldrl_conn_wait(coldrl_conn_t *c, uint64_t us);
 
 /* Harmless if it is closed already. */

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 
-/* up to 2^23 us, some 8 seconds; what took longer is in the last bucket */
+/* up to 2^23 us, some 8 seconds; the last bucket has all that took longer */
 #define COLDRL_HISTOGRAM_BUCKETS  (8 * 21)
 
 

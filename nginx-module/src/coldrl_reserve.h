@@ -38,7 +38,7 @@ typedef struct {
 typedef struct {
     size_t                    n;
 
-    /* deletions that the answers so far allow; those beyond n are void */
+    /* deletions that the answers allow; at most n of them can be used */
     size_t                    credits;
 
     coldrl_victim_t           victims[COLDRL_RESERVE];
@@ -46,29 +46,33 @@ typedef struct {
 
 
 /*
- * Adds a victim behind those of equal or higher score, in place of one with
- * the same key.  In a full reserve the worst makes room, or is not added.
+ * Adds a victim behind those of equal or higher score, and replaces one with
+ * the same key.  If the reserve is full, the victim with the lowest score is
+ * dropped.
  */
 void coldrl_reserve_add(coldrl_reserve_t *r, const coldrl_victim_t *victim);
 
-/* After an answer was added: it allows this number of deletions more. */
+/*
+ * Call after the victims of an answer are added: it allows this number of
+ * deletions more.
+ */
 void coldrl_reserve_allow(coldrl_reserve_t *r, size_t allowed);
 
-/* Takes the best victim off; 0 if there is none, or no credit. */
+/* Removes the best victim; 0 if there is none, or no credit. */
 int coldrl_reserve_take(coldrl_reserve_t *r, coldrl_victim_t *victim);
 
-/* The victim that was taken last was deleted. */
+/* Records that the victim taken last was deleted. */
 void coldrl_reserve_spend(coldrl_reserve_t *r);
 
-/* The victim at the index was deleted by another. */
+/* Records that the victim at the index was deleted by another process. */
 void coldrl_reserve_taken(coldrl_reserve_t *r, size_t i);
 
-/* Drops what was named before the given time; returns how many. */
+/* Drops victims named before the given time; returns their number. */
 size_t coldrl_reserve_drop_old(coldrl_reserve_t *r, uint64_t before_ms);
 
 /*
- * 1 if there is room for the credits of one more answer besides those that
- * are expected.  To ask for each deletion would be an answer for each.
+ * 1 if there is room for the credits of one more answer besides the expected
+ * ones.  Without this limit there would be a question for each deletion.
  */
 int coldrl_reserve_wants(const coldrl_reserve_t *r, size_t allowed,
     size_t expected);

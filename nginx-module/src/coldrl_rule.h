@@ -4,8 +4,8 @@
  *
  *     size^a * idle^b / uses^c
  *
- * from nothing but what NGINX's own node tells.  The Java class of the
- * simulator computes the same; t/unit/rule_golden.tsv holds both to it.
+ * from the data of NGINX's own node alone.  The Java class of the simulator
+ * computes the same; t/unit/rule_golden.tsv holds both to it.
  */
 
 
@@ -30,7 +30,7 @@ typedef struct {
 } coldrl_rule_t;
 
 
-/* Safe on every site tried: never far behind the best exponents. */
+/* The default: on every site tried, close to the best exponents. */
 #define COLDRL_RULE_DEFAULT  { 1.0, 1.0, 2.0 }
 
 
@@ -38,7 +38,7 @@ typedef struct {
 double coldrl_rule_score(const coldrl_rule_t *rule, uint64_t size_bytes,
     uint64_t idle_s, uint32_t uses);
 
-/* Reads "size=1.3" and the like into its field; 0, or -1 if it is none. */
+/* Reads text like "size=1.3" into its field; 0, or -1 if it is invalid. */
 int coldrl_rule_parse(coldrl_rule_t *rule, const char *text);
 
 

@@ -1,7 +1,7 @@
 
 /*
  * gRPC exchanges over nghttp2.  A stream's user data is its call; a stream
- * without one was cancelled, and whatever comes for it is dropped.
+ * without one was cancelled, and its data is dropped.
  */
 
 
@@ -14,7 +14,7 @@
 
 #define COLDRL_HEADERS_MAX         8192
 
-/* gRPC status codes that mean something to us */
+/* gRPC status codes that are told apart */
 #define COLDRL_GRPC_OK             0
 #define COLDRL_GRPC_CANCELLED      1
 #define COLDRL_GRPC_DEADLINE       4

@@ -1,7 +1,7 @@
 
 /*
- * A gRPC exchange as a stream of an HTTP/2 session: what goes out, what has
- * come in, and whether it is an answer.  Only coldrl_client.c uses it.
+ * A gRPC exchange as a stream of an HTTP/2 session: the request, the received
+ * data, and whether they are a valid answer.  Only coldrl_client.c uses it.
  */
 
 
@@ -17,12 +17,15 @@
 /* A client session; NULL if out of memory. */
 nghttp2_session *coldrl_stream_session(void);
 
-/* Makes the call a stream of the session; 0, or -1 if it takes no more. */
+/*
+ * Opens a stream of the session for the call; 0, or -1 if the session takes no
+ * more.
+ */
 int coldrl_stream_submit(nghttp2_session *session, coldrl_call_t *call);
 
 int coldrl_stream_done(const coldrl_call_t *call);
 
-/* The result of a call that is done; explains a failure in text. */
+/* The result of a finished call, and an explanation of a failure. */
 coldrl_result_t coldrl_stream_result(coldrl_call_t *call, char *text,
     size_t size);
 

@@ -1,7 +1,5 @@
 
-/*
- * Encoding and decoding of what is said to the agent.
- */
+/* Encoding and decoding of the messages to and from the agent. */
 
 
 #include <math.h>
@@ -156,7 +154,7 @@ coldrl_wire_decode_answer(const uint8_t *buf, size_t len, size_t ncandidates,
     rc = coldrl_wire_check_order(msg, ncandidates, answer);
 
     if (rc == 0) {
-        /* a source this version does not know is LRU to us */
+        /* an unknown source counts as LRU */
 
         if ((int) msg->decision_source > COLDRL_SOURCE_UNSPECIFIED
             && (int) msg->decision_source < COLDRL_SOURCE_LAST)
@@ -175,8 +173,8 @@ coldrl_wire_decode_answer(const uint8_t *buf, size_t len, size_t ncandidates,
 
 
 /*
- * The bitmask and the order must name the same candidates: an agent that
- * contradicts itself is not believed at all.
+ * The bitmask and the order must name the same candidates: otherwise the whole
+ * answer is rejected.
  */
 
 static int
@@ -233,7 +231,7 @@ coldrl_wire_check_order(const Coldrl__V1__SelectVictimsResponse *msg,
 }
 
 
-/* The version goes to logs: nothing but printable ASCII gets there. */
+/* The version is written to logs: only printable ASCII is allowed. */
 
 static void
 coldrl_wire_copy_version(char *dst, const char *src)

@@ -69,7 +69,7 @@ typedef struct {
 typedef struct {
     uint64_t                  victims;
     uint8_t                   order[COLDRL_CANDIDATES_MAX];
-    /* parallel to order; zeros if the agent tells none */
+    /* parallel to order; zeros if the agent sends none */
     float                     score[COLDRL_CANDIDATES_MAX];
     size_t                    norder;
     coldrl_source_t           source;

@@ -1,7 +1,7 @@
 
 /*
- * What the NGINX side of ColdRL shares between its files: configuration, the
- * module's shared memory, and what the cache manager keeps of a zone.
+ * Declarations shared by the module's files: configuration, the module's
+ * shared memory, and the cache manager's state of a zone.
  */
 
 
@@ -29,23 +29,29 @@
 #define NGX_HTTP_COLDRL_TAIL_SHARE    8
 #define NGX_HTTP_COLDRL_RECENT_SHARE  4
 
-/* neighbours in the order of the keys that a random draw takes in a row */
+/* neighbours in key order that a random draw takes in one run */
 #define NGX_HTTP_COLDRL_RUN           16
 
-/* stored objects that wait to be looked at for the first time */
+/* most objects in the queue of recently stored ones */
 #define NGX_HTTP_COLDRL_RECENT        16384
 
-/* deletions that an answer allows, and at most one object in this many */
+/*
+ * deletions that an answer allows, and the share of the zone's objects that
+ * limits them
+ */
 #define NGX_HTTP_COLDRL_BATCH         4
 #define NGX_HTTP_COLDRL_BATCH_SHARE   256
 
-/* runners-up that are asked for besides */
+/* victims that a question asks for beyond its batch */
 #define NGX_HTTP_COLDRL_NAMED_MORE    16
 
-/* seconds until a named victim has to be named again */
+/* seconds after which a named victim is void */
 #define NGX_HTTP_COLDRL_RESERVE_AGE   10
 
-/* victims are asked for from this share of max_size below it */
+/*
+ * victims are named ahead once the free space is below max_size divided by
+ * this
+ */
 #define NGX_HTTP_COLDRL_NEAR_SHARE    64
 
 
@@ -53,11 +59,11 @@
 #define NGX_HTTP_COLDRL_BATCH_MAX     32
 #define NGX_HTTP_COLDRL_ERROR_LEN     160
 
-/* Requests wait for a zone's mutex: at most this many nodes a hold. */
+/* Requests wait for a zone's mutex: nodes visited in one hold at most. */
 #define NGX_HTTP_COLDRL_HOLD          NGX_HTTP_COLDRL_RUN
 
 
-/* What a question ended in; ngx_http_coldrl_outcomes[] holds the names. */
+/* Outcomes of a question; ngx_http_coldrl_outcomes[] has the names. */
 typedef enum {
     NGX_HTTP_COLDRL_MODEL = 0,
     NGX_HTTP_COLDRL_LRU_BUDGET,
@@ -76,7 +82,7 @@ typedef enum {
 } ngx_http_coldrl_outcome_e;
 
 
-/* Why a victim was spared after all; ngx_http_coldrl_skips[] has the names. */
+/* Reasons not to delete a victim; ngx_http_coldrl_skips[] has the names. */
 typedef enum {
     NGX_HTTP_COLDRL_SKIP_GONE = 0,
     NGX_HTTP_COLDRL_SKIP_USED,
@@ -88,14 +94,14 @@ typedef enum {
 } ngx_http_coldrl_skip_e;
 
 
-/* Who chose what was deleted; ngx_http_coldrl_sources[] has the names. */
+/* Who chose a deleted object; ngx_http_coldrl_sources[] has the names. */
 typedef enum {
     NGX_HTTP_COLDRL_BY_MODEL = 0,
     NGX_HTTP_COLDRL_BY_RULE,
     NGX_HTTP_COLDRL_BY_LRU,
-    /* not used for the time that "inactive" says */
+    /* not used within "inactive" */
     NGX_HTTP_COLDRL_BY_EXPIRED,
-    /* a node without a file, for the sake of keys_zone */
+    /* a node without a file, to make room in keys_zone */
     NGX_HTTP_COLDRL_BY_KEYS,
     NGX_HTTP_COLDRL_SOURCES
 } ngx_http_coldrl_source_e;
@@ -107,7 +113,7 @@ typedef enum {
 typedef struct {
     ngx_atomic_t                  objects;
     ngx_atomic_t                  bytes;
-    /* shadow mode: of these, asked for afterwards */
+    /* shadow mode: of these, requested afterwards */
     ngx_atomic_t                  asked_again;
 } ngx_http_coldrl_tally_t;
 
@@ -121,7 +127,7 @@ typedef struct {
     ngx_http_coldrl_tally_t       evictions[NGX_HTTP_COLDRL_SOURCES];
     ngx_http_coldrl_tally_t       shadow[NGX_HTTP_COLDRL_SHADOWS];
 
-    /* deletions after which the zone's size was put right */
+    /* deletions after which the zone's size was corrected */
     ngx_atomic_t                  repaired;
 
     ngx_atomic_t                  reserve;
@@ -154,7 +160,7 @@ typedef struct {
     ngx_atomic_t                  error_at;
     u_char                        error[NGX_HTTP_COLDRL_ERROR_LEN];
 
-    /* from asking to the answer; and what of it the manager waited */
+    /* time from question to answer, and the manager's wait in it */
     coldrl_histogram_t            latency;
     coldrl_histogram_t            waited;
     ngx_atomic_t                  waits;
@@ -165,18 +171,18 @@ typedef struct {
 
 /*
  * The ring of accesses.  Positions only grow; an entry is at its position
- * modulo the capacity, and is overwritten when the ring comes round.  The
- * pool's mutex guards everything in it.
+ * modulo the capacity, and is overwritten one round later.  The pool's mutex
+ * guards everything in it.
  */
 
 typedef struct {
     ngx_uint_t                    capacity;
-    /* tells this ring from that of another start of NGINX */
+    /* differs between starts of NGINX */
     uint64_t                      epoch;
     uint64_t                      head;
-    /* what is before it was reported, or lost */
+    /* earlier positions were reported, or lost */
     uint64_t                      reported;
-    /* lost, and not yet told to the agent */
+    /* lost, and not yet reported as such */
     uint64_t                      dropped;
     coldrl_access_t              *entries;
 } ngx_http_coldrl_ring_t;
@@ -189,15 +195,15 @@ typedef struct {
 
 
 /*
- * Zones are known by their slot here, since the ring outlives a reload and
- * the order of zones in a configuration does not.
+ * Zones are identified by slot, because the ring survives a reload and the
+ * order of zones in a configuration may change.
  */
 
 typedef struct {
     ngx_http_coldrl_stats_t       stats;
     ngx_http_coldrl_ring_t        ring;
 
-    /* of the newest configuration; the master counts */
+    /* of the newest configuration; set by the master */
     ngx_atomic_t                  generation;
 
     ngx_uint_t                    nzones;
@@ -210,7 +216,7 @@ typedef struct ngx_http_coldrl_ghosts_s   ngx_http_coldrl_ghosts_t;
 typedef struct ngx_http_coldrl_walk_s     ngx_http_coldrl_walk_t;
 
 
-/* What the cache manager keeps of a zone in its own memory. */
+/* The cache manager's own state of a zone. */
 typedef struct {
     /* named by the model, and by the rule */
     coldrl_reserve_t              reserve[NGX_HTTP_COLDRL_BY_RULE + 1];
@@ -218,11 +224,11 @@ typedef struct {
     char                          version[COLDRL_VERSION_LEN + 1];
 
     ngx_uint_t                    asking;
-    /* waits for other zones' questions to be answered */
+    /* waits until other zones' questions are answered */
     ngx_uint_t                    queued;       /* unsigned  queued:1; */
-    /* the last answer brought nothing: not asked before the next tick */
+    /* the last answer named nobody: no question before the next tick */
     ngx_uint_t                    fruitless;    /* unsigned  fruitless:1; */
-    /* the agent has no answer to give for now: until this time */
+    /* the agent can't answer for now: no question until this time */
     ngx_msec_t                    silent_until;
     ngx_uint_t                    silent;       /* unsigned  silent:1; */
 
@@ -232,15 +238,15 @@ typedef struct {
      */
     ngx_uint_t                    open;         /* unsigned  open:1; */
     ngx_msec_t                    opened;
-    /* deleted in it, and the most that may be */
+    /* files deleted in it, and its limit */
     ngx_uint_t                    files;
     ngx_uint_t                    most;
-    /* what windows before it left over */
+    /* files that earlier windows did not delete */
     ngx_uint_t                    owed;
     uint64_t                      excess;
     ngx_uint_t                    grown;
 
-    /* no nodes without a file were found: not looked for until this time */
+    /* no nodes without a file were found: no search until this time */
     ngx_msec_t                    search_after;
 
     /* what the saved manager returned last: ms to the next wake-up */
@@ -260,7 +266,7 @@ typedef struct {
     ngx_http_file_cache_t        *cache;
     ngx_path_manager_pt           native;
     ngx_uint_t                    slot;
-    /* that of the configuration before, where it was another */
+    /* that of the previous configuration, if it was another */
     time_t                        inactive_before;
     ngx_http_coldrl_run_t        *run;
 } ngx_http_coldrl_zone_t;
@@ -295,7 +301,7 @@ typedef struct {
 } ngx_http_coldrl_loc_conf_t;
 
 
-/* What a zone is over its limits by, as NGINX's own manager reckons it. */
+/* The excess of a zone over its limits, as NGINX's own manager computes it. */
 typedef struct {
     uint64_t                      bytes;
     ngx_uint_t                    count;
@@ -378,7 +384,7 @@ typedef enum {
     NGX_HTTP_COLDRL_DONE = 0,
     /* the source has no more victims for now */
     NGX_HTTP_COLDRL_DRY,
-    /* the window's files, or the time of a wake-up, are used up */
+    /* the window's files or the time of the wake-up are used up */
     NGX_HTTP_COLDRL_SPENT,
     /* NGINX deletes nothing, though the zone is over its limits */
     NGX_HTTP_COLDRL_STUCK
@@ -416,7 +422,7 @@ ngx_uint_t ngx_http_coldrl_stage_bare(ngx_http_coldrl_zone_t *zone,
 /* ngx_http_coldrl_delete.c */
 
 typedef struct {
-    /* else NGINX spared what was at the tail, and it is not known what went */
+    /* if not set, NGINX kept the object at the tail and deleted another */
     ngx_uint_t                    known;        /* unsigned  known:1; */
     u_char                        key[COLDRL_KEY_LEN];
     uint64_t                      bytes;

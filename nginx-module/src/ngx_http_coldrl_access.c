@@ -2,7 +2,7 @@
 /*
  * Accesses: one entry in the ring for each request that went through a cache
  * zone.  A client's request is recorded in the log phase.  A subrequest (a
- * slice, an update in the background) has none; it is recorded when the
+ * slice, a background update) has no log phase; it is recorded when the
  * client's request ends.
  */
 
@@ -47,9 +47,9 @@ ngx_http_coldrl_log_handler(ngx_http_request_t *r)
 
 
 /*
- * A subrequest's answer is complete at the latest when the client's request
- * ends, and with it the pool that both share.  The header may be sent twice,
- * where another filter replaces the response.
+ * A subrequest is complete at the latest when the client's request ends, and
+ * with it the pool that both share.  The header may be sent twice, if another
+ * filter replaces the response.
  */
 
 static ngx_int_t
@@ -189,7 +189,7 @@ ngx_http_coldrl_figures(ngx_http_request_t *r,
 }
 
 
-/* When the request came, Unix time. */
+/* Start of the request, Unix time. */
 
 static int64_t
 ngx_http_coldrl_start_ms(ngx_http_request_t *r)
@@ -197,7 +197,7 @@ ngx_http_coldrl_start_ms(ngx_http_request_t *r)
 #if (freenginx)
     ngx_time_t  *tp;
 
-    /* it keeps the monotonic time alone */
+    /* NGINX keeps the monotonic time only */
 
     tp = ngx_timeofday();
 
@@ -210,9 +210,9 @@ ngx_http_coldrl_start_ms(ngx_http_request_t *r)
 
 
 /*
- * The size on disk.  It is known of what was in the cache before; what is
- * being stored is reckoned from the response, since the node may not be
- * touched any more: once the cache is updated the request does not hold it.
+ * The size on disk.  It is known for objects that were in the cache before.
+ * For a new object it is computed from the response, because the node may not
+ * be read any more: after the update the request does not hold it.
  */
 
 static uint64_t

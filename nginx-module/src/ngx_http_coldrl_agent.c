@@ -2,8 +2,8 @@
 /*
  * The cache manager's calls to the agent: room for some questions and one
  * report at a time.  Questions and reports share the connection but not the
- * circuit breaker: an agent that takes reports at leisure may still be too
- * slow to decide.
+ * circuit breaker: an agent that takes reports may still be too slow to
+ * decide.
  */
 
 
@@ -117,7 +117,10 @@ ngx_http_coldrl_agent_asks(ngx_http_coldrl_main_conf_t *mcf)
 }
 
 
-/* Takes in what may have been missed: a connection that broke while asking. */
+/*
+ * Processes what the event loop has not seen: a connection that broke during a
+ * question.
+ */
 
 void
 ngx_http_coldrl_agent_poll(ngx_http_coldrl_main_conf_t *mcf)
@@ -160,7 +163,7 @@ ngx_http_coldrl_agent_ask(ngx_http_coldrl_main_conf_t *mcf,
     len = coldrl_wire_encode_ask(ask, q->out, sizeof(q->out));
 
     if (len < 0) {
-        /* cannot be: all of it is within the contract's limits */
+        /* impossible: all fields are within the contract's limits */
         return 0;
     }
 
@@ -223,7 +226,7 @@ ngx_http_coldrl_agent_wait(ngx_http_coldrl_main_conf_t *mcf,
         now = coldrl_monotonic_us();
         waited += now - start;
 
-        /* answers about other zones may let these go on */
+        /* answers about other zones may have filled their reserves */
         (void) ngx_http_coldrl_collect(agent);
 
         start = coldrl_monotonic_us();
@@ -274,7 +277,7 @@ ngx_http_coldrl_agent_report(ngx_http_coldrl_main_conf_t *mcf,
                                     sizeof(agent->report_out));
 
     if (len < 0) {
-        /* cannot be: all of it is within the contract's limits */
+        /* impossible: all fields are within the contract's limits */
         return NGX_ERROR;
     }
 
@@ -302,8 +305,8 @@ ngx_http_coldrl_agent_report(ngx_http_coldrl_main_conf_t *mcf,
 
 
 /*
- * One to a process.  Only the cache manager ever gets here, and a reload
- * brings a new manager, so the configuration it was made from stays valid.
+ * One per process.  Only the cache manager calls this, and a reload starts a
+ * new manager, so its configuration stays valid.
  */
 
 static ngx_http_coldrl_agent_t *
@@ -331,7 +334,7 @@ ngx_http_coldrl_agent(ngx_http_coldrl_main_conf_t *mcf)
 }
 
 
-/* Takes in what has come, and goes on with what that allows. */
+/* Processes received data, and starts what was waiting for it. */
 
 static void
 ngx_http_coldrl_pump(void *data)
@@ -482,7 +485,9 @@ ngx_http_coldrl_report_ended(ngx_http_coldrl_agent_t *agent)
 }
 
 
-/* Only the turning points are logged, so an absent agent can't fill a disk. */
+/*
+ * Only changes of state are logged, so that an absent agent can't fill a disk.
+ */
 
 static void
 ngx_http_coldrl_note(ngx_http_coldrl_agent_t *agent,

@@ -10,7 +10,7 @@
 /* questions about one zone that may be under way */
 #define NGX_HTTP_COLDRL_ASKING_MAX  2
 
-/* an agent that has no answer to give is asked again after this, ms */
+/* an agent that can't answer is asked again after this, ms */
 #define NGX_HTTP_COLDRL_SILENCE     1000
 
 
@@ -24,7 +24,7 @@ static void ngx_http_coldrl_victim(ngx_http_coldrl_sample_t *sample,
 static ngx_uint_t ngx_http_coldrl_is_silent(ngx_http_coldrl_run_t *run);
 
 
-/* Forgets what was named too long ago. */
+/* Drops victims that were named too long ago. */
 
 void
 ngx_http_coldrl_drop_old(ngx_http_coldrl_main_conf_t *mcf,
@@ -82,7 +82,7 @@ ngx_http_coldrl_ask(ngx_http_coldrl_main_conf_t *mcf,
             break;
 
         case NGX_BUSY:
-            /* other zones are asking: it is this one's turn after them */
+            /* other zones are asking: this one waits for its turn */
             zone->run->queued = 1;
             return;
 
@@ -148,7 +148,7 @@ ngx_http_coldrl_answered(ngx_http_coldrl_main_conf_t *mcf,
         return;
 
     default:
-        /* nor is one asked again at once that has no time */
+        /* an overloaded agent is not asked again at once either */
         zone->run->fruitless = 1;
         return;
     }
@@ -184,7 +184,7 @@ ngx_http_coldrl_merge(ngx_http_coldrl_main_conf_t *mcf,
     reserve = &zone->run->reserve[NGX_HTTP_COLDRL_BY_MODEL];
 
     if (ngx_strcmp(zone->run->version, answer->model_version) != 0) {
-        /* the scores of another model do not compare */
+        /* scores of different models can't be compared */
         reserve->n = 0;
         reserve->credits = 0;
         ngx_memcpy(zone->run->version, answer->model_version,
@@ -213,8 +213,8 @@ ngx_http_coldrl_merge(ngx_http_coldrl_main_conf_t *mcf,
 
 
 /*
- * A worker that finds no room for a key takes what is at the tail of the queue
- * itself, so victims stand there: nodes without a file if there are any.
+ * A worker that finds no room for a key deletes from the tail of the queue
+ * itself, so victims are put there: nodes without a file if there are any.
  */
 
 static void
@@ -285,8 +285,8 @@ ngx_http_coldrl_prepare(ngx_http_coldrl_main_conf_t *mcf,
 
 
 /*
- * The rule answers at once, from what is in the sample, and like the agent no
- * more than was asked for.
+ * The rule chooses from the sample at once, and like the agent no more victims
+ * than asked for.
  */
 
 void

@@ -1,7 +1,7 @@
 
 /*
- * The values of directives.  An error names the directive, the value and
- * what would be allowed.
+ * The values of directives.  An error names the directive, the value and the
+ * accepted values.
  */
 
 
@@ -269,7 +269,7 @@ ngx_http_coldrl_fallback(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* NGINX's own times end at the millisecond. */
+/* NGINX's own times have a resolution of a millisecond. */
 
 static ngx_int_t
 ngx_http_coldrl_parse_us(ngx_str_t *value)
@@ -367,7 +367,7 @@ ngx_http_coldrl_ring_size(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* Whether there is such a zone is known once all of http{} has been read. */
+/* The zone's existence is checked once all of http{} has been read. */
 
 char *
 ngx_http_coldrl_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)

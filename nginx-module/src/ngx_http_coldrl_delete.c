@@ -1,18 +1,18 @@
 
 /*
- * A deletion: NGINX's own code deletes what is at the tail of the queue, one
- * object, and what its race leaves behind is put right.
+ * A deletion: NGINX's own code deletes one object at the tail of the queue,
+ * and the effects of its race are corrected.
  *
  * The race: NGINX subtracts the file's size from the zone's, lets go of the
  * mutex, unlinks, and takes the mutex again.  A request that takes the node in
- * between keeps it alive: its size is then subtracted a second time when it is
- * stored again or deleted.  And one that is done in between leaves a file
- * without a node.  Stock NGINX has this with its LRU too; only a restart puts
- * it right.
+ * between keeps it alive: its size is then subtracted a second time when the
+ * object is stored again or deleted.  A request that ends in between leaves a
+ * file without a node.  Stock NGINX has this race with its LRU too; only a
+ * restart corrects it.
  *
  * So the node is marked, and the file's inode is held by an O_PATH descriptor
- * (so that its number is not used again), before NGINX deletes.  What is found
- * afterwards tells what happened.
+ * (so that its number is not used again), before NGINX deletes.  The state
+ * afterwards shows what happened.
  */
 
 
@@ -60,7 +60,7 @@ static ngx_uint_t ngx_http_coldrl_remove_orphan(ngx_http_file_cache_t *cache,
     ngx_http_coldrl_watch_t *w);
 
 
-/* Returns 1 if NGINX had something to do; *deleted tells what went. */
+/* Returns 1 if NGINX deleted something; *deleted describes it. */
 
 ngx_uint_t
 ngx_http_coldrl_delete(ngx_http_coldrl_main_conf_t *mcf,
@@ -104,7 +104,7 @@ ngx_http_coldrl_delete(ngx_http_coldrl_main_conf_t *mcf,
         deleted->expired = watch.expired;
 
     } else if (watch.has_next && ngx_http_coldrl_is_gone(cache, watch.next)) {
-        /* it was used in time, and NGINX deleted the one before it */
+        /* it was just used, and NGINX deleted the one before it */
 
         deleted->known = 1;
         ngx_memcpy(deleted->key, watch.next, COLDRL_KEY_LEN);
@@ -217,8 +217,8 @@ ngx_http_coldrl_watch_file(ngx_http_file_cache_t *cache,
 
 
 /*
- * The cache's own settings, private to this process, are lent for the call:
- * the saved manager stops after one file.
+ * The cache's settings, private to this process, are changed for the call, so
+ * that the saved manager stops after one file.
  */
 
 static void
@@ -273,7 +273,7 @@ ngx_http_coldrl_settle(ngx_http_file_cache_t *cache,
 /*
  * The node is still there: NGINX spared it, or deleted its file while a
  * request held the node.  Then the file's size was subtracted, and the node
- * must not stand for it any more.
+ * must not count it any more.
  */
 
 static ngx_uint_t
@@ -301,8 +301,8 @@ ngx_http_coldrl_settle_survivor(ngx_http_file_cache_t *cache,
     }
 
     /*
-     * It was stored again meanwhile.  If a request had taken it before NGINX
-     * locked the zone, NGINX deleted another, and the zone's size is right.
+     * It was stored again meanwhile.  If a request took it before NGINX locked
+     * the zone, NGINX deleted another object, and the zone's size is right.
      */
 
     if (w->has_next && ngx_http_coldrl_lookup(cache, w->next) == NULL) {
@@ -329,8 +329,8 @@ ngx_http_coldrl_settle_survivor(ngx_http_file_cache_t *cache,
 
 /*
  * A request stored the object anew and was done with it before NGINX removed
- * the node.  Who stores holds a node, so under the mutex a file without one is
- * nobody's.
+ * the node.  A request that stores an object holds its node, so a file without
+ * a node belongs to none.
  */
 
 static ngx_uint_t
@@ -352,7 +352,7 @@ ngx_http_coldrl_remove_orphan(ngx_http_file_cache_t *cache,
               && ngx_delete_file(w->name) != NGX_FILE_ERROR;
 
     if (removed) {
-        /* storing it added what it was larger by */
+        /* storing it added the growth */
         cache->sh->size -= (ngx_file_fs_size(&fi) + (off_t) cache->bsize - 1)
                            / (off_t) cache->bsize
                            - w->fs_size;

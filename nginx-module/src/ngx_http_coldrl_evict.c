@@ -29,7 +29,7 @@ ngx_str_t  ngx_http_coldrl_sources[] = {
 };
 
 
-/* What was not used for the time that "inactive" says. */
+/* What was not used within "inactive". */
 
 ngx_http_coldrl_evicted_e
 ngx_http_coldrl_evict_expired(ngx_http_coldrl_main_conf_t *mcf,
@@ -96,7 +96,7 @@ ngx_http_coldrl_evict_bare(ngx_http_coldrl_main_conf_t *mcf,
 }
 
 
-/* The best of a reserve, as far as its credits go. */
+/* The best victims of a reserve, up to its credits. */
 
 ngx_http_coldrl_evicted_e
 ngx_http_coldrl_evict_named(ngx_http_coldrl_main_conf_t *mcf,
@@ -134,7 +134,7 @@ ngx_http_coldrl_evict_named(ngx_http_coldrl_main_conf_t *mcf,
                 return NGX_HTTP_COLDRL_DRY;
             }
 
-            /* the rule answers at once; twice for nothing is enough */
+            /* the rule answers at once; two vain attempts are enough */
 
             ngx_http_coldrl_ask_rule(mcf, zone, &need);
             asked = 1;
@@ -270,9 +270,9 @@ ngx_http_coldrl_account(ngx_http_coldrl_main_conf_t *mcf,
 
 /*
  * Until the next object expires, in ms, at most 10 seconds: what NGINX's own
- * manager returns where it has nothing to delete.  It is not asked, since a
- * request may have brought the zone over its limit again, and it would make
- * room by LRU.
+ * manager returns if it has nothing to delete.  It is not called, because a
+ * request may have brought the zone over its limit again, and it would evict
+ * by LRU.
  */
 
 ngx_msec_t

@@ -42,14 +42,14 @@ ngx_http_coldrl_loop_arm(ngx_http_coldrl_loop_t *loop)
                           "coldrl: cannot watch the agent's socket");
         }
 
-        /* ready also takes it out of a loop that knows no edges */
+        /* "ready" makes a level-triggered loop remove it */
 
         loop->connection->write->ready =
             !coldrl_client_wants_write(loop->client);
         (void) ngx_handle_write_event(loop->connection->write, 0);
     }
 
-    /* NGINX would leave a timer that is set to much the same time */
+    /* NGINX ignores a timer that is moved by little */
 
     if (loop->timer.timer_set) {
         ngx_del_timer(&loop->timer);
@@ -69,8 +69,8 @@ ngx_http_coldrl_loop_arm(ngx_http_coldrl_loop_t *loop)
 
 
 /*
- * The client opens and closes its sockets itself: a new one is given to the
- * event loop, and one that is gone taken from it.
+ * The client opens and closes its sockets itself: a new one is added to the
+ * event loop, and a closed one removed.
  */
 
 static void
@@ -104,7 +104,7 @@ ngx_http_coldrl_loop_adopt(ngx_http_coldrl_loop_t *loop)
         return;
     }
 
-    /* without it, deadlines and wake-ups still take answers in */
+    /* without it, answers are still read at deadlines and wake-ups */
 
     c = ngx_get_connection(fd, ngx_cycle->log);
 

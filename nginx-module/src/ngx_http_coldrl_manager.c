@@ -1,14 +1,14 @@
 
 /*
- * The hook: what stands in the place of NGINX's own cache manager.
+ * The hook: it replaces NGINX's own cache manager and calls it.
  *
  * NGINX wakes the manager; stock NGINX then deletes up to manager_files files
  * and rests for manager_sleep.  Here that time is a window: victims that the
- * agent has named are deleted as they are known, the first at once, others
- * when their answer comes in.  What a window leaves over the next may make up
- * for; beyond a limit it goes by LRU, or the rule.  So eviction is never more
- * than that limit behind stock NGINX, whatever the agent does, and nothing
- * waits for it but, once in a wake-up, for coldrl_timeout.
+ * agent has named are deleted at once, others when their answer arrives.  The
+ * next window may delete what one did not; beyond a limit, LRU or the rule
+ * does.  So eviction is never further than that limit behind stock NGINX,
+ * whatever the agent does, and the manager waits for it only once in a
+ * wake-up, for coldrl_timeout at most.
  */
 
 
@@ -18,7 +18,7 @@
 /* Accesses are reported, and victims asked for ahead, this often, in ms. */
 #define NGX_HTTP_COLDRL_TICK        250
 
-/* The time of a tick that may go into counting files on disk, in us. */
+/* The time in a tick for counting files on disk, in us. */
 #define NGX_HTTP_COLDRL_WALK_US     200
 
 
@@ -79,7 +79,7 @@ ngx_http_coldrl_manager(void *data)
     mcf = ngx_http_cycle_get_module_main_conf(ngx_cycle,
                                               ngx_http_coldrl_module);
 
-    /* there always is one: only paths of these zones were hooked */
+    /* never NULL: only paths of these zones were hooked */
     zone = ngx_http_coldrl_zone_of(mcf, cache);
 
     if (!ngx_http_coldrl_started(mcf)) {
@@ -96,10 +96,10 @@ ngx_http_coldrl_manager(void *data)
 
 /*
  * After a reload the old manager and the new one live side by side for a
- * moment.  NGINX takes an object that the other is just deleting for one that
- * a dead worker has left locked, so the older one stands back until it is
- * told to quit.  The master counts the configurations, so it does not matter
- * which of them starts first.
+ * moment.  NGINX would mistake an object that the other is deleting for one
+ * that a dead worker has left locked, so the older one does nothing until it
+ * is told to quit.  The master counts the configurations, so it does not
+ * matter which of them starts first.
  */
 
 ngx_uint_t
@@ -109,7 +109,7 @@ ngx_http_coldrl_outdated(ngx_http_coldrl_main_conf_t *mcf)
 }
 
 
-/* Whether this process has what it takes; it is made at the first call. */
+/* Whether this process is set up; the first call does that. */
 
 static ngx_uint_t
 ngx_http_coldrl_started(ngx_http_coldrl_main_conf_t *mcf)
@@ -142,7 +142,7 @@ ngx_http_coldrl_start(ngx_http_coldrl_main_conf_t *mcf)
         }
     }
 
-    /* from here on it is known what is stored */
+    /* from here on stores are followed */
     ngx_http_coldrl_ring_follow(mcf);
 
     ev.handler = ngx_http_coldrl_tick;
@@ -156,7 +156,7 @@ ngx_http_coldrl_start(ngx_http_coldrl_main_conf_t *mcf)
 }
 
 
-/* An idle manager sleeps for up to 10 seconds; this goes on meanwhile. */
+/* An idle manager sleeps for up to 10 seconds; ticks go on meanwhile. */
 
 static void
 ngx_http_coldrl_tick(ngx_event_t *ev)
@@ -222,8 +222,8 @@ ngx_http_coldrl_wake(ngx_http_coldrl_main_conf_t *mcf,
     run->fruitless = 0;
 
     /*
-     * NGINX looks after all zones whenever one is due: for one that has used
-     * its window up that is the next.
+     * NGINX calls all zones whenever one is due: for a zone that has used up
+     * its window, this is the next window.
      */
 
     if (run->open
@@ -252,7 +252,7 @@ ngx_http_coldrl_wake(ngx_http_coldrl_main_conf_t *mcf,
 }
 
 
-/* An answer came in: where a wake-up ran out of victims, it goes on. */
+/* An answer has arrived: if a wake-up ran out of victims, it goes on. */
 
 void
 ngx_http_coldrl_continue(ngx_http_coldrl_main_conf_t *mcf,
@@ -401,7 +401,7 @@ ngx_http_coldrl_by_rule(ngx_http_coldrl_main_conf_t *mcf,
     rc = ngx_http_coldrl_evict_named(mcf, zone, NGX_HTTP_COLDRL_BY_RULE,
                                      until);
 
-    /* nothing to choose from: all of it is in use, or has no file */
+    /* no candidates: all objects are in use, or have no file */
 
     return (rc == NGX_HTTP_COLDRL_DRY)
            ? ngx_http_coldrl_evict_lru(mcf, zone, until) : rc;

@@ -254,7 +254,7 @@ ngx_http_coldrl_postconfiguration(ngx_conf_t *cf)
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_coldrl_module);
 
-    /* also where the module is off: coldrl_status tells of them */
+    /* also if the module is off: coldrl_status reports them */
 
     if (ngx_http_coldrl_find_zones(cf, mcf) != NGX_OK) {
         return NGX_ERROR;
@@ -384,8 +384,8 @@ ngx_http_coldrl_create_shared(ngx_http_coldrl_main_conf_t *mcf,
 
 
 /*
- * In the master, each time it has read a configuration: from here on managers
- * of earlier ones stand back.  The memory may be another than before.
+ * In the master, each time it has read a configuration: managers of earlier
+ * ones do nothing from here on.  The memory may be another than before.
  */
 
 static ngx_int_t

@@ -76,8 +76,8 @@ ngx_http_coldrl_need(ngx_http_coldrl_main_conf_t *mcf,
 
 /*
  * A worker that finds no room for a node makes room itself, from the tail of
- * the queue, and sets the watermark.  Before the first such time there is
- * none, and what tells is the memory that is left.
+ * the queue, and sets the watermark.  Until that has happened, the free memory
+ * decides.
  */
 
 static ngx_uint_t

@@ -47,10 +47,10 @@ ngx_http_coldrl_lookup(ngx_http_file_cache_t *cache, const u_char *key)
 
 
 /*
- * Keys are MD5 sums, so the node that follows a random key is a draw in
- * O(log n), but one weighted by the gap in front of it.  Its neighbours are
- * as random as itself: taken in runs, the gaps even out, and the way down the
- * tree is paid for once.
+ * Keys are MD5 sums, so the node that follows a random key is a draw in O(log
+ * n), but one weighted by the gap in front of it.  Its neighbours are as
+ * random as itself: taken in runs, the gaps even out, and the tree is searched
+ * once.
  */
 
 ngx_http_file_cache_node_t *
@@ -179,7 +179,7 @@ ngx_http_coldrl_used(ngx_http_coldrl_zone_t *zone,
 }
 
 
-/* splitmix64: the C library's generator has only 31 bits to offer */
+/* splitmix64: the C library's generator has only 31 bits */
 
 uint64_t
 ngx_http_coldrl_random(void)

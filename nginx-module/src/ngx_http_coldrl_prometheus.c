@@ -7,7 +7,7 @@
 #include "ngx_http_coldrl_status.h"
 
 
-/* a figure of a zone: its name, type, what it is, and where it lies */
+/* a metric of a zone: its name, type, help and offset */
 typedef struct {
     const char                   *name;
     const char                   *type;

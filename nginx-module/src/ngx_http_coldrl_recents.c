@@ -1,12 +1,12 @@
 
 /*
- * What was stored lately and was not yet a candidate, oldest first: the
+ * Recently stored objects that were not yet candidates, oldest first: the
  * source "recent" of docs/candidate-draw.md.  Random draws come upon a new
- * object late, and new objects are the likeliest victims: most of what is
- * stored is never asked for again.
+ * object late, and new objects are the likeliest victims: most stored objects
+ * are never requested again.
  *
- * A circular buffer in the cache manager's own memory, filled from the ring
- * of accesses.  It grows up to its limit, where the oldest give way.
+ * A circular buffer in the cache manager's own memory, filled from the ring of
+ * accesses.  It grows up to its limit; then the oldest entries are dropped.
  */
 
 
@@ -61,9 +61,9 @@ ngx_http_coldrl_recents_add(ngx_http_coldrl_zone_t *zone,
 
 
 /*
- * Takes the next one off, under the zone's mutex; NGX_DONE if there is none.
- * The node is NULL if it is gone, or was used since it was stored: that one
- * has proven itself and is left to the draws.
+ * Removes the next entry, under the zone's mutex; NGX_DONE if there is none.
+ * The node is NULL if it is gone, or was used since it was stored: a used
+ * object is left to the random draws.
  */
 
 ngx_int_t

@@ -1,20 +1,20 @@
 
 /*
- * Reports to the agent.  One is under way at a time; the timer starts it, and
- * each answer the next, up to where the ring stood at the timer's tick.  A
- * report names its positions in the ring, so the agent recognises one that is
- * sent again.
+ * Reports to the agent.  One is in flight at a time; the timer starts the
+ * first, and each answer the next, up to the ring's head at the timer's tick.
+ * A report has its positions in the ring, so that the agent recognises one
+ * that is sent again.
  */
 
 
 #include "ngx_http_coldrl.h"
 
 
-/* a batch that an agent fails this many times is given up */
+/* failures after which a batch is dropped */
 #define NGX_HTTP_COLDRL_REPORT_TRIES  5
 
 
-/* The batch that is under way, or is to be sent again. */
+/* The batch that is in flight, or to be sent again. */
 typedef struct {
     uint64_t                      position;
     ngx_uint_t                    n;
@@ -50,7 +50,7 @@ ngx_http_coldrl_report(ngx_http_coldrl_main_conf_t *mcf)
 }
 
 
-/* The agent's line calls this when a report has ended. */
+/* Called when a report has ended. */
 
 void
 ngx_http_coldrl_reported(ngx_http_coldrl_main_conf_t *mcf,

@@ -1,9 +1,9 @@
 
 /*
- * The ring of accesses: workers push what clients asked for, the cache
- * manager reads it.  It lies in the module's shared memory, guarded by the
- * pool's mutex, which NGINX releases if a worker dies with it.  When it is
- * full the newest entry takes the place of the oldest.
+ * The ring of accesses: workers append accesses, the cache manager reads them.
+ * It lies in the module's shared memory, guarded by the pool's mutex, which
+ * NGINX releases if a worker dies with it.  When it is full, the newest entry
+ * overwrites the oldest.
  */
 
 
@@ -24,7 +24,7 @@ ngx_http_coldrl_ring_init(ngx_http_coldrl_ring_t *ring,
 {
     size_t  size;
 
-    /* all that is left of a fresh zone, which is one run of pages */
+    /* the rest of a fresh zone, which is one run of pages */
 
     size = shpool->pfree * ngx_pagesize;
 
@@ -73,8 +73,8 @@ ngx_http_coldrl_ring_push(ngx_http_coldrl_main_conf_t *mcf,
 
 
 /*
- * Copies entries from the position on, or from the oldest there is if that is
- * lost; the position of the first is left in *position.
+ * Copies entries from the position on, or from the oldest one if that is
+ * overwritten; sets *position to that of the first.
  */
 
 ngx_uint_t
@@ -97,7 +97,7 @@ ngx_http_coldrl_ring_read(ngx_http_coldrl_main_conf_t *mcf,
         if (*position + n < oldest || *position > ring->head) {
 
             if (n > 0) {
-                /* overrun meanwhile: what was read goes first */
+                /* overwritten meanwhile: return what was read */
                 ngx_shmtx_unlock(&mcf->shpool->mutex);
                 break;
             }
@@ -126,8 +126,8 @@ ngx_http_coldrl_ring_read(ngx_http_coldrl_main_conf_t *mcf,
 
 
 /*
- * Has the manager see what was stored, and in shadow mode what was asked for,
- * since it looked last.
+ * Passes new accesses to the manager: stores to the queue of recent objects
+ * and, in shadow mode, requests.
  */
 
 void

@@ -4,10 +4,9 @@
  * which the simulator's class CandidateDraw follows too.
  *
  * Some are the least recently used, so that the answer is never worse than it
- * could be with LRU; some were stored since they were last looked at, of
- * which much will never be asked for again; the rest are random draws from
- * the whole zone, since a tail of spared objects would soon hold nothing
- * worth evicting.
+ * could be with LRU; some were stored recently, most of which will never be
+ * requested again; the rest are random draws from the whole zone, because the
+ * tail of the queue would soon hold only objects that the model keeps.
  */
 
 
@@ -124,7 +123,9 @@ ngx_http_coldrl_sample_random(ngx_http_coldrl_zone_t *zone, ngx_uint_t wanted,
 
     cache = zone->cache;
 
-    /* in a small or busy zone many are no candidates: give up in time */
+    /*
+     * in a small or busy zone many nodes are no candidates: limit the search
+     */
 
     for (runs = 2 * wanted / NGX_HTTP_COLDRL_RUN + 1;
          runs > 0 && sample->n < wanted;
@@ -181,7 +182,9 @@ ngx_http_coldrl_add(ngx_http_coldrl_zone_t *zone,
 }
 
 
-/* In shadow mode what was named is still there; it must not be named twice. */
+/*
+ * In shadow mode named objects are still there; they must not be named twice.
+ */
 
 static void
 ngx_http_coldrl_drop_named(ngx_http_coldrl_zone_t *zone,

@@ -1,11 +1,11 @@
 
 /*
  * Shadow mode: LRU deletes, and each of the others names what it would have
- * deleted in its place, byte for byte.  What is asked for again afterwards was
+ * deleted instead, byte for byte.  An object that is requested afterwards was
  * deleted, or would have been, too early.
  *
- * The keys are kept in a table with one place to a key, where a newer one
- * takes the place of an older: it forgets some, of all sources alike.
+ * The keys are kept in a table in which a newer key may overwrite an older
+ * one: it loses some, of all sources alike.
  */
 
 
@@ -74,7 +74,7 @@ ngx_http_coldrl_shadow_deleted(ngx_http_coldrl_main_conf_t *mcf,
 }
 
 
-/* The model has named more: what it is behind LRU by is made up for. */
+/* The model has named more: it catches up with LRU. */
 
 void
 ngx_http_coldrl_shadow_answered(ngx_http_coldrl_main_conf_t *mcf,
@@ -86,7 +86,7 @@ ngx_http_coldrl_shadow_answered(ngx_http_coldrl_main_conf_t *mcf,
 }
 
 
-/* Whether the source has named the object, and nobody asked for it since. */
+/* Whether the source has named the object, and it was not requested since. */
 
 ngx_uint_t
 ngx_http_coldrl_shadow_named(ngx_http_coldrl_zone_t *zone,
@@ -108,7 +108,7 @@ ngx_http_coldrl_shadow_named(ngx_http_coldrl_zone_t *zone,
 }
 
 
-/* A client asked for an object. */
+/* Records a client's request for an object. */
 
 void
 ngx_http_coldrl_shadow_asked(ngx_http_coldrl_main_conf_t *mcf,

@@ -1,7 +1,7 @@
 
 /*
- * Staging: a victim moves to the tail of the LRU queue, where NGINX's own code
- * takes objects from: the manager, and a worker that finds the zone full.
+ * Staging: a victim moves to the tail of the LRU queue, from which NGINX's own
+ * code deletes: the manager, and a worker that finds the zone full.
  */
 
 
@@ -12,7 +12,7 @@
 #define NGX_HTTP_COLDRL_BARE_TAIL    64
 #define NGX_HTTP_COLDRL_BARE_SEARCH  512
 
-/* where none was found, the search waits this long, ms */
+/* pause of the search if none was found, ms */
 #define NGX_HTTP_COLDRL_BARE_PAUSE   100
 
 
@@ -56,8 +56,8 @@ ngx_http_coldrl_stage(ngx_http_coldrl_zone_t *zone, coldrl_victim_t *victim)
 
 
 /*
- * Puts the whole reserve up, the best of it last, for workers that have to
- * make room themselves.
+ * Moves the whole reserve to the tail, the best victim last, for workers that
+ * have to make room themselves.
  */
 
 void
@@ -85,7 +85,7 @@ ngx_http_coldrl_stage_ahead(ngx_http_coldrl_zone_t *zone,
 }
 
 
-/* What workers took of it was deleted: others shall be named in its place. */
+/* Victims that workers have deleted are dropped, so that others are named. */
 
 void
 ngx_http_coldrl_drop_taken(ngx_http_coldrl_zone_t *zone,
@@ -173,8 +173,8 @@ ngx_http_coldrl_to_tail(ngx_http_file_cache_t *cache,
 
 
 /*
- * Puts up nodes without a file, the least recently used of those found.  They
- * free room for keys and cost nothing.
+ * Moves nodes without a file to the tail, the least recently used of those
+ * found.  They free room for keys and cost no hit.
  */
 
 ngx_uint_t

@@ -1,15 +1,12 @@
 
-/*
- * The coldrl_status handler: what an operator wants to know, as JSON or as
- * text for Prometheus.
- */
+/* The coldrl_status handler: status as JSON or as text for Prometheus. */
 
 
 #include "ngx_http_coldrl.h"
 #include "ngx_http_coldrl_status.h"
 
 
-/* more than any of the two needs, for all zones and for each */
+/* buffer sizes that suffice for both forms, for all zones and for each */
 #define NGX_HTTP_COLDRL_STATUS_SIZE  16384
 #define NGX_HTTP_COLDRL_ZONE_SIZE    16384
 
@@ -105,7 +102,7 @@ ngx_http_coldrl_status_send(ngx_http_request_t *r, ngx_buf_t *b)
 }
 
 
-/* Figures of one moment, so that both forms need not know where they lie. */
+/* A copy of all figures at one moment, for both forms. */
 
 void
 ngx_http_coldrl_status_read(ngx_http_coldrl_main_conf_t *mcf,

@@ -1,7 +1,5 @@
 
-/*
- * What coldrl_status tells, between where it is read and how it is written.
- */
+/* The content of coldrl_status, independent of its form. */
 
 
 #ifndef _NGX_HTTP_COLDRL_STATUS_H_INCLUDED_

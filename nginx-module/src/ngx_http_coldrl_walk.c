@@ -1,7 +1,7 @@
 
 /*
- * What a cache takes up on disk, counted file by file beside NGINX's own
- * books: a walk through its directories, a little at each tick.
+ * The size of a cache on disk, counted file by file, independent of NGINX's
+ * own count: a walk through its directories, a few files in each tick.
  */
 
 
@@ -103,7 +103,10 @@ ngx_http_coldrl_walk_start(ngx_http_coldrl_zone_t *zone,
 }
 
 
-/* Cached files are named by 32 digits; what is being written has a suffix. */
+/*
+ * Cached files are named by 32 digits; a file that is being written has a
+ * suffix.
+ */
 
 static void
 ngx_http_coldrl_walk_entry(ngx_http_coldrl_zone_t *zone,

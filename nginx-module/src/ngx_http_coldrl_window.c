@@ -1,7 +1,7 @@
 
 /*
  * The window: the time in which stock NGINX would delete manager_files files
- * and rest.  It measures how far eviction may be behind stock NGINX.
+ * and rest.  It limits how far eviction may be behind stock NGINX.
  */
 
 
@@ -9,14 +9,14 @@
 
 
 /*
- * What windows may owe: manager_files, or this share of the zone's objects if
- * that is more.
+ * The most files that windows may leave undeleted: manager_files, or this
+ * share of the zone's objects if that is more.
  */
 #define NGX_HTTP_COLDRL_OWED_SHARE  64
 
 /*
- * NGINX's LRU goes on alone while a zone's excess grows: in this many windows
- * in a row, or beyond this share of max_size.
+ * NGINX's LRU evicts alone while a zone's excess grows: in this number of
+ * windows in a row, or beyond this share of max_size.
  */
 #define NGX_HTTP_COLDRL_GROWN       3
 #define NGX_HTTP_COLDRL_GROWN_SHARE 4
@@ -36,7 +36,7 @@ ngx_http_coldrl_window_open(ngx_http_coldrl_zone_t *zone,
     run->most = ngx_max(zone->cache->manager_files, 1) + run->owed;
     run->dry = 0;
 
-    /* an idle manager finds much at its first wake-up: that is no growth */
+    /* the excess at an idle manager's first wake-up is no growth */
 
     run->grown = (need->bytes > run->excess && run->excess > 0)
                  ? run->grown + 1 : 0;
@@ -45,9 +45,9 @@ ngx_http_coldrl_window_open(ngx_http_coldrl_zone_t *zone,
 
 
 /*
- * The window's time is over: what it leaves over is owed, up to a limit.
- * Returns how many files are beyond that, and leaves the window open for just
- * these.
+ * The window's time is over: files that it did not delete are added to the
+ * next, up to a limit.  Returns the number of files beyond that, and keeps the
+ * window open for these.
  */
 
 ngx_uint_t
@@ -89,7 +89,7 @@ ngx_http_coldrl_window_done(ngx_http_coldrl_zone_t *zone)
 }
 
 
-/* Whether the zone's excess grows, so that NGINX's LRU had better go alone. */
+/* Whether the zone's excess grows, so that NGINX's LRU must evict alone. */
 
 ngx_uint_t
 ngx_http_coldrl_window_behind(ngx_http_coldrl_zone_t *zone)

@@ -1,7 +1,7 @@
 
 /*
- * Which cache zones the module takes part in, and the slots by which they are
- * known in the shared zone.
+ * The cache zones in which the module evicts, and their slots in the shared
+ * zone.
  */
 
 
