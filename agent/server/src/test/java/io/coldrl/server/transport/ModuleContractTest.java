@@ -62,6 +62,18 @@ class ModuleContractTest {
     }
   }
 
+  @Test
+  void the_module_has_the_version_of_the_build() throws IOException {
+    Matcher version =
+        Pattern.compile("#define NGX_HTTP_COLDRL_VERSION +\"(.*)\"")
+            .matcher(Files.readString(SOURCES.resolve("ngx_http_coldrl_status.h")));
+    assertThat(version.find()).isTrue();
+    assertThat(Path.of(System.getProperty("coldrl.home"), "pom.xml"))
+        .content()
+        .containsPattern(
+            "<artifactId>coldrl</artifactId>\\s*<version>" + version.group(1) + "</version>");
+  }
+
   /** The statuses of the cases in C between two places. */
   private static Set<NginxCacheStatus> countedBy(String after, String before) throws IOException {
     String source = Files.readString(SOURCES.resolve("ngx_http_coldrl_access.c"));
