@@ -1,5 +1,5 @@
 /**
- * What all parts of ColdRL share: the failure that a user is told of, the version, numbers with
+ * Shared by all parts of ColdRL: the failure that is reported to users, the version, numbers with
  * units.
  */
 @NullMarked

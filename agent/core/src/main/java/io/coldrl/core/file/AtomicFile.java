@@ -47,8 +47,8 @@ public final class AtomicFile {
   }
 
   /**
-   * A file that can be written, as far as this can be told before: to be called before the work
-   * whose result it takes. A symbolic link is followed, and stays.
+   * Checks that a file can be written, as far as possible in advance. Call it before the work whose
+   * result goes into the file. A symbolic link is followed, and stays.
    *
    * @throws Failure if it can't be written
    */
@@ -113,7 +113,7 @@ public final class AtomicFile {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      // It was moved, or the failure that is told already has this cause.
+      // It was moved, or the failure that is reported already has this cause.
       return;
     }
   }

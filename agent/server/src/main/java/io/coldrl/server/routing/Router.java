@@ -93,7 +93,7 @@ public final class Router {
   }
 
   /**
-   * Forgets which requests are in flight: nobody is left to tell of their end. Outcomes that come
+   * Clears the requests in flight, because nothing will report their end. Outcomes that arrive
    * nevertheless are taken.
    */
   public synchronized void forgetInFlight() {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HistoryStore implements AutoCloseable {
   /*
-   * When the map holds as many records as it may, the next segment in turn gives up its oldest
+   * When the map is full, the next segment in turn drops its oldest
    * records. Keys are hashed over segments, so a segment is a random sample of the history.
    */
   private static final Logger LOG = LoggerFactory.getLogger(HistoryStore.class);

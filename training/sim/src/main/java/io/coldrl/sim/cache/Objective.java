@@ -1,6 +1,6 @@
 package io.coldrl.sim.cache;
 
-/** What a policy is meant to reduce. */
+/** The quantity that a policy minimises. */
 public enum Objective {
   /** Misses: each request counts the same. */
   OBJECTS("requests"),
