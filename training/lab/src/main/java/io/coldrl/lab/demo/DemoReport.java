@@ -3,10 +3,8 @@ package io.coldrl.lab.demo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.coldrl.core.file.AtomicFile;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
 /**
@@ -111,7 +109,7 @@ record DemoReport(
   }
 
   /** Writes the report, whole or not at all. */
-  void writeTo(Path file) throws IOException {
+  void writeTo(Path file) {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode root = mapper.createObjectNode();
     root.put("traffic", "generated");
@@ -133,9 +131,7 @@ record DemoReport(
     ObjectNode simulated = root.putObject("simulated");
     simulated(simulated.putObject("gdsf"), gdsf);
     simulated(simulated.putObject("clairvoyant"), clairvoyant);
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    mapper.writeValue(partial.toFile(), root);
-    Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.at(file).write(out -> out.write(mapper.writeValueAsBytes(root)));
   }
 
   private static void arm(ObjectNode node, DemoArm arm) {

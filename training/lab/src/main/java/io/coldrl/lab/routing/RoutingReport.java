@@ -3,12 +3,10 @@ package io.coldrl.lab.routing;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.coldrl.core.file.AtomicFile;
 import io.coldrl.lab.routing.RoutingComparison.ArmResult;
 import io.coldrl.rig.envoy.OpenLoopResult;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -109,7 +107,7 @@ public record RoutingReport(
   }
 
   /** Writes the report, whole or not at all. */
-  void writeTo(Path file) throws IOException {
+  void writeTo(Path file) {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode root = mapper.createObjectNode();
     root.put("traffic", "generated");
@@ -127,9 +125,7 @@ public record RoutingReport(
       node.put("machine_busy", result.machineBusy());
       result.arms().forEach((arm, values) -> arm(node.putObject(arm.id()), values));
     }
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    mapper.writeValue(partial.toFile(), root);
-    Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.at(file).write(out -> out.write(mapper.writeValueAsBytes(root)));
   }
 
   private static void arm(ObjectNode node, ArmResult result) {

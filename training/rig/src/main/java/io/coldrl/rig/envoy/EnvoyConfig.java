@@ -5,11 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.coldrl.core.file.AtomicFile;
 import io.coldrl.rig.HomeDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -107,15 +106,13 @@ public final class EnvoyConfig {
     return this;
   }
 
-  /** Writes a file of endpoints and moves it to its place, so that Envoy reads it whole. */
-  public void writeEndpoints(Path file, List<String> addresses) throws IOException {
+  /** Writes a file of endpoints at once, so that Envoy never reads a part of it. */
+  public void writeEndpoints(Path file, List<String> addresses) {
     ObjectNode all = mapper.createObjectNode();
     ObjectNode resource = assignment(backends().path("name").asText(), addresses);
     resource.put("@type", ENDPOINTS_TYPE);
     all.putArray("resources").add(resource);
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    mapper.writeValue(partial.toFile(), all);
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.at(file).write(out -> out.write(mapper.writeValueAsBytes(all)));
   }
 
   private ObjectNode assignment(String cluster, List<String> addresses) {
