@@ -31,7 +31,7 @@ test: module
 	$(MAKE) -C nginx-module unit
 	@# Maven builds what the tests start, so `build` before it would compile everything twice.
 	@rm -rf agent/server/target/lib training/cli/target/lib
-	./mvnw -B verify
+	./mvnw -B -T 2 verify
 	@touch $(STAMP)
 
 # Long tests of what is learned, on the public traces (TRACES=DIR): minutes.
