@@ -24,8 +24,8 @@ public final class EvictionDecider {
    * another thread records accesses. Their records are read one by one; one that changes in between
    * is as good as one that changed just before.
    *
-   * A question that is late already costs no look-ups: they take most of a decision's time, and what
-   * made it late may well have others wait behind it.
+   * A question that is late already costs no look-ups: they take most of a decision's time, and
+   * what made it late may well have others wait behind it.
    */
   private final HistoryStore store;
   private final ModelSlot models;

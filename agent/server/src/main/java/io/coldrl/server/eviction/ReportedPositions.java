@@ -15,8 +15,8 @@ import java.nio.ByteOrder;
 public final class ReportedPositions {
   /*
    * For each buffer, named by its epoch: the position that is expected next, and the latest time of
-   * an access taken from it. An access below that position was taken before, with two exceptions, for
-   * positions may wrap and clients may start over or lie:
+   * an access taken from it. An access below that position was taken before, with two exceptions,
+   * for positions may wrap and clients may start over or lie:
    *
    * - It is later than all recorded accesses: then it can't be one of them.
    * - It is further behind than a buffer is long: then no client can still be sending it again.

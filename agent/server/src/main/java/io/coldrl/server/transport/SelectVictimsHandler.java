@@ -30,9 +30,9 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
    * Not based on the generated class: its methods are called only after the message is parsed, but
    * elapsed_us and the budget count from the arrival of the call.
    *
-   * gRPC delivers a message on the thread that read it, before that thread reads the next message. So
-   * each thread has one workspace, and a question in it is decided at once. The call keeps the encoded
-   * answer until the client has half-closed.
+   * gRPC delivers a message on the thread that read it, before that thread reads the next message.
+   * So each thread has one workspace, and a question in it is decided at once. The call keeps the
+   * encoded answer until the client has half-closed.
    */
   private static final long NANOS_PER_MICRO = 1_000;
   // The sum of 64 such sizes does not overflow; no file is larger.

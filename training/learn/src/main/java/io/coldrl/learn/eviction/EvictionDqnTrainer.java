@@ -19,11 +19,11 @@ import java.util.function.DoubleConsumer;
 final class EvictionDqnTrainer {
   /*
    * Reward of evicting candidate i, known in hindsight for all i: the logarithm of the space it
-   * frees, per cost of a miss, over the rate at which it earns points, a point being a hit on a retained object before
-   * its TTL ends and within the horizon. The rate of one object is seen only as (exposure e, event
-   * y), whose logarithm has no unbiased estimate; so the reward is linearised at the target
-   * network's own rate mu = exp(z'), as iteratively reweighted least squares does for a Poisson
-   * model (McCullagh and Nelder, "Generalized Linear Models", 1989, section 2.5):
+   * frees, per cost of a miss, over the rate at which it earns points, a point being a hit on a
+   * retained object before its TTL ends and within the horizon. The rate of one object is seen only
+   * as (exposure e, event y), whose logarithm has no unbiased estimate; so the reward is linearised
+   * at the target network's own rate mu = exp(z'), as iteratively reweighted least squares does for
+   * a Poisson model (McCullagh and Nelder, "Generalized Linear Models", 1989, section 2.5):
    *
    *   r_i = SCALE * (ln(size_i / cost_i) - (z'_i + (y_i - mu_i e_i) / (mu_i e_i)))
    *         with weight mu_i e_i in the loss,

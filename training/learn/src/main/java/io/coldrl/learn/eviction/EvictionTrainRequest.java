@@ -83,59 +83,78 @@ public record EvictionTrainRequest(
 
   /** The same with other shares of the trace to train and to validate on. */
   public EvictionTrainRequest withShares(double newTrainShare, double newValidationShare) {
-    return with(
-        objective,
-        learner,
-        newTrainShare,
-        newValidationShare,
-        dqnRounds,
-        onPolicyRounds,
-        ablations);
+    Builder builder = new Builder(this);
+    builder.trainShare = newTrainShare;
+    builder.validationShare = newValidationShare;
+    return builder.build();
   }
 
   /** The same with other numbers of DQN rounds and of on-policy rounds. */
   public EvictionTrainRequest withRounds(int dqn, int onPolicy) {
-    return with(objective, learner, trainShare, validationShare, dqn, onPolicy, ablations);
+    Builder builder = new Builder(this);
+    builder.dqnRounds = dqn;
+    builder.onPolicyRounds = onPolicy;
+    return builder.build();
   }
 
   /** The same with another objective. */
   public EvictionTrainRequest withObjective(Objective newObjective) {
-    return with(
-        newObjective, learner, trainShare, validationShare, dqnRounds, onPolicyRounds, ablations);
+    Builder builder = new Builder(this);
+    builder.objective = newObjective;
+    return builder.build();
   }
 
   /** The same with another learner. */
   public EvictionTrainRequest withLearner(Learner newLearner) {
-    return with(
-        objective, newLearner, trainShare, validationShare, dqnRounds, onPolicyRounds, ablations);
+    Builder builder = new Builder(this);
+    builder.learner = newLearner;
+    return builder.build();
   }
 
   /** The same with these parts left out. */
   public EvictionTrainRequest without(Set<Ablation> parts) {
-    return with(objective, learner, trainShare, validationShare, dqnRounds, onPolicyRounds, parts);
+    Builder builder = new Builder(this);
+    builder.ablations = parts;
+    return builder.build();
   }
 
-  private EvictionTrainRequest with(
-      Objective newObjective,
-      Learner newLearner,
-      double newTrainShare,
-      double newValidationShare,
-      int newDqnRounds,
-      int newOnPolicyRounds,
-      Set<Ablation> newAblations) {
-    return new EvictionTrainRequest(
-        trace,
-        capacityBytes,
-        options,
-        newObjective,
-        newLearner,
-        newTrainShare,
-        newValidationShare,
-        newDqnRounds,
-        newOnPolicyRounds,
-        hidden,
-        seed,
-        newAblations);
+  /** Mutable copy of the fields that can be changed. */
+  private static final class Builder {
+    private final EvictionTrainRequest from;
+    private Objective objective;
+    private Learner learner;
+    private double trainShare;
+    private double validationShare;
+    private int dqnRounds;
+    private int onPolicyRounds;
+    private Set<Ablation> ablations;
+
+    Builder(EvictionTrainRequest from) {
+      this.from = from;
+      objective = from.objective;
+      learner = from.learner;
+      trainShare = from.trainShare;
+      validationShare = from.validationShare;
+      dqnRounds = from.dqnRounds;
+      onPolicyRounds = from.onPolicyRounds;
+      ablations = from.ablations;
+    }
+
+    EvictionTrainRequest build() {
+      return new EvictionTrainRequest(
+          from.trace,
+          from.capacityBytes,
+          from.options,
+          objective,
+          learner,
+          trainShare,
+          validationShare,
+          dqnRounds,
+          onPolicyRounds,
+          from.hidden,
+          from.seed,
+          ablations);
+    }
   }
 
   boolean lacks(Ablation part) {

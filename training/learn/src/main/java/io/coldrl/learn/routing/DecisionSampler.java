@@ -38,7 +38,8 @@ final class DecisionSampler {
     this.decisions = decisions;
   }
 
-  /*Runs the scenarios.
+  /**
+   * Runs the scenarios.
    *
    * @param scorers creates the policy's scorer, one for each run; it is closed after the run
    * @return the sampled decisions of each run

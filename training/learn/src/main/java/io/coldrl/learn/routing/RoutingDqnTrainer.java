@@ -18,8 +18,9 @@ import java.util.function.DoubleConsumer;
  */
 public final class RoutingDqnTrainer {
   /*
-   * Reward of choosing candidate i, known in hindsight for all i: -ln of its expected cost. Only the
-   * cost itself is seen, whose logarithm is biased; so the reward is linearised at a rate exp(z),
+   * Reward of choosing candidate i, known in hindsight for all i: -ln of its expected cost. Only
+   * the cost itself is seen, whose logarithm is biased; so the reward is linearised at a rate
+   * exp(z),
    *
    *   r_i = z_i - (cost_i exp(z_i) - 1),
    *
@@ -63,9 +64,10 @@ public final class RoutingDqnTrainer {
     next = new DecisionBatch(transform, transitions.rows(), BATCH);
   }
 
-  /*Trains.
+  /**
+   * Refines a network.
    *
-   * @param start of the warm start: its scores are rates
+   * @param start the network of the likelihood, whose scores are rates
    * @param steps batches to take
    * @param progress called with the share done, 0 to 1
    */

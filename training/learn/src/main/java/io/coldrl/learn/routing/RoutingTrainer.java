@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutingTrainer {
   /*
-   * 1. Rounds of warm start: decisions are collected under the model of the round before (the first time,
-   *    under a linear score), each with what every candidate would have cost, and the network learns
-   *    from all of them anew (DAgger: Ross, Gordon, Bagnell, AISTATS 2011).
+   * 1. Rounds of warm start: decisions are collected under the model of the round before (the
+   *    first time, under a linear score), each with the cost of every candidate, and the network
+   *    learns from all of them anew (DAgger: Ross, Gordon, Bagnell, AISTATS 2011).
    * 2. A double dueling DQN from the best of them.
    * 3. More aversion to queues, in steps: a decision's effect on later requests is known only as far
    *    as others would still have come here, and how far that is differs between sites.
