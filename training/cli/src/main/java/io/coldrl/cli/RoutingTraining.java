@@ -27,6 +27,7 @@ final class RoutingTraining {
   private static final int MIN_REQUESTS = 2_000;
   private static final List<Double> LOADS = List.of(0.7);
   private static final int SEEDS = 3;
+  private static final int QUICK_SEEDS = 1;
   private static final int BAR_STEPS = 1_000;
 
   private final TraceOptions options;
@@ -79,7 +80,7 @@ final class RoutingTraining {
               heldOut,
               result.onnx(),
               LOADS,
-              SEEDS,
+              quick ? QUICK_SEEDS : SEEDS,
               share -> bar.stepTo(Math.round(BAR_STEPS * share)));
     }
     return new RoutingModelCard(hashes(), request, result, evaluation);
