@@ -18,7 +18,7 @@ class HistoryCrashIT {
   void what_was_written_is_there_after_the_writer_was_killed_in_the_middle(@TempDir Path directory)
       throws Exception {
     Path file = directory.resolve("history.dat");
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 2; round++) {
       int least = 10_000 * (round + 1);
       List<String> lines;
       try (ChildJvm writer = ChildJvm.start(HistoryWriterMain.class, file, CAPACITY)) {

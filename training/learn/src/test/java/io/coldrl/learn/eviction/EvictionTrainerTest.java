@@ -25,7 +25,7 @@ class EvictionTrainerTest {
   private static final long CAPACITY = 1_000_000;
   private static final SimulationOptions OPTIONS = SimulationOptions.DEFAULTS;
   private static final EvictionTrainRequest SMALL =
-      EvictionTrainRequest.of(GeneratedTrace.of(15_000, 2), CAPACITY, OPTIONS, 3);
+      EvictionTrainRequest.of(GeneratedTrace.of(12_000, 2), CAPACITY, OPTIONS, 3);
 
   @Test
   void a_random_scorer_does_not_beat_lru() {
