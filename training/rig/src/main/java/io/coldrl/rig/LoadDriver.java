@@ -24,7 +24,7 @@ import java.util.function.IntConsumer;
 public final class LoadDriver {
   private static final int CONNECTIONS = 32;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  // Past this many the proxy is gone, and each further request would wait for its time-out.
+  // Past this many the proxy is gone, and each further request would wait for its timeout.
   private static final int MAX_ERRORS = 200;
 
   private final int port;

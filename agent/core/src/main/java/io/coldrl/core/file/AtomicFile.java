@@ -65,7 +65,7 @@ public final class AtomicFile {
         throw new Failure(
             "the directory is missing", String.valueOf(directory), "make it, or name another file");
       }
-      // The only check that holds for every file system, mount and right.
+      // The only check that holds for every file system, mount and permission.
       AtomicFile checked = new AtomicFile(target);
       Path partial = checked.partial();
       try {
@@ -103,7 +103,7 @@ public final class AtomicFile {
     }
   }
 
-  // Not a temporary file of the JDK's: nobody but the owner may read those.
+  // Not Files.createTempFile: only the owner could read the result.
   private Path partial() {
     return target.resolveSibling(
         "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".partial");
@@ -113,7 +113,7 @@ public final class AtomicFile {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      // It was moved, or the failure that is reported already has this cause.
+      // It was moved into place, or the failure that is thrown explains it.
       return;
     }
   }
@@ -126,7 +126,7 @@ public final class AtomicFile {
         e);
   }
 
-  // The message of the commonest of these exceptions is nothing but the file's name.
+  // The message of NoSuchFileException and its like is only the file's name.
   private static String reason(IOException e) {
     String kind = e.getClass().getSimpleName().replaceFirst("Exception$", "");
     return e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : kind;

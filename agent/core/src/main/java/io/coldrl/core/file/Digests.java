@@ -14,7 +14,7 @@ import java.util.HexFormat;
 public final class Digests {
   private Digests() {}
 
-  /** Of these bytes. */
+  /** The SHA-256 of these bytes. */
   public static String sha256(byte[] content) {
     return HexFormat.of().formatHex(sha256().digest(content));
   }
@@ -26,12 +26,12 @@ public final class Digests {
       in.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
-      // The file was there when it was read; that it is gone now is worth saying, not failing.
+      // The file was read before; that it is gone now is reported and is no error.
       return "unreadable";
     }
   }
 
-  /** To be fed piece by piece. */
+  /** A new SHA-256 digest. */
   public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -55,7 +55,7 @@ public final class EndpointRecord extends FixedRecord {
   private static final double SLOW_TAU_US = 10 * SECOND_US;
   private static final double FAST_TAU_US = SECOND_US;
   private static final double RATE_TAU_US = 5 * SECOND_US;
-  // An EWMA over time alone would take one answer after a pause for the truth.
+  // An EWMA over time alone would trust a single answer after a pause.
   private static final double MAX_WEIGHT = 0.3;
   private static final double RECENT_WEIGHT = 0.1;
   private static final float ERROR_WEIGHT = 0.05f;
@@ -131,7 +131,7 @@ public final class EndpointRecord extends FixedRecord {
   }
 
   /**
-   * Records a failure: an answer of 5xx, a refused or broken connection, a time-out. Consecutive
+   * Records a failure: an answer of 5xx, a refused or broken connection, a timeout. Consecutive
    * failures eject the endpoint, longer each time.
    */
   public void onFailure(long nowUs) {

@@ -42,7 +42,7 @@ class ZoneClockTest {
   }
 
   @Test
-  void time_that_goes_backwards_is_no_time() {
+  void time_that_goes_backwards_counts_as_zero() {
     clock.onAccess(1_000, true);
     clock.onAccess(500, true);
     clock.onAccess(1_000, true);
@@ -94,7 +94,7 @@ class ZoneClockTest {
   }
 
   @Test
-  void takes_values_that_cannot_be_for_zero() {
+  void reads_impossible_values_as_zero() {
     byte[] bytes = new byte[ObjectHistory.BYTES];
     ByteBuffer.wrap(bytes)
         .order(ByteOrder.LITTLE_ENDIAN)

@@ -61,7 +61,7 @@ class RoutingGuardTest {
   }
 
   @Test
-  void what_is_rare_and_dear_weighs_although_the_small_sample_lacks_it() {
+  void rare_costly_outcomes_do_not_pause_the_model_when_the_control_group_is_small() {
     for (int i = 0; i < 20_000; i++) {
       guard.onOutcome(RoutingSource.MODEL, i % 100 == 0 ? 10 : 0.1f + 0.01f * (i % 2), T);
     }

@@ -1,6 +1,7 @@
 package io.coldrl.server.cli;
 
 import io.coldrl.core.Failure;
+import io.coldrl.server.config.ConfigKey;
 import io.coldrl.server.transport.AgentCallException;
 import io.coldrl.server.transport.AgentClient;
 import java.nio.file.Files;
@@ -12,9 +13,9 @@ final class SocketOption {
   @Option(
       names = "--socket",
       paramLabel = "PATH",
-      defaultValue = "/run/coldrl/agent.sock",
+      defaultValue = ConfigKey.DEFAULT_SOCKET,
       description = "Unix socket of the agent (default: ${DEFAULT-VALUE}).")
-  private Path socket = Path.of("/run/coldrl/agent.sock");
+  private Path socket = Path.of(ConfigKey.DEFAULT_SOCKET);
 
   interface AgentCall<T> {
     T apply(AgentClient client) throws AgentCallException;

@@ -15,7 +15,7 @@ public enum ConfigKey {
   SOCKET(
       "socket",
       Values.of("PATH"),
-      "/run/coldrl/agent.sock",
+      ConfigKey.DEFAULT_SOCKET,
       "Unix socket to serve on",
       AgentConfig::socket),
   SOCKET_MODE(
@@ -108,6 +108,9 @@ public enum ConfigKey {
       "0",
       "For tests: delay before each choice of an endpoint, in microseconds",
       config -> config.routing().delayUs());
+
+  /** Default of {@link #SOCKET}, which the commands that call the agent use too. */
+  public static final String DEFAULT_SOCKET = "/run/coldrl/agent.sock";
 
   private final String id;
   private final Values values;

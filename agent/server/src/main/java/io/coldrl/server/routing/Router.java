@@ -29,9 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Router {
-  // Envoy's default time-out of a request is 15 s, and its log arrives about a second later. A
-  // longer
-  // wait would let outcomes that never come weigh on an endpoint for longer.
+  // Envoy's default timeout of a request is 15 s, and its log arrives about a second later. A
+  // longer wait would let outcomes that never arrive count against an endpoint for longer.
   private static final long OUTCOME_WITHIN_US = 30_000_000;
   private static final long SAVE_EVERY_US = 200_000;
   private static final int MAX_PATH = 2_048;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param path path with query, empty if unknown
  * @param requestId the proxy's identifier of it, empty if there is none
  * @param subset addresses to choose among, or null for all
- * @param timeoutMs the client's time-out, 0 if not given
+ * @param timeoutMs the client's timeout, 0 if not given
  */
 public record RoutingRequest(
     String authority,

@@ -120,8 +120,7 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
     }
 
     // Each worker of Envoy has one stream. After the last one has ended, nothing reports the
-    // outcome
-    // of requests in flight, so their counts are reset.
+    // outcome of requests in flight, so their counts are reset.
     private void onClosed() {
       if (counted && open.decrementAndGet() == 0) {
         to.router().forgetInFlight();

@@ -130,8 +130,7 @@ final class ExtProcHandler implements ServerCallHandler<ProcessingRequest, Proce
     @Override
     public void onCancel() {
       // After the answer, a reset is normal. Before the answer, the client has disconnected or
-      // Envoy's
-      // timeout has expired.
+      // Envoy's timeout has expired.
       if (!answered) {
         metrics.add(Counter.ROUTE_STREAMS_DROPPED, 1);
       }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A proxy whose one zone is full, and traffic that keeps it so: what misses must be made room. */
+/**
+ * A proxy whose one zone is full, and traffic that keeps it so: each miss needs room, so that
+ * something is evicted.
+ */
 final class FullCache {
   private static final String FOLDER = "/8k";
   private static final int HOT = 500;

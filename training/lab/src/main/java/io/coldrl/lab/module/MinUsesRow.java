@@ -3,7 +3,10 @@ package io.coldrl.lab.module;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Keys are scarce, bytes are not: nodes without a file must pay for keys, not files. */
+/**
+ * Keys are scarce, bytes are not: when keys run out, nodes without a file are removed, and not
+ * files.
+ */
 final class MinUsesRow implements BenchRow {
   private static final int HOT = 400;
   private static final double HOT_EVERY_SECONDS = 8;

@@ -40,8 +40,7 @@ final class ModelShareRow implements BenchRow {
 
   // Two things are allowed for. A process that asks for 500 us gets them and what the scheduler
   // adds, as a probe that sleeps for 500 us at the same time sees it. And the module's quantiles
-  // are
-  // the upper bounds of its histogram's buckets.
+  // are the upper bounds of its histogram's buckets.
   private static void addWaits(
       ModuleStatus status, SchedulingProbe.Lateness late, List<Finding> findings) {
     findings.add(

@@ -12,7 +12,7 @@ import java.util.logging.Logger;
  * <p>Exit code 0 if all rows ran, whether aims were met or not; 1 if a row failed to run.
  */
 public final class ModuleBench {
-  // Kept here, for a logger that nobody holds forgets its level.
+  // Kept here, for a logger without references is collected and loses its level.
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
   private ModuleBench() {}

@@ -3,7 +3,7 @@ package io.coldrl.lab.module;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The most that a cache holds while new objects come faster than an agent can see to them. */
+/** The most that a cache holds while new objects come faster than an agent can handle. */
 final class PeakSize {
   private static final double MAX_TIMES_STOCK = 1.1;
 

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Two reloads in a row, the first one's manager slow to start: the second must not processes back.
+ * Two reloads in a row, the first one's manager slow to start: the manager of the first must not
+ * evict after the second has started.
  */
 final class TwoReloadsRow implements BenchRow {
   private static final long MAX_BYTES = 4L << 20;

@@ -5,7 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** Lets time pass, and waits for what should come. */
+/** Lets time pass, and waits for a condition. */
 final class Waiting {
   private static final int LOOK_EVERY_MS = 50;
 

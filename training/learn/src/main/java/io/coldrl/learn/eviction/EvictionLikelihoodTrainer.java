@@ -21,9 +21,8 @@ import java.util.function.DoubleConsumer;
  * trace exactly (Cox and Oakes, "Analysis of Survival Data", 1984, chapter 3, exponential model).
  */
 final class EvictionLikelihoodTrainer {
-  // Of the tower's outputs (Srivastava et al., "Dropout", JMLR 2014): rows of one trace are alike,
-  // and
-  // without it the network overfits the training part.
+  // Of the tower's outputs (Srivastava et al., "Dropout", JMLR 2014): rows of one trace are
+  // alike, and without it the network overfits the training part.
   private static final float DROPOUT = 0.2f;
   static final int BATCH = 1024;
   private static final float LEARNING_RATE = 3e-3f;

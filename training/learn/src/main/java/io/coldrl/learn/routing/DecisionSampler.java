@@ -18,8 +18,7 @@ final class DecisionSampler {
   // Noise of the policy's scores, by scenario in groups of five.
   private static final double[] NOISE = {0, 0, 0.1, 0.3, 1};
   // Number of mean service times over which a decision's effects on later requests count: those
-  // would go
-  // elsewhere in time.
+  // would be sent elsewhere in time.
   private static final double TAU_SERVICES = 20;
   // Scenarios in memory at a time.
   private static final int PART = 16;

@@ -5,8 +5,8 @@ import io.coldrl.core.scoring.ScoringException;
 import java.util.SplittableRandom;
 
 /**
- * Another's scores with Gumbel noise, so that the best of them is a draw from the softmax: states
- * that the policy itself would avoid must be seen to be known.
+ * The scores of another scorer with Gumbel noise, so that the best of them is a draw from the
+ * softmax: states that the policy itself would avoid must be seen to be known.
  */
 final class ExploringScorer implements Scorer {
   private final Scorer scorer;

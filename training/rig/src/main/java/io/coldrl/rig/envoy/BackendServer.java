@@ -87,7 +87,7 @@ public final class BackendServer implements AutoCloseable {
     return originBytes.get();
   }
 
-  /** Changes what it is like, but for workers and cache. */
+  /** Replaces the settings, except workers and cache. */
   public void become(BackendSettings changed) {
     settings = changed;
   }

@@ -9,9 +9,9 @@ import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.trace.Trace;
 
 /**
- * Base of all policies over sampled candidates. They evict from a {@link Reserve}, which answers to
- * questions fill, as in the NGINX module: a question is asked whenever the reserve allows fewer
- * evictions than it may. Answers take no time.
+ * Base of all policies over sampled candidates. They evict from a {@link Reserve}. Answers fill it,
+ * as in the NGINX module: a question is asked whenever the reserve allows fewer evictions than it
+ * may. Answers take no time.
  */
 abstract class ReservePolicy implements SimulatedPolicy {
   private final CacheState cache;
