@@ -2,9 +2,9 @@
 /*
  * The rule that needs no agent: among the candidates evict the largest
  *
- *     size^a * idle^b / uses^c
+ *     size^a * (idle + 1)^b / uses^c
  *
- * from the data of NGINX's own node alone.  The Java class of the simulator
+ * from the data of NGINX's own node alone.  The Java class NodeRule
  * computes the same; t/unit/rule_golden.tsv holds both to it.
  */
 

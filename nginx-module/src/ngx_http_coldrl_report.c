@@ -83,8 +83,8 @@ ngx_http_coldrl_reported(ngx_http_coldrl_main_conf_t *mcf,
         (void) ngx_atomic_fetch_add(&stats->given_up, batch->n);
 
         ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
-                      "coldrl: %ui accesses are given up, "
-                      "since the agent failed %d times to take them",
+                      "coldrl: %ui accesses dropped: "
+                      "the agent failed %d times to accept them",
                       batch->n, NGX_HTTP_COLDRL_REPORT_TRIES);
 
         ngx_http_coldrl_batch_done(mcf, batch);

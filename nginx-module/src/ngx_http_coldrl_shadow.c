@@ -34,7 +34,7 @@ static ngx_http_coldrl_ghosts_t *ngx_http_coldrl_ghosts(
 static ngx_http_coldrl_ghost_t *ngx_http_coldrl_ghost(
     ngx_http_coldrl_ghosts_t *ghosts, ngx_http_coldrl_source_e source,
     const u_char *key);
-static void ngx_http_coldrl_haunt(ngx_http_coldrl_main_conf_t *mcf,
+static void ngx_http_coldrl_add_ghost(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_source_e source,
     const u_char *key, uint64_t bytes);
 static void ngx_http_coldrl_pay(ngx_http_coldrl_main_conf_t *mcf,
@@ -59,7 +59,7 @@ ngx_http_coldrl_shadow_deleted(ngx_http_coldrl_main_conf_t *mcf,
         return;
     }
 
-    ngx_http_coldrl_haunt(mcf, zone, NGX_HTTP_COLDRL_BY_LRU, deleted->key,
+    ngx_http_coldrl_add_ghost(mcf, zone, NGX_HTTP_COLDRL_BY_LRU, deleted->key,
                           deleted->bytes);
 
     if (mcf->socket.data) {
@@ -169,7 +169,7 @@ ngx_http_coldrl_ghost(ngx_http_coldrl_ghosts_t *ghosts,
 
 
 static void
-ngx_http_coldrl_haunt(ngx_http_coldrl_main_conf_t *mcf,
+ngx_http_coldrl_add_ghost(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_source_e source,
     const u_char *key, uint64_t bytes)
 {
@@ -228,7 +228,7 @@ ngx_http_coldrl_pay(ngx_http_coldrl_main_conf_t *mcf,
         }
 
         coldrl_reserve_spend(reserve);
-        ngx_http_coldrl_haunt(mcf, zone, source, victim.key,
+        ngx_http_coldrl_add_ghost(mcf, zone, source, victim.key,
                               victim.size_bytes);
 
         *debt -= victim.size_bytes;

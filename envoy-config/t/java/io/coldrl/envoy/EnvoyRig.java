@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Assumptions;
 final class EnvoyRig implements AutoCloseable {
   static final int BACKENDS = 4;
 
-  static final String PATIENT = "30s";
+  static final String PATIENT = "10s";
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ServiceTimes FAST = new ServiceTimes(2, 1);

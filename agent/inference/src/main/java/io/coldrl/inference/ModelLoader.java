@@ -8,15 +8,13 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
+import io.coldrl.core.file.Digests;
 import io.coldrl.core.scoring.ScoringException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -251,13 +249,8 @@ public final class ModelLoader {
     return "; export it with `coldrl train" + task.option() + "`";
   }
 
-  /** First 12 hexadecimal digits of the SHA-256. */
-  static String versionOf(byte[] model) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(model);
-      return HexFormat.of().formatHex(digest).substring(0, VERSION_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+  /** A model's version: the first 12 hexadecimal digits of its file's SHA-256. */
+  public static String versionOf(byte[] model) {
+    return Digests.sha256(model).substring(0, VERSION_DIGITS);
   }
 }

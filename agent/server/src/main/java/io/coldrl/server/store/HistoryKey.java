@@ -1,5 +1,6 @@
 package io.coldrl.server.store;
 
+import io.coldrl.core.file.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,13 +37,8 @@ public final class HistoryKey {
 
   /** The key of the zone's own record; with the object's key put in, the key of an object. */
   public static byte[] ofZone(String zone) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(zone.getBytes(StandardCharsets.UTF_8));
-      return Arrays.copyOf(Arrays.copyOf(digest, OBJECT_OFFSET), BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    byte[] digest = Digests.sha256().digest(zone.getBytes(StandardCharsets.UTF_8));
+    return Arrays.copyOf(Arrays.copyOf(digest, OBJECT_OFFSET), BYTES);
   }
 
   /**

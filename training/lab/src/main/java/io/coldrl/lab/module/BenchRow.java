@@ -4,7 +4,7 @@ import java.util.List;
 
 /** One scenario, which measures stock NGINX, NGINX with the module, or both. */
 interface BenchRow {
-  /** Letter of the table in issue 15, or number of its list. */
+  /** The row in the table of docs/MEASUREMENTS.md: a letter or a number not used by another row. */
   String id();
 
   /** Description in one line. */

@@ -23,7 +23,7 @@ final class BenchRows {
           new CpuRow(),
           new ThroughputRow());
 
-  /** Numbers of the list that are measured with a letter's row. */
+  /** Other names of a row. */
   private static final Map<String, String> ALIASES = Map.of("1", "a", "2", "a");
 
   private BenchRows() {}

@@ -3,7 +3,7 @@ package io.coldrl.lab.module;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who decides at the default settings, and how long the manager waits: (1) and (2). */
+/** Who decides at the default settings, and how long the manager waits. */
 final class ModelShareRow implements BenchRow {
   private static final List<Integer> RATES = List.of(100, 300, 1_000);
   private static final double MIN_SHARE = 0.99;

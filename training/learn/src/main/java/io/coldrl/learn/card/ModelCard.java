@@ -2,6 +2,7 @@ package io.coldrl.learn.card;
 
 import io.coldrl.core.Failure;
 import io.coldrl.core.file.Digests;
+import io.coldrl.inference.ModelLoader;
 import java.nio.file.Path;
 
 /** A trained model together with a description of its data, its training and its evaluation. */
@@ -25,7 +26,7 @@ public sealed interface ModelCard permits EvictionModelCard, RoutingModelCard {
 
   /** The model's version, as the agent reports it. */
   default String version() {
-    return ModelFiles.version(onnx());
+    return ModelLoader.versionOf(onnx());
   }
 
   /**

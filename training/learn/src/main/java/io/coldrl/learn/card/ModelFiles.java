@@ -2,7 +2,6 @@ package io.coldrl.learn.card;
 
 import io.coldrl.core.Failure;
 import io.coldrl.core.file.AtomicFile;
-import io.coldrl.core.file.Digests;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -17,14 +16,7 @@ public final class ModelFiles {
   /** Name of the card for people, in the same directory. */
   public static final String TEXT_FILE = "model-card.md";
 
-  private static final int VERSION_DIGITS = 12;
-
   private ModelFiles() {}
-
-  /** A model's version, as the agent reports it: the start of its SHA-256. */
-  public static String version(byte[] onnx) {
-    return Digests.sha256(onnx).substring(0, VERSION_DIGITS);
-  }
 
   /**
    * Writes a model and its cards into a directory, each file whole or not at all.
