@@ -18,6 +18,7 @@ import io.coldrl.core.routing.RoutingGuard;
 import io.coldrl.core.routing.RoutingPolicy;
 import io.coldrl.core.scoring.Scorer;
 import io.coldrl.testkit.Allocation;
+import io.coldrl.testkit.IndexScorer;
 import io.coldrl.testkit.OnnxModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,24 +39,6 @@ class HotPathAllocationTest {
   @BeforeEach
   void setUp(@TempDir Path temporary) {
     directory = temporary;
-  }
-
-  /** A model whose scores are the candidates' indexes. */
-  private static final class ByIndex implements Scorer {
-    @Override
-    public void score(float[] features, int candidates, float[] scores) {
-      for (int i = 0; i < candidates; i++) {
-        scores[i] = i;
-      }
-    }
-
-    @Override
-    public String version() {
-      return "by-index";
-    }
-
-    @Override
-    public void close() {}
   }
 
   private static ObjectHistory history() {
@@ -103,7 +86,7 @@ class HotPathAllocationTest {
     EvictionBatch batch = new EvictionBatch();
     EvictionPolicy policy = new EvictionPolicy(() -> 0);
     EvictionDecision decision = new EvictionDecision();
-    Scorer scorer = new ByIndex();
+    Scorer scorer = new IndexScorer();
     ObjectHistory history = history();
     ZoneClock clock = clock();
     Allocation.Call decide =
@@ -125,7 +108,7 @@ class HotPathAllocationTest {
     RoutingPolicy policy = new RoutingPolicy(() -> 0, 1);
     RoutingDecision decision = new RoutingDecision();
     RoutingGuard guard = new RoutingGuard(RoutingGuard.CONTROL_EVERY);
-    Scorer scorer = new ByIndex();
+    Scorer scorer = new IndexScorer();
     PlacementRecord object = new PlacementRecord().wrap(new byte[PlacementRecord.BYTES], 0);
     EndpointRecord endpoint = new EndpointRecord().wrap(new byte[EndpointRecord.BYTES], 0);
     long nowUs = NOW_MS * 1_000;

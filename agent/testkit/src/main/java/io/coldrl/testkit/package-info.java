@@ -1,4 +1,4 @@
-/** Builds small ONNX models for tests. */
+/** Small ONNX models, a scorer without a model, and a measure of allocation, for tests. */
 @NullMarked
 package io.coldrl.testkit;
 

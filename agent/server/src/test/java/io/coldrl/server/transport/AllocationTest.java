@@ -8,10 +8,10 @@ import io.coldrl.core.eviction.EvictionPolicy;
 import io.coldrl.core.eviction.EvictionSource;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.core.record.ZoneClock;
-import io.coldrl.core.scoring.Scorer;
 import io.coldrl.proto.v1.AccessBatch;
 import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.testkit.Allocation;
+import io.coldrl.testkit.IndexScorer;
 import org.junit.jupiter.api.Test;
 
 /** Allocation of the hot paths between socket and decision. */
@@ -19,24 +19,6 @@ class AllocationTest {
   private static final int CALLS = 5_000;
   // Limit for a CodedInputStream or CodedOutputStream, and the zone's name.
   private static final long STREAM_BYTES = 200;
-
-  /** A model whose scores are the candidates' indexes. */
-  private static final class ByIndex implements Scorer {
-    @Override
-    public void score(float[] features, int candidates, float[] scores) {
-      for (int i = 0; i < candidates; i++) {
-        scores[i] = i;
-      }
-    }
-
-    @Override
-    public String version() {
-      return "by-index";
-    }
-
-    @Override
-    public void close() {}
-  }
 
   private static double bytesPerCall(Allocation.Call call) throws Exception {
     return Allocation.bytesPerCall(CALLS, call);
@@ -80,7 +62,7 @@ class AllocationTest {
     }
     VictimsAnswer answer = new VictimsAnswer();
     EvictionDecision decision = new EvictionDecision();
-    new EvictionPolicy(() -> 0).decide(batch, new ByIndex(), 0, 24, 1, decision);
+    new EvictionPolicy(() -> 0).decide(batch, new IndexScorer(), 0, 24, 1, decision);
     assertThat(decision.source()).isEqualTo(EvictionSource.MODEL);
     int length = answer.encode(decision, "0123456789ab", 100).length;
     assertThat(bytesPerCall(() -> answer.encode(decision, "0123456789ab", 100)))
