@@ -54,7 +54,7 @@ public final class AgentServer implements AutoCloseable {
   public static final int THREADS = 2;
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
-  private static final int MAX_MESSAGE_BYTES = 1 << 20;
+  static final int MAX_MESSAGE_BYTES = 1 << 20;
   private static final int FLOW_CONTROL_BYTES = 1 << 20;
   // Envoy opens a stream per request. Older versions keep it open until the request ends.
   private static final int MAX_CALLS_PER_CONNECTION = 16_384;

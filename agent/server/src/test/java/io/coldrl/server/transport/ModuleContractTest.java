@@ -3,9 +3,15 @@ package io.coldrl.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.core.eviction.EvictionBatch;
+import io.coldrl.core.eviction.EvictionDecision;
+import io.coldrl.core.eviction.EvictionPolicy;
 import io.coldrl.core.record.NginxCacheStatus;
+import io.coldrl.core.record.ObjectHistory;
+import io.coldrl.core.record.ZoneClock;
+import io.coldrl.inference.ModelLoader;
 import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.server.store.HistoryKey;
+import io.coldrl.testkit.IndexScorer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +41,26 @@ class ModuleContractTest {
     assertThat(RequestCheck.MAX_ZONES).isEqualTo(defined("COLDRL_ZONES_MAX"));
     assertThat(EvictionBatch.MAX_CANDIDATES).isEqualTo(defined("COLDRL_CANDIDATES_MAX"));
     assertThat(RequestCheck.MAX_ACCESSES).isGreaterThanOrEqualTo(defined("COLDRL_ACCESSES_MAX"));
+  }
+
+  @Test
+  void messages_of_either_side_fit_into_the_others_limit() throws IOException {
+    EvictionBatch batch = new EvictionBatch();
+    for (int i = 0; i < EvictionBatch.MAX_CANDIDATES; i++) {
+      batch.add(new ObjectHistory(), 10, 1_000 - i, 1, 2_000, new ZoneClock(), 100);
+    }
+    EvictionDecision decision = new EvictionDecision();
+    new EvictionPolicy(() -> 0).decide(batch, new IndexScorer(), 0, 64, 1, decision);
+    assertThat(decision.victims()).isEqualTo(EvictionBatch.MAX_CANDIDATES);
+    String version = ModelLoader.versionOf(new byte[0]);
+    assertThat(version.length()).isLessThanOrEqualTo(defined("COLDRL_VERSION_LEN"));
+    assertThat(new VictimsAnswer().encode(decision, version, Integer.MAX_VALUE).length)
+        .isLessThanOrEqualTo(defined("COLDRL_VICTIMS_LEN_MAX"));
+    // COLDRL_REPORT_LEN_MAX, with as much again.
+    int report =
+        defined("COLDRL_ACCESSES_MAX") * 96
+            + defined("COLDRL_ZONES_MAX") * (defined("COLDRL_ZONE_LEN") + 4);
+    assertThat(2 * report).isLessThanOrEqualTo(AgentServer.MAX_MESSAGE_BYTES);
   }
 
   @Test
