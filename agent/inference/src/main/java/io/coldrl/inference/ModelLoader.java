@@ -2,7 +2,6 @@ package io.coldrl.inference;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -10,6 +9,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import io.coldrl.core.file.Digests;
 import io.coldrl.core.scoring.ScoringException;
+import io.coldrl.inference.UnfitModelException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -96,6 +96,7 @@ public final class ModelLoader {
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new UnfitModelException(
+          Reason.MISSING,
           file
               + " does not exist; put a model there with `coldrl model promote"
               + task.option()
@@ -109,8 +110,7 @@ public final class ModelLoader {
 
   private OnnxScorer load() throws UnfitModelException {
     OrtSession session = open();
-    OnnxScorer scorer =
-        new OnnxScorer(OrtEnvironment.getEnvironment(), session, versionOf(model), task);
+    OnnxScorer scorer = new OnnxScorer(Environment.get(), session, versionOf(model), task);
     boolean fit = false;
     try {
       checkInput(single(session.getInputInfo(), INPUT, "input"));
@@ -144,16 +144,13 @@ public final class ModelLoader {
   }
 
   private OrtSession open() throws UnfitModelException {
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "coldrl");
     try (SessionOptions options = new SessionOptions()) {
-      environment.setTelemetry(false);
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
       options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
       options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      return environment.createSession(model, options);
+      return Environment.get().createSession(model, options);
     } catch (OrtException e) {
       throw new UnfitModelException(
           name + " is not an ONNX model that this runtime reads: " + e.getMessage() + remedy(task),
@@ -225,10 +222,7 @@ public final class ModelLoader {
     float[] features = new float[candidates * task.width()];
     float[] scores = new float[candidates];
     for (int trial = 0; trial < TRIALS; trial++) {
-      for (int i = 0; i < features.length; i++) {
-        // Raw features span many orders of magnitude, and -1 means "missing".
-        features[i] = (float) Math.expm1(random.nextDouble() * 30) - (trial % 2);
-      }
+      fillWithRawFeatures(features, random, trial);
       Arrays.fill(scores, Float.NaN);
       try {
         scorer.score(features, candidates, scores);
@@ -245,7 +239,15 @@ public final class ModelLoader {
     }
   }
 
-  private static String remedy(Task task) {
+  /** Fills an array with numbers such as raw features have; odd trials have missing ones. */
+  static void fillWithRawFeatures(float[] features, SplittableRandom random, int trial) {
+    for (int i = 0; i < features.length; i++) {
+      // Raw features span many orders of magnitude, and -1 means "missing".
+      features[i] = (float) Math.expm1(random.nextDouble() * 30) - (trial % 2);
+    }
+  }
+
+  static String remedy(Task task) {
     return "; export it with `coldrl train" + task.option() + "`";
   }
 

@@ -1,7 +1,6 @@
 package io.coldrl.inference;
 
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.file.Path;
@@ -22,8 +21,7 @@ public record ModelSignature(Map<String, String> inputs, Map<String, String> out
    * @throws UnfitModelException if the file is not a model
    */
   public static ModelSignature read(Path file) throws UnfitModelException {
-    // The environment stays open: there is one for the process.
-    try (OrtSession session = OrtEnvironment.getEnvironment().createSession(file.toString())) {
+    try (OrtSession session = Environment.get().createSession(file.toString())) {
       return new ModelSignature(
           byName(session.getInputInfo().values()), byName(session.getOutputInfo().values()));
     } catch (OrtException e) {

@@ -1,27 +1,31 @@
 package io.coldrl.inference;
 
-import io.coldrl.core.Failure;
-import io.coldrl.core.file.AtomicFile;
 import io.coldrl.core.scoring.Scorer;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.coldrl.inference.UnfitModelException.Reason;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model in use, exchanged while it serves. A model that does not fit never replaces one that
- * does.
+ * The model in use, exchanged while it serves. A model is loaded only after the {@link ModelGate}
+ * admitted it, and one that does not fit never replaces one that does.
  *
- * <p>Thread-safe. A thread that scores takes a {@link Lane} first and gives it back; changes wait
- * for each lane in turn and may take as long as loading a model does (about 100 ms).
+ * <p>Thread-safe. A thread that scores takes a {@link Lane} first and gives it back. Changes
+ * exclude each other and may take as long as a trial does (see {@link TrialLimits}); {@link
+ * #status} and lanes never wait for them.
  */
 public final class ModelSlot implements AutoCloseable {
   private final Task task;
-  private final Path path;
-  private final Path previous;
+  private final ModelFiles files;
+  private final TrialRecord record;
+  private final ModelGate gate;
+  private final ModelEvents events;
   private final Lane[] lanes;
+  private final CountDownLatch firstLoad = new CountDownLatch(1);
   private volatile ModelStatus status;
+  private volatile boolean stopping;
 
   /** A scorer for one decision at a time. Close it to give it back. */
   public static final class Lane implements AutoCloseable {
@@ -55,25 +59,23 @@ public final class ModelSlot implements AutoCloseable {
   }
 
   /**
-   * Loads the model at {@code path}. If it does not fit, the slot is empty and {@link #status} says
-   * why.
+   * Makes an empty slot. {@link #load} or {@link #loadIfTried} fills it.
    *
+   * @param path the configured model file
    * @param lanes how many threads may score at once, at least 1
+   * @param gate admits models; may be shared
    */
-  public ModelSlot(Path path, int lanes, Task task) {
+  public ModelSlot(Path path, int lanes, Task task, ModelGate gate, ModelEvents events) {
     this.task = task;
-    this.path = path;
-    this.previous = path.resolveSibling(path.getFileName() + ".previous");
+    this.files = new ModelFiles(path);
+    this.record = TrialRecord.beside(path);
+    this.gate = gate;
+    this.events = events;
     this.lanes = new Lane[lanes];
     for (int i = 0; i < lanes; i++) {
       this.lanes[i] = new Lane();
     }
     status = new ModelStatus("", path.toString(), "");
-    try {
-      reload();
-    } catch (UnfitModelException e) {
-      // The status holds the reason; the agent serves without.
-    }
   }
 
   /** A free lane, or null if all are in use. Never blocks. */
@@ -86,23 +88,63 @@ public final class ModelSlot implements AutoCloseable {
     return null;
   }
 
-  /** The model's version and file, and why the last change failed. */
+  /** The model's version and file, and why the last change failed. Never blocks. */
   public ModelStatus status() {
     return status;
   }
 
   /**
-   * Reads the configured file again.
+   * Loads the configured file if that takes no trial: if the model passed one before, or if it is
+   * refused without. Otherwise, the slot stays empty until {@link #load}.
+   *
+   * @return false if the model must be tried first
+   */
+  public synchronized boolean loadIfTried() {
+    try {
+      ModelFile model = ModelFile.read(files.path(), task);
+      if (gate.needsTrial(model, task, record)) {
+        status =
+            new ModelStatus(
+                "", files.path().toString(), model.name() + " is being tried, before it is used");
+        return false;
+      }
+    } catch (UnfitModelException e) {
+      // load() reports it.
+    }
+    load();
+    return true;
+  }
+
+  /**
+   * Loads the configured file. If it does not fit, the model in use stays, or the slot is empty,
+   * and {@link #status} says why.
+   */
+  public void load() {
+    try {
+      serveConfigured(false);
+    } catch (UnfitModelException e) {
+      // The status holds the reason; the agent serves without.
+    } finally {
+      firstLoad.countDown();
+    }
+  }
+
+  /**
+   * Waits until the configured file was loaded or refused for the first time.
+   *
+   * @return false if the time passed before that
+   */
+  public boolean awaitFirstLoad(long time, TimeUnit unit) throws InterruptedException {
+    return firstLoad.await(time, unit);
+  }
+
+  /**
+   * Reads the configured file again, and tries it again if it was refused before.
    *
    * @throws UnfitModelException if it does not fit; the model in use stays
    */
-  public synchronized ModelStatus reload() throws UnfitModelException {
-    try {
-      return serve(ModelLoader.read(path, task), path.toString());
-    } catch (UnfitModelException e) {
-      status = new ModelStatus(status.version(), status.path(), String.valueOf(e.getMessage()));
-      throw e;
-    }
+  public ModelStatus reload() throws UnfitModelException {
+    return serveConfigured(true);
   }
 
   /**
@@ -111,18 +153,11 @@ public final class ModelSlot implements AutoCloseable {
    * @throws UnfitModelException if it does not fit or can't be copied; nothing is changed
    */
   public synchronized ModelStatus promote(Path file) throws UnfitModelException {
-    byte[] model = ModelLoader.read(file, task);
-    ModelLoader.load(model, file.toString(), task).close();
     try {
-      if (Files.exists(path)) {
-        replace(previous, Files.readAllBytes(path));
-      }
-      replace(path, model);
-    } catch (IOException | Failure e) {
-      throw new UnfitModelException(
-          file + " can't be copied to " + path + ": " + e.getMessage(), e);
+      return serve(file, true, files::promote);
+    } catch (UnfitModelException e) {
+      throw refused(e);
     }
-    return serve(model, path.toString());
   }
 
   /**
@@ -131,45 +166,89 @@ public final class ModelSlot implements AutoCloseable {
    * @throws UnfitModelException if there is none or it does not fit; nothing is changed
    */
   public synchronized ModelStatus rollBack() throws UnfitModelException {
-    byte[] model = ModelLoader.read(previous, task);
-    ModelLoader.load(model, previous.toString(), task).close();
     try {
-      byte[] current = Files.exists(path) ? Files.readAllBytes(path) : null;
-      replace(path, model);
-      if (current == null) {
-        Files.delete(previous);
-      } else {
-        replace(previous, current);
-      }
-    } catch (IOException | Failure e) {
-      throw new UnfitModelException(
-          previous + " can't be swapped with " + path + ": " + e.getMessage(), e);
+      return serve(files.previous(), true, files::swap);
+    } catch (UnfitModelException e) {
+      throw refused(e);
     }
-    return serve(model, path.toString());
   }
 
-  private ModelStatus serve(byte[] model, String name) throws UnfitModelException {
+  private synchronized ModelStatus serveConfigured(boolean again) throws UnfitModelException {
+    try {
+      return serve(files.path(), again, model -> {});
+    } catch (UnfitModelException e) {
+      status = new ModelStatus(status.version(), status.path(), String.valueOf(e.getMessage()));
+      throw refused(e);
+    }
+  }
+
+  /** Puts an admitted model into its place on the disk. */
+  private interface Placement {
+    void put(ModelFile model) throws UnfitModelException;
+  }
+
+  /**
+   * @param again whether to try a model that was refused before
+   */
+  private ModelStatus serve(Path file, boolean again, Placement placement)
+      throws UnfitModelException {
+    ModelFile model = ModelFile.read(file, task);
+    checkOpen(model);
+    if (again) {
+      gate.forgetRefusal(model, task);
+    }
+    Trial.Pass pass = gate.admit(model, task, record);
     Scorer[] scorers = new Scorer[lanes.length];
-    for (int i = 0; i < lanes.length; i++) {
-      scorers[i] = ModelLoader.load(model, name, task);
+    int loaded = 0;
+    boolean isPlaced = false;
+    try {
+      for (; loaded < lanes.length; loaded++) {
+        scorers[loaded] = ModelLoader.load(model.bytes(), model.name(), task);
+      }
+      placement.put(model);
+      isPlaced = true;
+    } finally {
+      for (int i = 0; i < loaded && !isPlaced; i++) {
+        scorers[i].close();
+      }
     }
     for (int i = 0; i < lanes.length; i++) {
       lanes[i].exchange(scorers[i]);
     }
-    status = new ModelStatus(scorers[0].version(), path.toString(), "");
+    status = new ModelStatus(scorers[0].version(), files.path().toString(), "");
+    events.onServed(status, pass.medianMicros());
     return status;
   }
 
-  private static void replace(Path target, byte[] content) {
-    AtomicFile.at(target).write(out -> out.write(content));
+  private void checkOpen(ModelFile model) throws UnfitModelException {
+    if (stopping) {
+      throw new UnfitModelException(
+          Reason.STOPPING, model.name() + " was not loaded: the agent is stopping", null);
+    }
   }
 
-  /** Frees the model once all lanes are given back. */
+  private UnfitModelException refused(UnfitModelException e) {
+    if (e.reason() != Reason.STOPPING) {
+      events.onRefused(status, String.valueOf(e.getMessage()), e.reason() == Reason.MISSING);
+    }
+    return e;
+  }
+
+  /** Lets later changes fail. Does not wait for one that is under way. */
+  public void stopChanges() {
+    stopping = true;
+  }
+
+  /**
+   * Frees the model once all lanes are given back. Waits for a change that is under way; {@link
+   * ModelGate#cancelTrials} ends its trial.
+   */
   @Override
   public synchronized void close() {
+    stopping = true;
     for (Lane lane : lanes) {
       lane.exchange(null);
     }
-    status = new ModelStatus("", path.toString(), "closed");
+    status = new ModelStatus("", files.path().toString(), "closed");
   }
 }

@@ -63,7 +63,7 @@ class ModelSlotStressTest {
     Path other = Files.write(directory.resolve("other.onnx"), IDLE);
     AtomicBoolean isDone = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try (ModelSlot slot = new ModelSlot(path, LANES, Task.EVICTION)) {
+    try (ModelSlot slot = LoadedSlot.of(path, LANES, Task.EVICTION)) {
       List<Future<Calls>> calls = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
         calls.add(threads.submit(() -> scoreUntil(slot, isDone)));

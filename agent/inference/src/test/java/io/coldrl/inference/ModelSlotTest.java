@@ -39,7 +39,7 @@ class ModelSlotTest {
 
   @Test
   void is_empty_and_says_why_where_there_is_no_model() {
-    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
+    try (ModelSlot slot = LoadedSlot.of(path, 1, Task.EVICTION)) {
       assertThat(slot.status().loaded()).isFalse();
       assertThat(slot.status().problem()).contains(path.toString(), "does not exist");
       assertThat(versionInUse(slot)).isEmpty();
@@ -49,7 +49,7 @@ class ModelSlotTest {
   @Test
   void keeps_the_last_good_model_where_a_new_one_does_not_fit() throws Exception {
     Files.write(path, FIRST);
-    try (ModelSlot slot = new ModelSlot(path, 2, Task.EVICTION)) {
+    try (ModelSlot slot = LoadedSlot.of(path, 2, Task.EVICTION)) {
       Files.write(path, GARBAGE);
       assertThatThrownBy(slot::reload).isInstanceOf(UnfitModelException.class);
       assertThat(versionInUse(slot)).isEqualTo(ModelLoader.versionOf(FIRST));
@@ -61,7 +61,7 @@ class ModelSlotTest {
   @Test
   void reload_serves_the_new_file() throws Exception {
     Files.write(path, FIRST);
-    try (ModelSlot slot = new ModelSlot(path, 2, Task.EVICTION)) {
+    try (ModelSlot slot = LoadedSlot.of(path, 2, Task.EVICTION)) {
       Files.write(path, SECOND);
       assertThat(slot.reload().version()).isEqualTo(ModelLoader.versionOf(SECOND));
       assertThat(versionInUse(slot)).isEqualTo(ModelLoader.versionOf(SECOND));
@@ -73,7 +73,7 @@ class ModelSlotTest {
   void promote_keeps_the_old_file_and_roll_back_swaps() throws Exception {
     Files.write(path, FIRST);
     Files.write(other, SECOND);
-    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
+    try (ModelSlot slot = LoadedSlot.of(path, 1, Task.EVICTION)) {
       slot.promote(other);
       assertThat(path).hasBinaryContent(SECOND);
       assertThat(previous).hasBinaryContent(FIRST);
@@ -89,7 +89,7 @@ class ModelSlotTest {
   @Test
   void promote_fills_an_empty_slot() throws Exception {
     Files.write(other, SECOND);
-    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
+    try (ModelSlot slot = LoadedSlot.of(path, 1, Task.EVICTION)) {
       assertThat(slot.promote(other).version()).isEqualTo(ModelLoader.versionOf(SECOND));
       assertThat(path).hasBinaryContent(SECOND);
       assertThat(previous).doesNotExist();
@@ -100,7 +100,7 @@ class ModelSlotTest {
   void promoting_a_model_that_does_not_fit_changes_nothing() throws Exception {
     Files.write(path, FIRST);
     Files.write(other, GARBAGE);
-    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
+    try (ModelSlot slot = LoadedSlot.of(path, 1, Task.EVICTION)) {
       assertThatThrownBy(() -> slot.promote(other)).isInstanceOf(UnfitModelException.class);
       assertThat(path).hasBinaryContent(FIRST);
       assertThat(previous).doesNotExist();
@@ -111,7 +111,7 @@ class ModelSlotTest {
   @Test
   void rolling_back_to_nothing_changes_nothing() throws IOException {
     Files.write(path, FIRST);
-    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION)) {
+    try (ModelSlot slot = LoadedSlot.of(path, 1, Task.EVICTION)) {
       assertThatThrownBy(slot::rollBack).isInstanceOf(UnfitModelException.class);
       assertThat(path).hasBinaryContent(FIRST);
       assertThat(versionInUse(slot)).isEqualTo(ModelLoader.versionOf(FIRST));
@@ -121,7 +121,7 @@ class ModelSlotTest {
   @Test
   void has_as_many_lanes_as_asked_for_and_no_more() throws IOException, InterruptedException {
     Files.write(path, FIRST);
-    try (ModelSlot slot = new ModelSlot(path, 1, Task.EVICTION);
+    try (ModelSlot slot = LoadedSlot.of(path, 1, Task.EVICTION);
         ModelSlot.Lane lane = slot.tryAcquire()) {
       assertThat(lane).isNotNull();
       boolean[] free = {true};

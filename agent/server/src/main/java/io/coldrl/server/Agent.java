@@ -1,9 +1,8 @@
 package io.coldrl.server;
 
 import io.coldrl.core.Failure;
-import io.coldrl.inference.ModelSlot;
-import io.coldrl.inference.ModelStatus;
-import io.coldrl.inference.Task;
+import io.coldrl.inference.ModelGate;
+import io.coldrl.inference.TrialLimits;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.eviction.Zones;
@@ -11,7 +10,6 @@ import io.coldrl.server.store.HistoryFile;
 import io.coldrl.server.store.HistoryStore;
 import io.coldrl.server.transport.AgentServer;
 import io.coldrl.server.transport.WarmUp;
-import java.nio.file.Path;
 import java.security.Security;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +21,11 @@ public final class Agent implements AutoCloseable {
 
   private final AgentConfig config;
   private final HistoryStore store;
-  private final AgentServer.Models models;
+  private final ModelKeeper models;
   private final AgentServer server;
   private boolean closed;
 
-  private Agent(
-      AgentConfig config, HistoryStore store, AgentServer.Models models, AgentServer server) {
+  private Agent(AgentConfig config, HistoryStore store, ModelKeeper models, AgentServer server) {
     this.config = config;
     this.store = store;
     this.models = models;
@@ -36,12 +33,18 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Opens the history, loads the models and listens. The agent answers requests, but its health is
-   * NOT_SERVING. A model that can't be loaded is logged, not a failure.
+   * Opens the history and listens. The agent answers requests, but its health is NOT_SERVING.
+   * Models that passed a trial before are loaded; others are tried meanwhile, see {@link
+   * #awaitModels}. A model that can't be loaded is logged, not a failure.
    *
    * @throws Failure if the socket or the history can't be used
    */
   public static Agent listen(AgentConfig config) {
+    return listen(config, new ModelGate(TrialLimits.DEFAULT));
+  }
+
+  /** As {@link #listen(AgentConfig)}, with a gate that may know models already. */
+  public static Agent listen(AgentConfig config, ModelGate gate) {
     AgentServer.checkSocketIsFree(config.socket());
     if (config.routing().endpointsDns() != null) {
       // By default, a JVM caches an address for 30 s, even if its TTL is shorter.
@@ -49,10 +52,12 @@ public final class Agent implements AutoCloseable {
       Security.setProperty("networkaddress.cache.negative.ttl", DNS_CACHE_SECONDS);
     }
     HistoryStore store = HistoryFile.open(config.historyFile(), config.historyObjects());
-    AgentServer.Models models = models(config);
+    AgentMetrics metrics = new AgentMetrics();
+    ModelKeeper models = new ModelKeeper(config, metrics, gate);
     try {
+      models.start();
       AgentServer server =
-          AgentServer.start(config, store, new Zones(store), models, new AgentMetrics());
+          AgentServer.start(config, store, new Zones(store), models.models(), metrics);
       return new Agent(config, store, models, server);
     } catch (Failure e) {
       models.close();
@@ -61,28 +66,16 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private static AgentServer.Models models(AgentConfig config) {
-    ModelSlot eviction = slot(config.model(), Task.EVICTION, "LRU decides");
-    ModelSlot routing =
-        config.routing().isOn()
-            ? slot(config.routing().model(), Task.ROUTING, "the proxy decides")
-            : null;
-    return new AgentServer.Models(eviction, routing);
+  /**
+   * Waits until each model is loaded or refused: at most for the time that their trials may take.
+   */
+  public void awaitModels() {
+    models.awaitFirstLoads();
   }
 
-  private static ModelSlot slot(Path file, Task task, String otherwise) {
-    ModelSlot slot = new ModelSlot(file, AgentServer.THREADS, task);
-    ModelStatus status = slot.status();
-    if (status.loaded()) {
-      LOG.info("{} model {} from {}", task, status.version(), file);
-    } else {
-      LOG.warn("no {} model, {}: {}", task, otherwise, status.problem());
-    }
-    return slot;
-  }
-
-  /** Warms up as configured, then sets health to SERVING. */
+  /** Waits for the models, warms up as configured, then sets health to SERVING. */
   public void warmUpAndServe() {
+    awaitModels();
     if (config.warmUpSeconds() > 0) {
       long calls = WarmUp.run(config.socket(), config.warmUpSeconds(), config.routing().isOn());
       server.forgetWarmUp(WarmUp.keys());
@@ -104,6 +97,7 @@ public final class Agent implements AutoCloseable {
       return;
     }
     closed = true;
+    models.stopTrials();
     server.close();
     models.close();
     store.close();

@@ -91,6 +91,11 @@ public final class ChildJvm implements AutoCloseable {
     throw new AssertionError("no such line in " + lines());
   }
 
+  /** Returns the processes that it has started and that are alive. */
+  public List<ProcessHandle> children() {
+    return process.children().filter(ProcessHandle::isAlive).toList();
+  }
+
   /** Sends SIGTERM. */
   public void terminate() {
     process.toHandle().destroy();

@@ -18,6 +18,7 @@ public record AgentStatus(
     String agentVersion,
     long uptimeMs,
     Model model,
+    ModelChanges modelChanges,
     History history,
     Map<String, Long> decisions,
     AgentMetrics.Latency decisionUs,
@@ -34,6 +35,14 @@ public record AgentStatus(
    * @param problem why the last load failed; empty if it succeeded
    */
   public record Model(String version, String path, String problem) {}
+
+  /**
+   * Changes of models since the start.
+   *
+   * @param loads models that were loaded
+   * @param refused model files that were refused
+   */
+  public record ModelChanges(long loads, long refused) {}
 
   /**
    * The history.

@@ -8,6 +8,8 @@ public enum Counter {
   DECISIONS_LRU_NO_MODEL("decisions_lru_no_model", "eviction by LRU: no usable model is loaded"),
   DECISIONS_LRU_OVERLOAD("decisions_lru_overload", "eviction by LRU: all scorers were busy"),
   DECISIONS_LRU_MODEL_ERROR("decisions_lru_model_error", "eviction by LRU: the model failed"),
+  MODEL_LOADS("model_loads", "models that were loaded"),
+  MODEL_LOADS_REFUSED("model_loads_refused", "model files that were refused"),
   REQUESTS_REJECTED("requests_rejected", "malformed requests"),
   ACCESSES_ACCEPTED("accesses_accepted", "valid accesses, recorded or ignored"),
   ACCESSES_IGNORED(

@@ -26,19 +26,20 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** {@code AdminService}. Works off the event loops, since loading a model takes long. */
+/**
+ * {@code AdminService}. Works off the event loops; changes of models, which take long, have a
+ * thread of their own, so that the status never waits for them.
+ */
 final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
-  private static final Logger LOG = LoggerFactory.getLogger(AdminServiceAdapter.class);
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final HistoryStore store;
   private final AgentServer.Models models;
   private final @Nullable RoutingEngine routing;
   private final AgentMetrics metrics;
-  private final Executor administration;
+  private final Executor changes;
+  private final Executor reading;
   private final long startNanos = System.nanoTime();
 
   private interface ModelChange {
@@ -50,17 +51,19 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
       AgentServer.Models models,
       @Nullable RoutingEngine routing,
       AgentMetrics metrics,
-      Executor administration) {
+      Executor changes,
+      Executor reading) {
     this.store = store;
     this.models = models;
     this.routing = routing;
     this.metrics = metrics;
-    this.administration = administration;
+    this.changes = changes;
+    this.reading = reading;
   }
 
   @Override
   public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> responses) {
-    administration.execute(
+    reading.execute(
         () -> {
           responses.onNext(status());
           responses.onCompleted();
@@ -69,7 +72,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
 
   @Override
   public void reload(ReloadRequest request, StreamObserver<ModelInfo> responses) {
-    change("reload", request.getTask(), ModelSlot::reload, responses);
+    change(request.getTask(), ModelSlot::reload, responses);
   }
 
   @Override
@@ -90,16 +93,15 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
       return;
     }
     Path file = path;
-    change("promote", request.getTask(), slot -> slot.promote(file), responses);
+    change(request.getTask(), slot -> slot.promote(file), responses);
   }
 
   @Override
   public void rollBack(RollBackRequest request, StreamObserver<ModelInfo> responses) {
-    change("roll back", request.getTask(), ModelSlot::rollBack, responses);
+    change(request.getTask(), ModelSlot::rollBack, responses);
   }
 
-  private void change(
-      String name, Task task, ModelChange change, StreamObserver<ModelInfo> responses) {
+  private void change(Task task, ModelChange change, StreamObserver<ModelInfo> responses) {
     ModelSlot slot = task == Task.TASK_ROUTING ? models.routing() : models.eviction();
     if (slot == null || task == Task.UNRECOGNIZED) {
       String problem =
@@ -109,15 +111,12 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
       responses.onError(Status.FAILED_PRECONDITION.withDescription(problem).asRuntimeException());
       return;
     }
-    administration.execute(
+    changes.execute(
         () -> {
           try {
-            ModelStatus status = change.apply(slot);
-            LOG.info("{}: serving {} from {}", name, status.version(), status.path());
-            responses.onNext(toProto(status));
+            responses.onNext(toProto(change.apply(slot)));
             responses.onCompleted();
           } catch (UnfitModelException e) {
-            LOG.warn("{}: {}; the model in use stays", name, e.getMessage());
             responses.onError(
                 Status.FAILED_PRECONDITION.withDescription(e.getMessage()).asRuntimeException());
           }
@@ -137,6 +136,8 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setAccessesRejected(metrics.get(Counter.ACCESSES_REJECTED))
             .setAccessesDuplicates(metrics.get(Counter.ACCESSES_DUPLICATES))
             .setAccessesDroppedByClients(metrics.get(Counter.ACCESSES_DROPPED_BY_CLIENTS))
+            .setModelLoads(metrics.get(Counter.MODEL_LOADS))
+            .setModelLoadsRefused(metrics.get(Counter.MODEL_LOADS_REFUSED))
             .setRequestsRejected(metrics.get(Counter.REQUESTS_REJECTED))
             .setRoutesOff(metrics.get(Counter.ROUTES_OFF));
     if (routing != null) {

@@ -146,6 +146,7 @@ public final class AgentClient implements AutoCloseable {
         status.getAgentVersion(),
         status.getUptimeMs(),
         toModel(status.getModel()),
+        new AgentStatus.ModelChanges(status.getModelLoads(), status.getModelLoadsRefused()),
         new AgentStatus.History(
             history.getPath(),
             history.getObjects(),

@@ -46,8 +46,9 @@ import org.slf4j.LoggerFactory;
  * The agent's gRPC server on its unix socket.
  *
  * <p>Threads: {@link #THREADS} event loops read requests, decide and answer; {@code coldrl-history}
- * is the only thread that writes history; {@code coldrl-admin} loads models; {@code
- * coldrl-endpoints} reads the endpoints of routing, which may take as long as a DNS query.
+ * is the only thread that writes history; {@code coldrl-admin} changes models at the call of an
+ * operator; {@code coldrl-status} answers who asks for the status; {@code coldrl-endpoints} reads
+ * the endpoints of routing, which may take as long as a DNS query.
  */
 public final class AgentServer implements AutoCloseable {
   /** Number of event loops, which is the maximum number of concurrent decisions. */
@@ -79,6 +80,8 @@ public final class AgentServer implements AutoCloseable {
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("coldrl-history", true));
   private final ExecutorService administration =
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("coldrl-admin", true));
+  private final ExecutorService status =
+      Executors.newSingleThreadExecutor(new DefaultThreadFactory("coldrl-status", true));
   private final ScheduledExecutorService watching =
       Executors.newSingleThreadScheduledExecutor(
           new DefaultThreadFactory("coldrl-endpoints", true));
@@ -113,7 +116,8 @@ public final class AgentServer implements AutoCloseable {
         transport()
             .addService(decisions.service())
             .addService(new AccessServiceAdapter(reports, recording).service())
-            .addService(new AdminServiceAdapter(store, models, routing, metrics, administration))
+            .addService(
+                new AdminServiceAdapter(store, models, routing, metrics, administration, status))
             .addService(
                 ServerServiceDefinition.builder(ExternalProcessorGrpc.getServiceDescriptor())
                     .addMethod(ExternalProcessorGrpc.getProcessMethod(), extProc)
@@ -268,6 +272,7 @@ public final class AgentServer implements AutoCloseable {
       }
       stop(recording);
       stop(administration);
+      stop(status);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -64,7 +64,7 @@ class AgentIT {
       assertThat(agent.awaitExit()).isEqualTo(SIGTERM_EXIT);
       assertThat(socket).doesNotExist();
       // No line of the JVM or a library.
-      assertThat(agent.lines()).hasSize(3).allMatch(line -> line.contains(" INFO Agent - "));
+      assertThat(agent.lines()).hasSize(4).allMatch(line -> line.contains(" INFO "));
     }
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coldrl.core.record.ObjectHistory;
-import io.coldrl.inference.ModelSlot;
 import io.coldrl.inference.Task;
+import io.coldrl.server.TestModels;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.config.AgentConfig;
@@ -54,7 +54,7 @@ class StatusCommandTest {
     try (HistoryStore store = HistoryFile.open(config.historyFile(), config.historyObjects());
         AgentServer.Models models =
             new AgentServer.Models(
-                new ModelSlot(none, 1, Task.EVICTION), new ModelSlot(none, 1, Task.ROUTING));
+                TestModels.slot(none, 1, Task.EVICTION), TestModels.slot(none, 1, Task.ROUTING));
         AgentServer server = AgentServer.start(config, store, new Zones(store), models, metrics)) {
       byte[] record = new byte[ObjectHistory.BYTES];
       store.update(

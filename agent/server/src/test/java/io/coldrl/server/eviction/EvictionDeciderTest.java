@@ -7,6 +7,7 @@ import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.core.eviction.EvictionSource;
 import io.coldrl.inference.ModelSlot;
 import io.coldrl.inference.Task;
+import io.coldrl.server.TestModels;
 import io.coldrl.server.store.HistoryFile;
 import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
@@ -49,7 +50,7 @@ class EvictionDeciderTest {
     CountDownLatch taken = new CountDownLatch(1);
     CountDownLatch done = new CountDownLatch(1);
     try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 1_000);
-        ModelSlot models = new ModelSlot(file, 1, Task.EVICTION)) {
+        ModelSlot models = TestModels.slot(file, 1, Task.EVICTION)) {
       Thread busy = new Thread(() -> holdLane(models, taken, done));
       busy.start();
       taken.await();
@@ -79,7 +80,7 @@ class EvictionDeciderTest {
   void an_objects_key_of_zeros_is_a_stranger_rather_than_the_zones_clock() throws Exception {
     Path file = OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.COUNT);
     try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 1_000);
-        ModelSlot models = new ModelSlot(file, 1, Task.EVICTION)) {
+        ModelSlot models = TestModels.slot(file, 1, Task.EVICTION)) {
       Zones zones = new Zones(store);
       Zone zone = zones.findOrCreate("zone");
       assertThat(zone).isNotNull();
@@ -108,7 +109,7 @@ class EvictionDeciderTest {
     HistoryStore closed = HistoryFile.open(directory.resolve("history.dat"), 1_000);
     Zone zone = new Zones(closed).findOrCreate("zone");
     closed.close();
-    try (ModelSlot models = new ModelSlot(file, 1, Task.EVICTION)) {
+    try (ModelSlot models = TestModels.slot(file, 1, Task.EVICTION)) {
       EvictionDecider decider = new EvictionDecider(closed, models, () -> nowNanos[0]);
       nowNanos[0] = 2_001;
       EvictionDecision decision = decide(decider, zone, 2_000);

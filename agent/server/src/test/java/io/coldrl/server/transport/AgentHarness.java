@@ -10,6 +10,7 @@ import io.coldrl.proto.v1.EvictionServiceGrpc;
 import io.coldrl.proto.v1.ReportAccessesResponse;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.server.Agent;
+import io.coldrl.server.TestModels;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.LogLevel;
 import io.coldrl.server.config.RoutingConfig;
@@ -49,7 +50,8 @@ final class AgentHarness implements AutoCloseable {
             warmUpSeconds,
             LogLevel.INFO,
             routing);
-    agent = Agent.listen(config);
+    agent = Agent.listen(config, TestModels.GATE);
+    agent.awaitModels();
     client = AgentClient.of(config.socket());
   }
 

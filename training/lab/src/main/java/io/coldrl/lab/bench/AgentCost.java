@@ -92,6 +92,7 @@ public final class AgentCost implements AutoCloseable {
                 ConfigKey.HISTORY_OBJECTS, Integer.toString(2 * objects),
                 ConfigKey.MODEL, Path.of("agent/model/model.onnx").toAbsolutePath().toString()));
     agent = Agent.listen(config);
+    agent.awaitModels();
     agent.warmUpAndServe();
     channel =
         NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toFile()))

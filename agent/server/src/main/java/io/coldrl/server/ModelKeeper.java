@@ -1,0 +1,106 @@
+package io.coldrl.server;
+
+import io.coldrl.inference.ModelGate;
+import io.coldrl.inference.ModelSlot;
+import io.coldrl.inference.Task;
+import io.coldrl.inference.TrialLimits;
+import io.coldrl.server.admin.AgentMetrics;
+import io.coldrl.server.config.AgentConfig;
+import io.coldrl.server.transport.AgentServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The model slots of an agent and the thread {@code coldrl-models}, which loads models that need a
+ * trial, so that nothing else waits for it.
+ */
+final class ModelKeeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelKeeper.class);
+  // Of two slots, each with a trial and what is around it.
+  private static final long FIRST_LOADS_MS = 3 * TrialLimits.DEFAULT.time().toMillis();
+  private static final long CLOSE_MS = 2_000;
+
+  private final ModelGate gate;
+  private final AgentServer.Models models;
+  private final List<ModelSlot> slots = new ArrayList<>();
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread models = new Thread(task, "coldrl-models");
+            models.setDaemon(true);
+            return models;
+          });
+
+  ModelKeeper(AgentConfig config, AgentMetrics metrics, ModelGate gate) {
+    this.gate = gate;
+    ModelSlot eviction =
+        slot(config.model(), Task.EVICTION, new ModelLog("eviction", "LRU decides", metrics));
+    ModelSlot routing =
+        config.routing().isOn()
+            ? slot(
+                config.routing().model(),
+                Task.ROUTING,
+                new ModelLog("routing", "the proxy decides", metrics))
+            : null;
+    models = new AgentServer.Models(eviction, routing);
+  }
+
+  private ModelSlot slot(Path file, Task task, ModelLog log) {
+    ModelSlot slot = new ModelSlot(file, AgentServer.THREADS, task, gate, log);
+    slots.add(slot);
+    return slot;
+  }
+
+  AgentServer.Models models() {
+    return models;
+  }
+
+  /** Loads models that passed a trial before, and starts the trials of others. */
+  void start() {
+    for (ModelSlot slot : slots) {
+      if (!slot.loadIfTried()) {
+        LOG.info("{}", slot.status().problem());
+        thread.execute(slot::load);
+      }
+    }
+  }
+
+  /** Waits until each model is loaded or refused, which takes a limited time. */
+  void awaitFirstLoads() {
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FIRST_LOADS_MS);
+    try {
+      for (ModelSlot slot : slots) {
+        if (!slot.awaitFirstLoad(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          LOG.warn("{}, for too long; going on", slot.status().problem());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends running trials and makes later ones fail, so that nothing waits for them. */
+  void stopTrials() {
+    slots.forEach(ModelSlot::stopChanges);
+    gate.cancelTrials();
+    thread.shutdownNow();
+  }
+
+  /** Frees the models. No thread may score any more. */
+  @Override
+  public void close() {
+    stopTrials();
+    try {
+      thread.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    models.close();
+  }
+}

@@ -1,0 +1,23 @@
+package io.coldrl.server;
+
+import io.coldrl.inference.ModelEvents;
+import io.coldrl.inference.ModelGate;
+import io.coldrl.inference.ModelSlot;
+import io.coldrl.inference.Task;
+import io.coldrl.inference.TrialLimits;
+import java.nio.file.Path;
+
+/** Loads models for tests. Models that one test has tried are not tried again by the next. */
+public final class TestModels {
+  /** Knows the models that other tests have tried. */
+  public static final ModelGate GATE = new ModelGate(TrialLimits.DEFAULT);
+
+  private TestModels() {}
+
+  /** A slot with the model of this file, if there is one. */
+  public static ModelSlot slot(Path path, int lanes, Task task) {
+    ModelSlot slot = new ModelSlot(path, lanes, task, GATE, ModelEvents.NONE);
+    slot.load();
+    return slot;
+  }
+}
