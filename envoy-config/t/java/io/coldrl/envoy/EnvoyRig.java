@@ -125,7 +125,7 @@ final class EnvoyRig implements AutoCloseable {
 
   /** The agent's status of routing. */
   AgentStatus.Routing routing() throws AgentCallException {
-    try (AgentClient agent = AgentClient.of(socket())) {
+    try (AgentClient agent = AgentClient.of(AgentProcess.adminSocket(socket()))) {
       return Objects.requireNonNull(agent.status().routing());
     }
   }

@@ -53,7 +53,7 @@ final class SharedAgent implements AutoCloseable {
 
   /** The agent's counters of reported accesses. */
   AgentStatus.Accesses accesses() throws AgentCallException {
-    try (AgentClient client = AgentClient.of(socket())) {
+    try (AgentClient client = AgentClient.of(AgentProcess.adminSocket(socket()))) {
       return client.status().accesses();
     }
   }

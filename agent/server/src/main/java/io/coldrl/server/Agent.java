@@ -45,7 +45,7 @@ public final class Agent implements AutoCloseable {
 
   /** As {@link #listen(AgentConfig)}, with a gate that may know models already. */
   public static Agent listen(AgentConfig config, ModelGate gate) {
-    AgentServer.checkSocketIsFree(config.socket());
+    AgentServer.checkSocketsAreFree(config);
     if (config.routing().endpointsDns() != null) {
       // By default, a JVM caches an address for 30 s, even if its TTL is shorter.
       Security.setProperty("networkaddress.cache.ttl", DNS_CACHE_SECONDS);

@@ -41,6 +41,7 @@ public final class AgentProcess implements AutoCloseable {
                 HomeDirectory.directory().resolve("coldrl").toString(),
                 "agent",
                 "--socket=" + socket,
+                "--admin-socket=" + adminSocket(socket),
                 "--history-file=" + history,
                 "--history-objects=200000",
                 "--model=" + model));
@@ -54,6 +55,11 @@ public final class AgentProcess implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     awaitServing(socket);
+  }
+
+  /** The admin socket of the agent that serves on {@code socket}: in the same directory. */
+  public static Path adminSocket(Path socket) {
+    return socket.resolveSibling("admin.sock");
   }
 
   private void awaitServing(Path socket) throws IOException {

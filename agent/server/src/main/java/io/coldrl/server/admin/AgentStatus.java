@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestsRejected malformed requests
  * @param routing null if routing is off
  * @param routesOff routing requests while routing is off
+ * @param refused what the agent refused to protect itself
+ * @param errorsUncaught exceptions that nothing handled
  */
 public record AgentStatus(
     String agentVersion,
@@ -25,7 +27,18 @@ public record AgentStatus(
     Accesses accesses,
     long requestsRejected,
     @Nullable Routing routing,
-    long routesOff) {
+    long routesOff,
+    Refused refused,
+    long errorsUncaught) {
+
+  /**
+   * Connections and calls that the agent refused.
+   *
+   * @param connections while the maximum was open
+   * @param calls while too many calls or bytes were in flight
+   * @param admins connections to the admin socket by other users than root and the agent's
+   */
+  public record Refused(long connections, long calls, long admins) {}
 
   /**
    * The model in use.

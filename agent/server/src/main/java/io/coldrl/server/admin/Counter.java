@@ -11,6 +11,11 @@ public enum Counter {
   MODEL_LOADS("model_loads", "models that were loaded"),
   MODEL_LOADS_REFUSED("model_loads_refused", "model files that were refused"),
   REQUESTS_REJECTED("requests_rejected", "malformed requests"),
+  CONNECTIONS_REFUSED("connections_refused", "connections refused: the maximum is open"),
+  CALLS_REFUSED("calls_refused", "calls refused: too many calls or too many bytes in flight"),
+  ADMIN_REFUSED(
+      "admin_refused", "connections to the admin socket by users other than root and the agent's"),
+  ERRORS_UNCAUGHT("errors_uncaught", "exceptions that nothing handled"),
   ACCESSES_ACCEPTED("accesses_accepted", "valid accesses, recorded or ignored"),
   ACCESSES_IGNORED(
       "accesses_ignored",

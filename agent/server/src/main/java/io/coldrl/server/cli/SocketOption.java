@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The option {@code --socket}, and calls to the agent on that socket. */
+/** The option {@code --socket}, and calls to the agent on that admin socket. */
 final class SocketOption {
   @Option(
       names = "--socket",
       paramLabel = "PATH",
-      defaultValue = ConfigKey.DEFAULT_SOCKET,
-      description = "Unix socket of the agent (default: ${DEFAULT-VALUE}).")
-  private Path socket = Path.of(ConfigKey.DEFAULT_SOCKET);
+      defaultValue = ConfigKey.DEFAULT_ADMIN_SOCKET,
+      description = "Admin socket of the agent (default: ${DEFAULT-VALUE}).")
+  private Path socket = Path.of(ConfigKey.DEFAULT_ADMIN_SOCKET);
 
   interface AgentCall<T> {
     T apply(AgentClient client) throws AgentCallException;
@@ -40,7 +40,7 @@ final class SocketOption {
               "no agent answers: "
                   + (Files.exists(socket) ? e.getMessage() : "there is no such socket"),
               socket.toString(),
-              "start the agent with `coldrl agent`, or set --socket to its socket",
+              "start the agent with `coldrl agent`, or set --socket to its admin_socket",
               e);
     }
   }

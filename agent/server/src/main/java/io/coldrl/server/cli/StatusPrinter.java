@@ -69,6 +69,10 @@ final class StatusPrinter {
     rows.put("accesses_duplicates", Long.toString(status.accesses().duplicates()));
     rows.put("accesses_dropped_by_clients", Long.toString(status.accesses().droppedByClients()));
     rows.put("requests_rejected", Long.toString(status.requestsRejected()));
+    rows.put("connections_refused", Long.toString(status.refused().connections()));
+    rows.put("calls_refused", Long.toString(status.refused().calls()));
+    rows.put("admin_refused", Long.toString(status.refused().admins()));
+    rows.put("errors_uncaught", Long.toString(status.errorsUncaught()));
     rows.put("routes_off", Long.toString(status.routesOff()));
     if (status.routing() != null) {
       addRouting(rows, status.routing());

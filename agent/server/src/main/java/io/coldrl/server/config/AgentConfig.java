@@ -5,8 +5,9 @@ import java.nio.file.Path;
 /**
  * All settings of an agent.
  *
- * @param socket the unix socket to serve on
+ * @param socket the unix socket on which proxies ask and report
  * @param socketMode permission bits of the socket, 0 to 0777
+ * @param admin the settings of the admin socket
  * @param historyFile the history's file
  * @param historyObjects maximum number of objects in the history, 1,000 to 1,000,000,000
  * @param model the model's file; it need not exist
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 public record AgentConfig(
     Path socket,
     int socketMode,
+    AdminConfig admin,
     Path historyFile,
     long historyObjects,
     Path model,

@@ -16,14 +16,26 @@ public enum ConfigKey {
       "socket",
       Values.of("PATH"),
       ConfigKey.DEFAULT_SOCKET,
-      "Unix socket to serve on",
+      "Unix socket on which proxies ask and report",
       AgentConfig::socket),
   SOCKET_MODE(
       "socket_mode",
       Values.octal(0777),
       "0660",
       "Permission bits of the socket",
-      config -> String.format("\"%04o\"", config.socketMode())),
+      config -> octal(config.socketMode())),
+  ADMIN_SOCKET(
+      "admin_socket",
+      Values.of("PATH"),
+      ConfigKey.DEFAULT_ADMIN_SOCKET,
+      "Unix socket of `coldrl status` and `coldrl model`",
+      config -> config.admin().socket()),
+  ADMIN_SOCKET_MODE(
+      "admin_socket_mode",
+      Values.octal(0777),
+      "0600",
+      "Permission bits of the admin socket, which serves root and the agent's user only",
+      config -> octal(config.admin().socketMode())),
   HISTORY_FILE(
       "history_file",
       Values.of("PATH"),
@@ -109,8 +121,11 @@ public enum ConfigKey {
       "For tests: delay before each choice of an endpoint, in microseconds",
       config -> config.routing().delayUs());
 
-  /** Default of {@link #SOCKET}, which the commands that call the agent use too. */
+  /** Default of {@link #SOCKET}. */
   public static final String DEFAULT_SOCKET = "/run/coldrl/agent.sock";
+
+  /** Default of {@link #ADMIN_SOCKET}, which the commands that call the agent use too. */
+  public static final String DEFAULT_ADMIN_SOCKET = "/run/coldrl/admin.sock";
 
   private final String id;
   private final Values values;
@@ -212,6 +227,10 @@ public enum ConfigKey {
 
   static Optional<ConfigKey> byId(String id) {
     return Arrays.stream(values()).filter(key -> key.id.equals(id)).findFirst();
+  }
+
+  private static String octal(int mode) {
+    return String.format("\"%04o\"", mode);
   }
 
   private static @Nullable String quotedList(List<EndpointSpec> endpoints) {

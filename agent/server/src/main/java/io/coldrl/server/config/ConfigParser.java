@@ -50,8 +50,9 @@ public final class ConfigParser {
 
   private AgentConfig build() {
     return new AgentConfig(
-        socket(),
+        socket(ConfigKey.SOCKET),
         (int) number(ConfigKey.SOCKET_MODE),
+        admin(),
         path(ConfigKey.HISTORY_FILE),
         number(ConfigKey.HISTORY_OBJECTS),
         path(ConfigKey.MODEL),
@@ -87,12 +88,21 @@ public final class ConfigParser {
     return values.getOrDefault(key, key.defaultValue());
   }
 
-  private Path socket() {
-    Path socket = path(ConfigKey.SOCKET);
+  private AdminConfig admin() {
+    Path socket = socket(ConfigKey.ADMIN_SOCKET);
+    if (value(ConfigKey.ADMIN_SOCKET).equals(value(ConfigKey.SOCKET))) {
+      problems.add("admin_socket and socket are both '" + socket + "', must differ");
+    }
+    return new AdminConfig(socket, (int) number(ConfigKey.ADMIN_SOCKET_MODE));
+  }
+
+  private Path socket(ConfigKey key) {
+    Path socket = path(key);
     int bytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_SOCKET_BYTES) {
       problems.add(
-          "socket has a path of "
+          key.id()
+              + " has a path of "
               + bytes
               + " bytes, the kernel allows "
               + MAX_SOCKET_BYTES

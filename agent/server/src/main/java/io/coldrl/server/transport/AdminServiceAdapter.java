@@ -139,6 +139,10 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setModelLoads(metrics.get(Counter.MODEL_LOADS))
             .setModelLoadsRefused(metrics.get(Counter.MODEL_LOADS_REFUSED))
             .setRequestsRejected(metrics.get(Counter.REQUESTS_REJECTED))
+            .setConnectionsRefused(metrics.get(Counter.CONNECTIONS_REFUSED))
+            .setCallsRefused(metrics.get(Counter.CALLS_REFUSED))
+            .setAdminRefused(metrics.get(Counter.ADMIN_REFUSED))
+            .setErrorsUncaught(metrics.get(Counter.ERRORS_UNCAUGHT))
             .setRoutesOff(metrics.get(Counter.ROUTES_OFF));
     if (routing != null) {
       ModelInfo model = toProto(routing.models().status());

@@ -20,10 +20,10 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollEventLoopGroup;
-import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -31,19 +31,23 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Client of a running agent on its unix socket. Thread-safe. */
+/**
+ * Client of a running agent on one of its unix sockets; only the admin socket answers the calls of
+ * administration. Thread-safe.
+ */
 public final class AgentClient implements AutoCloseable {
   private static final long DEADLINE_SECONDS = 30;
   private static final long CLOSE_MS = 1_000;
 
-  private final EpollEventLoopGroup eventLoop =
-      new EpollEventLoopGroup(1, new DefaultThreadFactory("coldrl-client", true));
+  // NIO, not epoll: that would unpack a library of machine code into a temporary directory.
+  private final NioEventLoopGroup eventLoop =
+      new NioEventLoopGroup(1, new DefaultThreadFactory("coldrl-client", true));
   private final ManagedChannel channel;
 
   private AgentClient(Path socket) {
     channel =
-        NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
-            .channelType(EpollDomainSocketChannel.class)
+        NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+            .channelType(NioDomainSocketChannel.class)
             .eventLoopGroup(eventLoop)
             .overrideAuthority("localhost")
             .usePlaintext()
@@ -164,7 +168,10 @@ public final class AgentClient implements AutoCloseable {
             status.getAccessesDroppedByClients()),
         status.getRequestsRejected(),
         status.hasRouting() ? RoutingProtos.toStatus(status.getRouting()) : null,
-        status.getRoutesOff());
+        status.getRoutesOff(),
+        new AgentStatus.Refused(
+            status.getConnectionsRefused(), status.getCallsRefused(), status.getAdminRefused()),
+        status.getErrorsUncaught());
   }
 
   static AgentMetrics.Latency toLatency(LatencyInfo times) {

@@ -18,18 +18,13 @@ import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
 import io.envoyproxy.envoy.service.accesslog.v3.AccessLogServiceGrpc;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
-import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.netty.channel.epoll.EpollEventLoopGroup;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -43,10 +38,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent's gRPC server on its unix socket.
+ * The agent's gRPC servers: one on the socket of the proxies, one on the admin socket.
  *
- * <p>Threads: {@link #THREADS} event loops read requests, decide and answer; {@code coldrl-history}
- * is the only thread that writes history; {@code coldrl-admin} changes models at the call of an
+ * <p>Threads: {@link #THREADS} event loops read requests, decide and answer; {@code
+ * coldrl-admin-loop} serves the admin socket; {@code coldrl-history} is the only thread that writes history; {@code coldrl-admin} changes models at the call of an
  * operator; {@code coldrl-status} answers who asks for the status; {@code coldrl-endpoints} reads
  * the endpoints of routing, which may take as long as a DNS query.
  */
@@ -56,6 +51,8 @@ public final class AgentServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   static final int MAX_MESSAGE_BYTES = 1 << 20;
+  private static final int MAX_CONNECTIONS = 1_024;
+  private static final int MAX_ADMINS = 16;
   private static final int FLOW_CONTROL_BYTES = 1 << 20;
   // Envoy opens a stream per request. Older versions keep it open until the request ends.
   private static final int MAX_CALLS_PER_CONNECTION = 16_384;
@@ -72,7 +69,6 @@ public final class AgentServer implements AutoCloseable {
           ExternalProcessorGrpc.SERVICE_NAME,
           AccessLogServiceGrpc.SERVICE_NAME);
 
-  private final SocketFile socket;
   private final Zones zones;
   private final AccessRecorder recorder;
   private final HealthStatusManager health = new HealthStatusManager();
@@ -87,13 +83,12 @@ public final class AgentServer implements AutoCloseable {
           new DefaultThreadFactory("coldrl-endpoints", true));
   private final @Nullable RoutingEngine routing;
   private final ExtProcHandler extProc;
-  private final EpollEventLoopGroup eventLoops =
-      new EpollEventLoopGroup(THREADS, new DefaultThreadFactory("coldrl-loop", true));
-  private final Server server;
+  private final UnixServer server;
+  private final UnixServer admin;
 
   private AgentServer(
-      AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics) {
-    this.socket = new SocketFile(config.socket());
+      AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics)
+      throws IOException {
     this.zones = zones;
     this.recorder = new AccessRecorder(store);
     ModelSlot routingModels = models.routing();
@@ -113,29 +108,44 @@ public final class AgentServer implements AutoCloseable {
     ReportRecorder reports =
         new ReportRecorder(zones, recorder, new ReportedPositions(store), metrics);
     this.server =
-        transport()
-            .addService(decisions.service())
-            .addService(new AccessServiceAdapter(reports, recording).service())
-            .addService(
-                new AdminServiceAdapter(store, models, routing, metrics, administration, status))
-            .addService(
-                ServerServiceDefinition.builder(ExternalProcessorGrpc.getServiceDescriptor())
-                    .addMethod(ExternalProcessorGrpc.getProcessMethod(), extProc)
-                    .build())
-            .addService(new AccessLogAdapter(routing, metrics))
-            .addService(new RoutingServiceAdapter(routing, metrics))
-            .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance())
-            .build();
+        new UnixServer(
+            config.socket(),
+            config.socketMode(),
+            "coldrl-loop",
+            THREADS,
+            ConnectionGate.forAll(MAX_CONNECTIONS, metrics),
+            builder ->
+                limit(builder)
+                    .addService(decisions.service())
+                    .addService(new AccessServiceAdapter(reports, recording).service())
+                    .addService(
+                        ServerServiceDefinition.builder(
+                                ExternalProcessorGrpc.getServiceDescriptor())
+                            .addMethod(ExternalProcessorGrpc.getProcessMethod(), extProc)
+                            .build())
+                    .addService(new AccessLogAdapter(routing, metrics))
+                    .addService(new RoutingServiceAdapter(routing, metrics))
+                    .addService(health.getHealthService()));
+    AdminServiceAdapter adminService =
+        new AdminServiceAdapter(store, models, routing, metrics, administration, status);
+    // A loop of its own: status is answered while the data loops are busy.
+    this.admin =
+        new UnixServer(
+            config.admin().socket(),
+            config.admin().socketMode(),
+            "coldrl-admin-loop",
+            1,
+            ConnectionGate.forOwner(MAX_ADMINS, ConnectionGate.ownUserId(), metrics),
+            builder ->
+                limit(builder)
+                    .addService(adminService)
+                    .addService(health.getHealthService())
+                    .addService(ProtoReflectionServiceV1.newInstance()));
     setHealth(ServingStatus.NOT_SERVING);
   }
 
-  private NettyServerBuilder transport() {
-    return NettyServerBuilder.forAddress(new DomainSocketAddress(socket.temporary().toFile()))
-        .channelType(EpollServerDomainSocketChannel.class)
-        .bossEventLoopGroup(eventLoops)
-        .workerEventLoopGroup(eventLoops)
-        .directExecutor()
+  private static NettyServerBuilder limit(NettyServerBuilder builder) {
+    return builder
         .flowControlWindow(FLOW_CONTROL_BYTES)
         .maxInboundMessageSize(MAX_MESSAGE_BYTES)
         .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
@@ -159,35 +169,38 @@ public final class AgentServer implements AutoCloseable {
   }
 
   /**
-   * Checks that a server can listen on the socket.
+   * Checks that a server can listen on the configured sockets.
    *
-   * @throws Failure if another agent listens there, or if the socket can't be created
+   * @throws Failure if another agent listens there, or if a socket can't be created
    */
-  public static void checkSocketIsFree(Path socket) {
-    new SocketFile(socket).check();
+  public static void checkSocketsAreFree(AgentConfig config) {
+    UnixServer.checkIsFree(config.socket());
+    UnixServer.checkIsFree(config.admin().socket());
   }
 
   /**
-   * Listens on the configured socket. Health is NOT_SERVING until {@link #reportServing}.
+   * Listens on the configured sockets. Health is NOT_SERVING until {@link #reportServing}.
    *
    * @throws Failure if the server can't listen there
    */
   public static AgentServer start(
       AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics) {
-    checkSocketIsFree(config.socket());
-    AgentServer server = new AgentServer(config, store, zones, models, metrics);
+    checkSocketsAreFree(config);
+    AgentServer server = null;
     try {
+      server = new AgentServer(config, store, zones, models, metrics);
       server.watchEndpoints();
-      server.socket.removeTemporary();
+      server.admin.start();
       server.server.start();
-      server.socket.publish(config.socketMode());
       return server;
     } catch (IOException e) {
-      server.close();
+      if (server != null) {
+        server.close();
+      }
       throw new Failure(
-          "can't listen on the socket: " + e,
-          config.socket().toString(),
-          "check that its directory is writable, or set socket to another path");
+          "can't listen on the sockets: " + e,
+          config.socket() + " and " + config.admin().socket(),
+          "check that the directories are writable, or set socket and admin_socket elsewhere");
     }
   }
 
@@ -261,12 +274,11 @@ public final class AgentServer implements AutoCloseable {
     health.enterTerminalState();
     extProc.stop();
     server.shutdown();
+    admin.shutdown();
     watching.shutdownNow();
     try {
-      if (!server.awaitTermination(GRACE_MS, TimeUnit.MILLISECONDS)) {
-        server.shutdownNow();
-        server.awaitTermination(GRACE_MS, TimeUnit.MILLISECONDS);
-      }
+      server.endCalls();
+      admin.endCalls();
       if (routing != null) {
         routing.router().saveAll();
       }
@@ -276,8 +288,8 @@ public final class AgentServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    eventLoops.shutdownGracefully(0, GRACE_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
-    socket.remove();
+    server.close();
+    admin.close();
   }
 
   private static void stop(ExecutorService executor) throws InterruptedException {

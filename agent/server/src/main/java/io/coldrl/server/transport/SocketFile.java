@@ -2,6 +2,7 @@ package io.coldrl.server.transport;
 
 import io.coldrl.core.Failure;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -63,21 +64,32 @@ final class SocketFile {
           path.toString(),
           "move the file, or set socket to another path");
     }
-    if (isAnswered()) {
-      throw new Failure(
-          "another agent serves on the socket",
-          path.toString(),
-          "stop that agent, or set another socket (and another history_file)");
-    }
+    checkIsDead();
     LOG.info("replacing the socket {} of a dead agent", path);
   }
 
-  private boolean isAnswered() {
+  // Only a refused connection proves that nobody listens. Any other error may come from an agent
+  // that lives: of another user (no permission), or with a full queue of connections.
+  private void checkIsDead() {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      return channel.connect(UnixDomainSocketAddress.of(path));
+      // Blocking, it would wait for a frozen agent without limit.
+      channel.configureBlocking(false);
+      channel.connect(UnixDomainSocketAddress.of(path));
+    } catch (ConnectException dead) {
+      return;
     } catch (IOException e) {
-      return false;
+      if (attributes() == null) {
+        return;
+      }
+      throw new Failure(
+          "can't tell whether another agent serves on the socket: " + e.getMessage(),
+          path.toString(),
+          "if no agent runs there, remove the file, else set another socket");
     }
+    throw new Failure(
+        "another agent serves on the socket",
+        path.toString(),
+        "stop that agent, or set another socket (and another history_file)");
   }
 
   /** Sets the mode of the listening socket and renames it. */

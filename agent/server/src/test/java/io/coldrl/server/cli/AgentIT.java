@@ -22,12 +22,14 @@ class AgentIT {
 
   private Path directory;
   private Path socket;
+  private Path admin;
   private Path history;
 
   @BeforeEach
   void setUp(@TempDir Path temporary) {
     directory = temporary;
     socket = temporary.resolve("agent.sock");
+    admin = temporary.resolve("admin.sock");
     history = temporary.resolve("history.dat");
   }
 
@@ -36,6 +38,8 @@ class AgentIT {
         "agent",
         "--socket",
         agentSocket,
+        "--admin-socket",
+        agentSocket.equals(socket) ? admin : directory.resolve("admin-of-other.sock"),
         "--history-file",
         agentHistory,
         "--history-objects",
@@ -55,7 +59,7 @@ class AgentIT {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.IDLE_MS);
     try (ChildJvm agent = agent(socket, history)) {
       awaitServing(agent);
-      try (AgentClient client = AgentClient.of(socket)) {
+      try (AgentClient client = AgentClient.of(admin)) {
         assertThat(client.isServing()).isTrue();
         assertThat(client.status().model().version()).hasSize(12);
         assertThat(client.status().history().objects()).isZero();
@@ -77,7 +81,7 @@ class AgentIT {
     assertThat(socket).exists();
     try (ChildJvm agent = agent(socket, history)) {
       awaitServing(agent);
-      try (AgentClient client = AgentClient.of(socket)) {
+      try (AgentClient client = AgentClient.of(admin)) {
         assertThat(client.status().history().recovered()).isTrue();
       }
     }
@@ -108,8 +112,7 @@ class AgentIT {
   void status_prints_the_state_of_a_running_agent_as_json() throws Exception {
     try (ChildJvm agent = agent(socket, history)) {
       awaitServing(agent);
-      try (ChildJvm status =
-          ChildJvm.startAgent("status", "--socket", socket, "--output", "json")) {
+      try (ChildJvm status = ChildJvm.startAgent("status", "--socket", admin, "--output", "json")) {
         assertThat(status.awaitExit()).isZero();
         List<String> lines = status.lines();
         JsonNode json = new ObjectMapper().readTree(String.join("\n", lines));
@@ -130,6 +133,7 @@ class AgentIT {
             String.join(
                 "\n",
                 "socket: " + socket,
+                "admin_socket: " + admin,
                 "history_file: " + history,
                 "history_objects: 5000",
                 "model: " + directory.resolve("model.onnx"),
@@ -149,7 +153,7 @@ class AgentIT {
   }
 
   private String status(String format) throws Exception {
-    try (ChildJvm status = ChildJvm.startAgent("status", "--socket", socket, "--output", format)) {
+    try (ChildJvm status = ChildJvm.startAgent("status", "--socket", admin, "--output", format)) {
       assertThat(status.awaitExit()).isZero();
       return String.join("\n", status.lines());
     }

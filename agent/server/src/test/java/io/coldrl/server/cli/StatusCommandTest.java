@@ -40,6 +40,8 @@ class StatusCommandTest {
             Map.of(
                 ConfigKey.SOCKET,
                 directory.resolve("a.sock").toString(),
+                ConfigKey.ADMIN_SOCKET,
+                directory.resolve("admin.sock").toString(),
                 ConfigKey.HISTORY_FILE,
                 directory.resolve("history.dat").toString(),
                 ConfigKey.HISTORY_OBJECTS,
@@ -69,7 +71,8 @@ class StatusCommandTest {
       CommandLine command = CliRunner.commandLine(new AgentMain());
       command.setOut(new PrintWriter(out));
       assertThat(
-              command.execute("status", "--socket", config.socket().toString(), "--output", format))
+              command.execute(
+                  "status", "--socket", config.admin().socket().toString(), "--output", format))
           .isZero();
       return out.toString();
     }

@@ -32,6 +32,7 @@ class ConfigParserTest {
             new AgentConfig(
                 Path.of("/run/coldrl/agent.sock"),
                 0660,
+                new AdminConfig(Path.of("/run/coldrl/admin.sock"), 0600),
                 Path.of("/var/lib/coldrl/history.dat"),
                 1_000_000,
                 Path.of("/var/lib/coldrl/model.onnx"),
@@ -62,6 +63,8 @@ class ConfigParserTest {
             """
             socket: /tmp/a.sock
             socket_mode: 0600
+            admin_socket: /tmp/admin.sock
+            admin_socket_mode: 0640
             history_file: /tmp/h.dat
             history_objects: 5000
             model: /tmp/m.onnx
@@ -80,6 +83,7 @@ class ConfigParserTest {
             new AgentConfig(
                 Path.of("/tmp/a.sock"),
                 0600,
+                new AdminConfig(Path.of("/tmp/admin.sock"), 0640),
                 Path.of("/tmp/h.dat"),
                 5_000,
                 Path.of("/tmp/m.onnx"),

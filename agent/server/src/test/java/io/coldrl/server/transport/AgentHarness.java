@@ -11,6 +11,7 @@ import io.coldrl.proto.v1.ReportAccessesResponse;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.server.Agent;
 import io.coldrl.server.TestModels;
+import io.coldrl.server.config.AdminConfig;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.LogLevel;
 import io.coldrl.server.config.RoutingConfig;
@@ -28,6 +29,7 @@ final class AgentHarness implements AutoCloseable {
   final AgentConfig config;
   final Agent agent;
   final AgentClient client;
+  final AgentClient admin;
 
   AgentHarness(Path directory) {
     this(directory, 0);
@@ -42,6 +44,7 @@ final class AgentHarness implements AutoCloseable {
         new AgentConfig(
             directory.resolve("a.sock"),
             0600,
+            new AdminConfig(directory.resolve("admin.sock"), 0600),
             directory.resolve("history.dat"),
             10_000,
             directory.resolve("model.onnx"),
@@ -53,6 +56,7 @@ final class AgentHarness implements AutoCloseable {
     agent = Agent.listen(config, TestModels.GATE);
     agent.awaitModels();
     client = AgentClient.of(config.socket());
+    admin = AgentClient.of(config.admin().socket());
   }
 
   EvictionServiceGrpc.EvictionServiceBlockingStub eviction() {
@@ -139,6 +143,7 @@ final class AgentHarness implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    admin.close();
     agent.close();
   }
 }

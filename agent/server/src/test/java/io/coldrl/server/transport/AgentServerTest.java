@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.coldrl.core.Failure;
 import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.inference.Task;
+import io.coldrl.proto.v1.EvictionServiceGrpc;
 import io.coldrl.testkit.OnnxModels;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollDomainDatagramChannel;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.unix.DomainSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -38,7 +44,7 @@ class AgentServerTest {
     try (AgentHarness agent = new AgentHarness(directory)) {
       assertThat(Files.getPosixFilePermissions(socket))
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-      assertThat(agent.client.status().uptimeMs()).isNotNegative();
+      assertThat(agent.admin.status().uptimeMs()).isNotNegative();
       assertThat(directory.resolve("a.sock.new")).doesNotExist();
     }
     assertThat(socket).doesNotExist();
@@ -51,7 +57,7 @@ class AgentServerTest {
     }
     assertThat(socket).exists();
     try (AgentHarness agent = new AgentHarness(directory)) {
-      assertThat(agent.client.status().agentVersion()).isNotEmpty();
+      assertThat(agent.admin.status().agentVersion()).isNotEmpty();
     }
   }
 
@@ -64,6 +70,26 @@ class AgentServerTest {
           .hasMessageContaining("another agent serves on the socket")
           .hasMessageContaining(socket.toString());
       assertThat(socket).exists();
+    }
+  }
+
+  @Test
+  void a_socket_that_neither_accepts_nor_refuses_a_connection_is_kept() throws Exception {
+    EpollEventLoopGroup loop = new EpollEventLoopGroup(1);
+    try {
+      // As with a socket of another user: connecting fails, but not because nobody is there.
+      new Bootstrap()
+          .group(loop)
+          .channel(EpollDomainDatagramChannel.class)
+          .handler(new ChannelInboundHandlerAdapter())
+          .bind(new DomainSocketAddress(socket.toFile()))
+          .sync();
+      assertThatThrownBy(() -> new AgentHarness(directory))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("can't tell whether another agent serves on the socket");
+      assertThat(socket).exists();
+    } finally {
+      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     }
   }
 
@@ -96,18 +122,43 @@ class AgentServerTest {
     Path first = OnnxModels.writeFeature(directory.resolve("first.onnx"), EvictionFeature.IDLE_MS);
     Path second = OnnxModels.writeFeature(directory.resolve("second.onnx"), EvictionFeature.COUNT);
     try (AgentHarness agent = new AgentHarness(directory)) {
-      String firstVersion = agent.client.promote(Task.EVICTION, first).version();
-      String secondVersion = agent.client.promote(Task.EVICTION, second).version();
+      String firstVersion = agent.admin.promote(Task.EVICTION, first).version();
+      String secondVersion = agent.admin.promote(Task.EVICTION, second).version();
       assertThat(secondVersion).isNotEqualTo(firstVersion);
-      assertThat(agent.client.rollBack(Task.EVICTION).version()).isEqualTo(firstVersion);
-      assertThatThrownBy(() -> agent.client.promote(Task.EVICTION, directory.resolve("none.onnx")))
+      assertThat(agent.admin.rollBack(Task.EVICTION).version()).isEqualTo(firstVersion);
+      assertThatThrownBy(() -> agent.admin.promote(Task.EVICTION, directory.resolve("none.onnx")))
           .isInstanceOfSatisfying(AgentCallException.class, e -> assertThat(e.refused()).isTrue())
           .hasMessageContaining("none.onnx does not exist");
-      assertThatThrownBy(
-              () -> agent.client.promote(Task.EVICTION, Path.of("/" + "x".repeat(4_096))))
+      assertThatThrownBy(() -> agent.admin.promote(Task.EVICTION, Path.of("/" + "x".repeat(4_096))))
           .hasMessageContaining("4097 bytes, must be 0 to 4096");
-      assertThat(agent.client.status().model().version()).isEqualTo(firstVersion);
+      assertThat(agent.admin.status().model().version()).isEqualTo(firstVersion);
     }
+  }
+
+  @Test
+  void the_socket_of_the_proxies_answers_no_call_of_administration() throws Exception {
+    OnnxModels.writeFeature(directory.resolve("first.onnx"), EvictionFeature.IDLE_MS);
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      assertThatThrownBy(agent.client::status).hasMessageContaining("Method not found");
+      assertThatThrownBy(() -> agent.client.promote(Task.EVICTION, directory.resolve("first.onnx")))
+          .hasMessageContaining("Method not found");
+      assertThat(agent.client.isServing()).isEqualTo(agent.admin.isServing());
+      assertThat(directory.resolve("model.onnx")).doesNotExist();
+    }
+  }
+
+  @Test
+  void the_admin_socket_answers_no_call_of_proxies_and_belongs_to_its_owner() throws Exception {
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      assertThatThrownBy(
+              () ->
+                  EvictionServiceGrpc.newBlockingStub(agent.admin.channel())
+                      .selectVictims(AgentHarness.request(1).build()))
+          .hasMessageContaining("Method not found");
+      assertThat(Files.getPosixFilePermissions(agent.config.admin().socket()))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+    assertThat(directory.resolve("admin.sock")).doesNotExist();
   }
 
   @Test
@@ -120,11 +171,11 @@ class AgentServerTest {
   }
 
   @Test
-  void reflection_lists_the_services() throws Exception {
+  void reflection_lists_the_services_of_the_admin_socket() throws Exception {
     CompletableFuture<String> services = new CompletableFuture<>();
     try (AgentHarness agent = new AgentHarness(directory)) {
       StreamObserver<ServerReflectionRequest> stream =
-          ServerReflectionGrpc.newStub(agent.client.channel())
+          ServerReflectionGrpc.newStub(agent.admin.channel())
               .serverReflectionInfo(
                   new StreamObserver<>() {
                     @Override
@@ -142,7 +193,8 @@ class AgentServerTest {
                   });
       stream.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
       assertThat(services.get(20, TimeUnit.SECONDS))
-          .contains("coldrl.v1.EvictionService", "coldrl.v1.AdminService", "grpc.health.v1.Health");
+          .contains("coldrl.v1.AdminService", "grpc.health.v1.Health")
+          .doesNotContain("EvictionService");
       stream.onCompleted();
     }
   }

@@ -52,8 +52,8 @@ class ExtProcTest {
           ExtProcClient.ask(agent.client.channel(), ExtProcClient.headers("/", "1"));
       assertThat(reply.hasRequestHeaders()).isTrue();
       assertThat(ExtProcClient.endpoints(reply)).isEmpty();
-      assertThat(agent.client.status().routesOff()).isOne();
-      assertThat(agent.client.status().routing()).isNull();
+      assertThat(agent.admin.status().routesOff()).isOne();
+      assertThat(agent.admin.status().routing()).isNull();
     }
   }
 
@@ -150,7 +150,7 @@ class ExtProcTest {
               ProcessingResponse.ResponseCase.REQUEST_HEADERS);
       assertThat(stream.complete()).isEmpty();
       assertThat(stream.replies).isEmpty();
-      assertThat(agent.client.status().requestsRejected()).isOne();
+      assertThat(agent.admin.status().requestsRejected()).isOne();
     }
   }
 
@@ -297,10 +297,10 @@ class ExtProcTest {
       assertThat(teacher.routing().model().problem())
           .contains("does not exist", "coldrl model promote --task routing");
       Path other = Files.write(directory.resolve("o.onnx"), OnnxModels.routingLatency());
-      String version = agent.client.promote(Task.ROUTING, other).version();
+      String version = agent.admin.promote(Task.ROUTING, other).version();
       assertThat(ExtProcClient.endpoints(teacher.askUntilByModel())).hasSize(2);
       assertThat(teacher.routing().model().version()).isEqualTo(version);
-      assertThat(agent.client.status().model().version()).isEmpty();
+      assertThat(agent.admin.status().model().version()).isEmpty();
     }
   }
 
@@ -314,10 +314,10 @@ class ExtProcTest {
       assertThat(teacher.routing().model().problem())
           .contains("not an ONNX model", "coldrl train --task routing");
       OnnxModels.writeFeature(model, EvictionFeature.IDLE_MS);
-      assertThatThrownBy(() -> agent.client.reload(Task.ROUTING))
+      assertThatThrownBy(() -> agent.admin.reload(Task.ROUTING))
           .hasMessageContaining("features of routing");
       Files.write(model, OnnxModels.routingLatency());
-      agent.client.reload(Task.ROUTING);
+      agent.admin.reload(Task.ROUTING);
       assertThat(ExtProcClient.endpoints(teacher.askUntilByModel())).hasSize(2);
     }
   }
@@ -325,7 +325,7 @@ class ExtProcTest {
   @Test
   void with_routing_off_its_model_cannot_be_changed() throws Exception {
     try (AgentHarness agent = new AgentHarness(directory)) {
-      assertThatThrownBy(() -> agent.client.reload(Task.ROUTING))
+      assertThatThrownBy(() -> agent.admin.reload(Task.ROUTING))
           .hasMessageContaining("routing is off; set routing_endpoints");
     }
   }
@@ -409,7 +409,7 @@ class ExtProcTest {
       assertThat(status.outcomes().matched() + status.outcomes().unmatched()).isZero();
       assertThat(status.endpoints()).hasSize(2).allMatch(e -> e.answers() == 0);
       assertThat(status.streamsDropped()).isZero();
-      assertThat(agent.client.status().history().objects()).isZero();
+      assertThat(agent.admin.status().history().objects()).isZero();
     }
   }
 

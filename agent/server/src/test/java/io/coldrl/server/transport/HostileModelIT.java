@@ -42,12 +42,14 @@ class HostileModelIT {
 
   private Path directory;
   private Path socket;
+  private Path admin;
   private Path model;
 
   @BeforeEach
   void setUp(@TempDir Path temporary) {
     directory = temporary;
     socket = temporary.resolve("agent.sock");
+    admin = temporary.resolve("admin.sock");
     model = temporary.resolve("model.onnx");
   }
 
@@ -56,6 +58,8 @@ class HostileModelIT {
         "agent",
         "--socket",
         socket,
+        "--admin-socket",
+        admin,
         "--history-file",
         directory.resolve("history.dat"),
         "--history-objects",
@@ -90,8 +94,9 @@ class HostileModelIT {
     try (ChildJvm agent = agent()) {
       agent.awaitLine(line -> line.contains("model.onnx is being tried"));
       await(() -> Files.exists(socket));
-      try (AgentClient client = AgentClient.of(socket)) {
-        assertThat(decide(client)).isEqualTo(DecisionSource.LRU_NO_MODEL);
+      try (AgentClient client = AgentClient.of(admin);
+          AgentClient proxy = AgentClient.of(socket)) {
+        assertThat(decide(proxy)).isEqualTo(DecisionSource.LRU_NO_MODEL);
         AgentStatus status = client.status();
         assertThat(status.model().version()).isEmpty();
         assertThat(status.model().problem()).contains("is being tried");
@@ -122,7 +127,8 @@ class HostileModelIT {
     Files.write(model, GOOD);
     try (ChildJvm agent = agent()) {
       agent.awaitLine(line -> line.contains("serving on"));
-      try (AgentClient client = AgentClient.of(socket)) {
+      try (AgentClient client = AgentClient.of(admin);
+          AgentClient proxy = AgentClient.of(socket)) {
         String version = client.status().model().version();
         for (Map.Entry<String, byte[]> hostile : HOSTILE.entrySet()) {
           Path file = Files.write(directory.resolve("hostile.onnx"), hostile.getValue());
@@ -131,7 +137,7 @@ class HostileModelIT {
           await(() -> !agent.children().isEmpty());
           int answers = 0;
           while (!promotion.isDone()) {
-            assertThat(decide(client)).isEqualTo(DecisionSource.MODEL);
+            assertThat(decide(proxy)).isEqualTo(DecisionSource.MODEL);
             assertThat(client.status().model().version()).isEqualTo(version);
             answers++;
           }

@@ -17,6 +17,8 @@ class ReportAccessesIT {
         "agent",
         "--socket",
         directory.resolve("agent.sock"),
+        "--admin-socket",
+        directory.resolve("admin.sock"),
         "--history-file",
         directory.resolve("history.dat"),
         "--history-objects",

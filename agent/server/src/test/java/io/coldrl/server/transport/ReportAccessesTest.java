@@ -50,12 +50,12 @@ class ReportAccessesTest {
               AgentHarness.batch(good(9)).toBuilder().setDropped(42).build());
       assertThat(response.getAccepted()).isEqualTo(3);
       assertThat(response.getRejected()).isEqualTo(6);
-      var accesses = agent.client.status().accesses();
+      var accesses = agent.admin.status().accesses();
       assertThat(accesses.accepted()).isEqualTo(3);
       assertThat(accesses.rejected()).isEqualTo(6);
       assertThat(accesses.droppedByClients()).isEqualTo(42);
       // Three objects and the zone.
-      assertThat(agent.client.status().history().objects()).isEqualTo(4);
+      assertThat(agent.admin.status().history().objects()).isEqualTo(4);
     }
   }
 
@@ -84,7 +84,7 @@ class ReportAccessesTest {
                   good(3).toBuilder().setStatusValue(77).build()));
       assertThat(response.getAccepted()).isEqualTo(3);
       assertThat(response.getRejected()).isZero();
-      assertThat(agent.client.status().history().objects()).isZero();
+      assertThat(agent.admin.status().history().objects()).isZero();
     }
   }
 
@@ -118,7 +118,7 @@ class ReportAccessesTest {
       SelectVictimsRequest first = AgentHarness.request(2).setZone("first").build();
       assertThat(agent.eviction().selectVictims(first).getOrder(0)).isZero();
       // Two objects and two zones.
-      assertThat(agent.client.status().history().objects()).isEqualTo(4);
+      assertThat(agent.admin.status().history().objects()).isEqualTo(4);
     }
   }
 
@@ -143,8 +143,8 @@ class ReportAccessesTest {
               inZones(Arrays.copyOf(many, 64)).addAccesses(inZone(63, good(4))).build());
       assertThat(response.getAccepted()).isOne();
       assertThat(response.getRejected()).isEqualTo(3);
-      assertThat(agent.client.status().accesses().rejected()).isEqualTo(3);
-      assertThat(agent.client.status().history().objects()).isEqualTo(2);
+      assertThat(agent.admin.status().accesses().rejected()).isEqualTo(3);
+      assertThat(agent.admin.status().history().objects()).isEqualTo(2);
     }
   }
 
@@ -184,8 +184,8 @@ class ReportAccessesTest {
       assertThat(again.getRejected()).isZero();
       // Three accesses to object 0, two to object 1.
       assertThat(victim(agent)).isZero();
-      assertThat(agent.client.status().accesses().accepted()).isEqualTo(5);
-      assertThat(agent.client.status().accesses().duplicates()).isEqualTo(2);
+      assertThat(agent.admin.status().accesses().accepted()).isEqualTo(5);
+      assertThat(agent.admin.status().accesses().duplicates()).isEqualTo(2);
     }
   }
 
@@ -229,7 +229,7 @@ class ReportAccessesTest {
       assertThat(agent.report(AgentHarness.batch(refresh)).getAccepted()).isOne();
       assertThat(victim(agent)).isZero();
       OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.COUNT);
-      agent.client.reload(Task.EVICTION);
+      agent.admin.reload(Task.EVICTION);
       agent.report(AgentHarness.batch(good(1)));
       assertThat(victim(agent)).isOne();
     }
@@ -242,7 +242,7 @@ class ReportAccessesTest {
       ReportAccessesResponse response = agent.report(AgentHarness.batch(refresh));
       assertThat(response.getAccepted()).isOne();
       assertThat(response.getRejected()).isZero();
-      assertThat(agent.client.status().history().objects()).isZero();
+      assertThat(agent.admin.status().history().objects()).isZero();
     }
   }
 
@@ -291,7 +291,7 @@ class ReportAccessesTest {
       }
     }
     try (AgentHarness agent = new AgentHarness(directory)) {
-      assertThat(agent.client.status().history().recovered()).isTrue();
+      assertThat(agent.admin.status().history().recovered()).isTrue();
       // Candidate 1 was used last. With a clock that starts at 0, both would be equal.
       assertThat(victim(agent)).isZero();
     }
@@ -303,9 +303,9 @@ class ReportAccessesTest {
       assertThat(agent.client.isServing()).isFalse();
       agent.agent.warmUpAndServe();
       assertThat(agent.client.isServing()).isTrue();
-      assertThat(agent.client.status().history().objects()).isZero();
-      assertThat(agent.client.status().accesses().accepted()).isZero();
-      assertThat(agent.client.status().decisions().values()).containsOnly(0L);
+      assertThat(agent.admin.status().history().objects()).isZero();
+      assertThat(agent.admin.status().accesses().accepted()).isZero();
+      assertThat(agent.admin.status().decisions().values()).containsOnly(0L);
     }
   }
 }

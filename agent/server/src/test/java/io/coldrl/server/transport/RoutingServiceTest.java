@@ -86,7 +86,7 @@ class RoutingServiceTest {
               () ->
                   stub(agent).reportOutcome(success("10.0.0.1:80").setLatencyMs(Float.NaN).build()))
           .hasMessageContaining("latency_ms is NaN");
-      assertThat(agent.client.status().requestsRejected()).isEqualTo(3);
+      assertThat(agent.admin.status().requestsRejected()).isEqualTo(3);
     }
   }
 

@@ -94,7 +94,7 @@ class SelectVictimsTest {
       SelectVictimsRequest request = AgentHarness.request(8).setCountNeeded(3).build();
       assertThat(agent.eviction().selectVictims(request).getScoreList()).isEmpty();
       Files.write(directory.resolve("model.onnx"), OnnxModels.notANumberAtSize(999));
-      agent.client.reload(Task.EVICTION);
+      agent.admin.reload(Task.EVICTION);
       SelectVictimsResponse response = agent.eviction().selectVictims(request);
       assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.LRU_MODEL_ERROR);
       assertThat(response.getOrderCount()).isEqualTo(3);
@@ -130,7 +130,7 @@ class SelectVictimsTest {
       assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.LRU_BUDGET);
       assertThat(response.getOrderList()).containsExactly(63);
       assertThat(response.getModelVersion()).hasSize(12);
-      assertThat(agent.client.status().decisions()).containsEntry("lru_budget", 1L);
+      assertThat(agent.admin.status().decisions()).containsEntry("lru_budget", 1L);
     }
   }
 
@@ -153,13 +153,13 @@ class SelectVictimsTest {
       SelectVictimsRequest request = AgentHarness.request(4).build();
       assertThat(agent.eviction().selectVictims(request).getDecisionSource())
           .isEqualTo(DecisionSource.LRU_NO_MODEL);
-      assertThat(agent.client.status().model().problem()).contains("not an ONNX model");
+      assertThat(agent.admin.status().model().problem()).contains("not an ONNX model");
       writeModel(EvictionFeature.SIZE_BYTES);
-      String version = agent.client.reload(Task.EVICTION).version();
+      String version = agent.admin.reload(Task.EVICTION).version();
       SelectVictimsResponse response = agent.eviction().selectVictims(request);
       assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.MODEL);
       assertThat(response.getModelVersion()).isEqualTo(version);
-      assertThat(agent.client.status().model().problem()).isEmpty();
+      assertThat(agent.admin.status().model().problem()).isEmpty();
     }
   }
 
@@ -185,7 +185,7 @@ class SelectVictimsTest {
       assertRefused(agent, AgentHarness.request(1).setBudgetUs(-1), "budget_us is 4294967295");
       assertRefused(agent, AgentHarness.request(1).setNowMs(-5), "now_ms is -5");
       assertRefused(agent, AgentHarness.request(1).setZone("\u00e9".repeat(128)), "256 bytes");
-      assertThat(agent.client.status().requestsRejected()).isEqualTo(11);
+      assertThat(agent.admin.status().requestsRejected()).isEqualTo(11);
       assertThat(agent.eviction().selectVictims(AgentHarness.request(1).build()).getVictims())
           .isOne();
     }
@@ -271,7 +271,7 @@ class SelectVictimsTest {
       assertThat(call(agent, good).getCode()).isEqualTo(Status.Code.OK);
       assertThat(call(agent).getDescription()).contains("no request in the call");
       assertThat(call(agent, good, good).getDescription()).contains("more than one request");
-      assertThat(agent.client.status().requestsRejected()).isEqualTo(2);
+      assertThat(agent.admin.status().requestsRejected()).isEqualTo(2);
       byte[] cut = Arrays.copyOf(good, good.length - 1);
       for (byte[] garbage : new byte[][] {cut, {-1, -1, -1}}) {
         assertThat(call(agent, garbage).isOk()).isFalse();
@@ -296,7 +296,7 @@ class SelectVictimsTest {
         assertThat(good.get()).isEqualTo(calls);
       }
       long counted =
-          agent.client.status().decisions().values().stream().mapToLong(Long::longValue).sum();
+          agent.admin.status().decisions().values().stream().mapToLong(Long::longValue).sum();
       assertThat(counted).isEqualTo((long) threads * calls);
     } finally {
       pool.shutdownNow();

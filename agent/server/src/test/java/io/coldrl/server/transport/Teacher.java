@@ -43,7 +43,7 @@ final class Teacher implements AutoCloseable {
   }
 
   AgentStatus.Routing routing() throws Exception {
-    return Objects.requireNonNull(agent.client.status().routing());
+    return Objects.requireNonNull(agent.admin.status().routing());
   }
 
   long decisions(String source) throws Exception {

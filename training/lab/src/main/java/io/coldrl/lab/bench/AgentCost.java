@@ -88,6 +88,7 @@ public final class AgentCost implements AutoCloseable {
             null,
             Map.of(
                 ConfigKey.SOCKET, socket.toString(),
+                ConfigKey.ADMIN_SOCKET, directory.resolve("admin.sock").toString(),
                 ConfigKey.HISTORY_FILE, directory.resolve("history.dat").toString(),
                 ConfigKey.HISTORY_OBJECTS, Integer.toString(2 * objects),
                 ConfigKey.MODEL, Path.of("agent/model/model.onnx").toAbsolutePath().toString()));

@@ -27,7 +27,7 @@ final class FrozenAgentRow implements BenchRow {
   @Override
   public List<Finding> measure(RowDuration pace) throws Exception {
     try (RowProcesses processes = new RowProcesses();
-        AgentClient client = AgentClient.of(processes.socket())) {
+        AgentClient client = AgentClient.of(AgentProcess.adminSocket(processes.socket()))) {
       AgentProcess agent = processes.agent();
       Proxy proxy =
           processes.proxy(

@@ -2,6 +2,7 @@ package io.coldrl.lab.routing;
 
 import io.coldrl.cli.Progress;
 import io.coldrl.core.Failure;
+import io.coldrl.rig.AgentProcess;
 import io.coldrl.rig.RunDirectory;
 import io.coldrl.rig.envoy.MachineLoad;
 import io.coldrl.rig.envoy.OpenLoop;
@@ -145,7 +146,7 @@ public final class RoutingTrial {
   }
 
   private static Map<String, Long> routes(RoutingStage stage) {
-    try (AgentClient client = AgentClient.of(stage.socket())) {
+    try (AgentClient client = AgentClient.of(AgentProcess.adminSocket(stage.socket()))) {
       AgentStatus.Routing routing = client.status().routing();
       return routing == null ? Map.of() : routing.decisions();
     } catch (AgentCallException e) {

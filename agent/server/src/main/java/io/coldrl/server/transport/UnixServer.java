@@ -1,0 +1,95 @@
+package io.coldrl.server.transport;
+
+import io.coldrl.core.Failure;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A gRPC server on one unix socket, with event loops of its own. */
+final class UnixServer {
+  private static final long GRACE_MS = 1_000;
+
+  private final SocketFile socket;
+  private final int mode;
+  private final EpollEventLoopGroup eventLoops;
+  private final Server server;
+
+  /**
+   * @param mode permission bits of the socket
+   * @param loops name of the event loops' threads
+   * @param threads number of event loops
+   * @param gate accepts connections
+   * @param setUp sets limits and adds services
+   */
+  UnixServer(
+      Path path,
+      int mode,
+      String loops,
+      int threads,
+      ConnectionGate gate,
+      Consumer<NettyServerBuilder> setUp) {
+    this.socket = new SocketFile(path);
+    this.mode = mode;
+    this.eventLoops = new EpollEventLoopGroup(threads, new DefaultThreadFactory(loops, true));
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(new DomainSocketAddress(socket.temporary().toFile()))
+            .channelFactory(
+                () -> {
+                  EpollServerDomainSocketChannel channel = new EpollServerDomainSocketChannel();
+                  channel.pipeline().addFirst(gate);
+                  return channel;
+                })
+            .bossEventLoopGroup(eventLoops)
+            .workerEventLoopGroup(eventLoops)
+            .directExecutor();
+    setUp.accept(builder);
+    this.server = builder.build();
+  }
+
+  /**
+   * Checks that a server can listen on a socket.
+   *
+   * @throws Failure if another agent listens there, or if the socket can't be created
+   */
+  static void checkIsFree(Path path) {
+    new SocketFile(path).check();
+  }
+
+  /** Listens, under the socket's own name only when it has its mode. */
+  void start() throws IOException {
+    socket.removeTemporary();
+    server.start();
+    socket.publish(mode);
+  }
+
+  /** Refuses new calls. */
+  void shutdown() {
+    server.shutdown();
+  }
+
+  /** Waits until the server is stopped. */
+  void awaitTermination() throws InterruptedException {
+    server.awaitTermination();
+  }
+
+  /** Gives running calls a second to end, then cancels them. */
+  void endCalls() throws InterruptedException {
+    if (!server.awaitTermination(GRACE_MS, TimeUnit.MILLISECONDS)) {
+      server.shutdownNow();
+      server.awaitTermination(GRACE_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Stops the event loops and removes the socket. */
+  void close() {
+    eventLoops.shutdownGracefully(0, GRACE_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    socket.remove();
+  }
+}
