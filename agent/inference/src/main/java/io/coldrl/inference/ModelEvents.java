@@ -19,4 +19,14 @@ public interface ModelEvents {
    * @param isMissing whether there is no file
    */
   default void onRefused(ModelStatus status, String problem, boolean isMissing) {}
+
+  /** A run was ended because it took too long. Called by the thread that scores; must not block. */
+  default void onOverrun() {}
+
+  /**
+   * The model in use was taken out of service.
+   *
+   * @param status after that: empty, or with the previous model
+   */
+  default void onQuarantined(ModelStatus status) {}
 }

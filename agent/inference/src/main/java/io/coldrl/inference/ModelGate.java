@@ -93,6 +93,14 @@ public final class ModelGate {
     return refusal;
   }
 
+  /** Refuses a model that passed, from now on: it did harm in service. */
+  void quarantine(String digest, Task task, TrialRecord record, String reason) {
+    Key key = new Key(digest, task);
+    refusals.put(key, new Refusal(new UnfitModelException(reason), nanoClock.getAsLong()));
+    passes.remove(key);
+    record.remove(digest);
+  }
+
   /** Forgets that a model was refused: an operator asks for it once more. */
   void forgetRefusal(ModelFile model, Task task) {
     refusals.remove(new Key(model.digest(), task));

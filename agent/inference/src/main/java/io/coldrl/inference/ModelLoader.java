@@ -45,11 +45,13 @@ public final class ModelLoader {
   private final byte[] model;
   private final String name;
   private final Task task;
+  private final @Nullable Supervision supervision;
 
-  private ModelLoader(byte[] model, String name, Task task) {
+  private ModelLoader(byte[] model, String name, Task task, @Nullable Supervision supervision) {
     this.model = model;
     this.name = name;
     this.task = task;
+    this.supervision = supervision;
   }
 
   /**
@@ -77,7 +79,13 @@ public final class ModelLoader {
    * @throws UnfitModelException if it is not a model that can be served
    */
   public static OnnxScorer load(byte[] model, String name, Task task) throws UnfitModelException {
-    return new ModelLoader(model, name, task).load();
+    return new ModelLoader(model, name, task, null).load();
+  }
+
+  /** As {@link #load(byte[], String, Task)}, with runs that are ended if they take too long. */
+  static OnnxScorer load(byte[] model, String name, Task task, Supervision supervision)
+      throws UnfitModelException {
+    return new ModelLoader(model, name, task, supervision).load();
   }
 
   /** Reads a model file of at most {@link #MAX_BYTES} bytes. */
@@ -110,7 +118,8 @@ public final class ModelLoader {
 
   private OnnxScorer load() throws UnfitModelException {
     OrtSession session = open();
-    OnnxScorer scorer = new OnnxScorer(Environment.get(), session, versionOf(model), task);
+    OnnxScorer scorer =
+        new OnnxScorer(Environment.get(), session, versionOf(model), task, supervision);
     boolean fit = false;
     try {
       checkInput(single(session.getInputInfo(), INPUT, "input"));

@@ -1,20 +1,20 @@
 package io.coldrl.inference;
 
-import io.coldrl.core.scoring.Scorer;
 import io.coldrl.inference.UnfitModelException.Reason;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The model in use, exchanged while it serves. A model is loaded only after the {@link ModelGate}
  * admitted it, and one that does not fit never replaces one that does.
  *
- * <p>Thread-safe. A thread that scores takes a {@link Lane} first and gives it back. Changes
+ * <p>Thread-safe. A thread that scores takes a {@link ModelLane} first and gives it back. Changes
  * exclude each other and may take as long as a trial does (see {@link TrialLimits}); {@link
- * #status} and lanes never wait for them.
+ * #status} and lanes never wait for them. The {@link Watchdog} ends runs that take too long; a
+ * model with several of them is not used any more, and {@link #tend} replaces it by the previous
+ * one.
  */
 public final class ModelSlot implements AutoCloseable {
   private final Task task;
@@ -22,41 +22,15 @@ public final class ModelSlot implements AutoCloseable {
   private final TrialRecord record;
   private final ModelGate gate;
   private final ModelEvents events;
-  private final Lane[] lanes;
+  private final Supervision supervision;
+  private final Overruns overruns = new Overruns();
+  private final ModelLanes lanes;
   private final CountDownLatch firstLoad = new CountDownLatch(1);
   private volatile ModelStatus status;
   private volatile boolean stopping;
 
-  /** A scorer for one decision at a time. Close it to give it back. */
-  public static final class Lane implements AutoCloseable {
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Scorer scorer;
-
-    /** The model, or null if none is loaded. Valid until {@link #close}. */
-    public @Nullable Scorer scorer() {
-      return scorer;
-    }
-
-    /** Gives the lane back. */
-    @Override
-    public void close() {
-      lock.unlock();
-    }
-
-    private void exchange(@Nullable Scorer next) {
-      Scorer old;
-      lock.lock();
-      try {
-        old = scorer;
-        scorer = next;
-      } finally {
-        lock.unlock();
-      }
-      if (old != null) {
-        old.close();
-      }
-    }
-  }
+  // Of the model in use; guarded by this.
+  private String digest = "";
 
   /**
    * Makes an empty slot. {@link #load} or {@link #loadIfTried} fills it.
@@ -64,33 +38,73 @@ public final class ModelSlot implements AutoCloseable {
    * @param path the configured model file
    * @param lanes how many threads may score at once, at least 1
    * @param gate admits models; may be shared
+   * @param watchdog ends long runs; may be shared
    */
-  public ModelSlot(Path path, int lanes, Task task, ModelGate gate, ModelEvents events) {
+  public ModelSlot(
+      Path path, int lanes, Task task, ModelGate gate, Watchdog watchdog, ModelEvents events) {
     this.task = task;
     this.files = new ModelFiles(path);
     this.record = TrialRecord.beside(path);
     this.gate = gate;
     this.events = events;
-    this.lanes = new Lane[lanes];
-    for (int i = 0; i < lanes; i++) {
-      this.lanes[i] = new Lane();
-    }
+    this.supervision = new Supervision(watchdog, this::onOverrun);
+    this.lanes = new ModelLanes(lanes);
     status = new ModelStatus("", path.toString(), "");
   }
 
   /** A free lane, or null if all are in use. Never blocks. */
-  public @Nullable Lane tryAcquire() {
-    for (Lane lane : lanes) {
-      if (lane.lock.tryLock()) {
-        return lane;
-      }
-    }
-    return null;
+  public @Nullable ModelLane tryAcquire() {
+    return lanes.tryAcquire();
   }
 
   /** The model's version and file, and why the last change failed. Never blocks. */
   public ModelStatus status() {
-    return status;
+    ModelStatus current = status;
+    return current.loaded() && lanes.isBarred(current.version())
+        ? new ModelStatus("", current.path(), overrunsOf(current))
+        : current;
+  }
+
+  private static String overrunsOf(ModelStatus model) {
+    return "model "
+        + model.version()
+        + " ran for more than "
+        + Watchdog.LIMIT_MS
+        + " ms, the limit, "
+        + Overruns.LIMIT
+        + " times within "
+        + Overruns.WITHIN_SECONDS
+        + " s; it is not used any more until it is promoted or reloaded";
+  }
+
+  private void onOverrun(String version) {
+    events.onOverrun();
+    if (overruns.add(version, System.nanoTime())) {
+      lanes.bar(version);
+    }
+  }
+
+  /**
+   * Replaces a model that ran for too long by the previous one, if that is kept and passes. To be
+   * called every second or so.
+   */
+  public synchronized void tend() {
+    ModelStatus bad = status;
+    if (!bad.loaded() || !lanes.isBarred(bad.version())) {
+      return;
+    }
+    String problem = overrunsOf(bad);
+    gate.quarantine(digest, task, record, problem);
+    lanes.empty();
+    status = new ModelStatus("", bad.path(), problem);
+    try {
+      ModelFile previous = ModelFile.read(files.previous(), task);
+      gate.admit(previous, task, record);
+      use(LoadedModel.load(previous, task, lanes.count(), supervision), previous.name(), problem);
+    } catch (UnfitModelException e) {
+      // There is none, or it is the same: the slot stays empty.
+    }
+    events.onQuarantined(status);
   }
 
   /**
@@ -193,31 +207,27 @@ public final class ModelSlot implements AutoCloseable {
   private ModelStatus serve(Path file, boolean again, Placement placement)
       throws UnfitModelException {
     ModelFile model = ModelFile.read(file, task);
-    checkOpen(model);
     if (again) {
       gate.forgetRefusal(model, task);
     }
+    checkOpen(model);
     Trial.Pass pass = gate.admit(model, task, record);
-    Scorer[] scorers = new Scorer[lanes.length];
-    int loaded = 0;
-    boolean isPlaced = false;
+    LoadedModel loaded = LoadedModel.load(model, task, lanes.count(), supervision);
     try {
-      for (; loaded < lanes.length; loaded++) {
-        scorers[loaded] = ModelLoader.load(model.bytes(), model.name(), task);
-      }
       placement.put(model);
-      isPlaced = true;
-    } finally {
-      for (int i = 0; i < loaded && !isPlaced; i++) {
-        scorers[i].close();
-      }
+    } catch (UnfitModelException e) {
+      loaded.close();
+      throw e;
     }
-    for (int i = 0; i < lanes.length; i++) {
-      lanes[i].exchange(scorers[i]);
-    }
-    status = new ModelStatus(scorers[0].version(), files.path().toString(), "");
+    use(loaded, files.path().toString(), "");
     events.onServed(status, pass.medianMicros());
     return status;
+  }
+
+  private void use(LoadedModel model, String path, String problem) {
+    lanes.fill(model.scorers());
+    digest = model.file().digest();
+    status = new ModelStatus(model.version(), path, problem);
   }
 
   private void checkOpen(ModelFile model) throws UnfitModelException {
@@ -246,9 +256,7 @@ public final class ModelSlot implements AutoCloseable {
   @Override
   public synchronized void close() {
     stopping = true;
-    for (Lane lane : lanes) {
-      lane.exchange(null);
-    }
+    lanes.empty();
     status = new ModelStatus("", files.path().toString(), "closed");
   }
 }

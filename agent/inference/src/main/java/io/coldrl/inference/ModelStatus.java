@@ -4,7 +4,7 @@ package io.coldrl.inference;
  * The state of a model slot.
  *
  * @param version first 12 hexadecimal digits of its SHA-256; empty if none is loaded
- * @param path the configured file
+ * @param path the file that it was loaded from, or the configured one
  * @param problem why no model is loaded, or why the last reload left the model as it was; empty if
  *     there is no problem
  */

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ public final class OnnxScorer implements Scorer {
   private final FloatBuffer input;
   private final FloatBuffer output;
   private final @Nullable Binding[] bindings;
+  private final RunWatch watch;
+  private final @Nullable Supervision supervision;
   private boolean closed;
 
   private record Binding(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
@@ -41,7 +44,12 @@ public final class OnnxScorer implements Scorer {
     }
   }
 
-  OnnxScorer(OrtEnvironment environment, OrtSession session, String version, Task task) {
+  OnnxScorer(
+      OrtEnvironment environment,
+      OrtSession session,
+      String version,
+      Task task,
+      @Nullable Supervision supervision) {
     this.environment = environment;
     this.session = session;
     this.version = version;
@@ -50,6 +58,11 @@ public final class OnnxScorer implements Scorer {
     this.input = directFloats(most * width);
     this.output = directFloats(most);
     this.bindings = new @Nullable Binding[most + 1];
+    this.watch = new RunWatch();
+    this.supervision = supervision;
+    if (supervision != null) {
+      supervision.watchdog().add(watch);
+    }
   }
 
   /**
@@ -71,13 +84,30 @@ public final class OnnxScorer implements Scorer {
       throw new IllegalStateException("the scorer of model " + version + " is closed");
     }
     input.put(0, features, 0, candidates * width);
+    run(candidates);
+    output.get(0, scores, 0, candidates);
+  }
+
+  private void run(int candidates) throws ScoringException {
+    boolean overran = false;
     try {
       Binding binding = binding(candidates);
-      session.run(binding.inputs(), binding.outputs()).close();
+      watch.begin();
+      try {
+        session.run(binding.inputs(), Set.of(), binding.outputs(), watch.options()).close();
+      } finally {
+        overran = watch.end();
+      }
     } catch (OrtException e) {
-      throw new ScoringException("model " + version + " can't be run: " + e.getMessage(), e);
+      if (!overran) {
+        throw new ScoringException("model " + version + " can't be run: " + e.getMessage(), e);
+      }
     }
-    output.get(0, scores, 0, candidates);
+    if (overran && supervision != null) {
+      supervision.onOverrun().accept(version);
+      throw new ScoringException(
+          "model " + version + " ran for more than " + Watchdog.LIMIT_MS + " ms");
+    }
   }
 
   private Binding binding(int candidates) throws OrtException {
@@ -117,6 +147,10 @@ public final class OnnxScorer implements Scorer {
       return;
     }
     closed = true;
+    if (supervision != null) {
+      supervision.watchdog().remove(watch);
+    }
+    watch.close();
     for (Binding binding : bindings) {
       if (binding != null) {
         binding.close();

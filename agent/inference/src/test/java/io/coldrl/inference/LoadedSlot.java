@@ -5,11 +5,16 @@ import java.nio.file.Path;
 /** Makes loaded slots for tests. Models that one test has tried are not tried again by the next. */
 final class LoadedSlot {
   private static final ModelGate GATE = new ModelGate(TrialLimits.DEFAULT);
+  private static final Watchdog WATCHDOG = new Watchdog();
 
   private LoadedSlot() {}
 
   static ModelSlot of(Path path, int lanes, Task task) {
-    ModelSlot slot = new ModelSlot(path, lanes, task, GATE, ModelEvents.NONE);
+    return of(path, lanes, task, GATE);
+  }
+
+  static ModelSlot of(Path path, int lanes, Task task, ModelGate gate) {
+    ModelSlot slot = new ModelSlot(path, lanes, task, gate, WATCHDOG, ModelEvents.NONE);
     slot.load();
     return slot;
   }

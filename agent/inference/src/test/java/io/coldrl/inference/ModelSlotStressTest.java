@@ -37,7 +37,7 @@ class ModelSlotStressTest {
     long scored = 0;
     long refused = 0;
     while (!isDone.get()) {
-      try (ModelSlot.Lane lane = slot.tryAcquire()) {
+      try (ModelLane lane = slot.tryAcquire()) {
         if (lane == null) {
           refused++;
           continue;

@@ -31,7 +31,7 @@ class ModelSlotTest {
   }
 
   private static String versionInUse(ModelSlot slot) {
-    try (ModelSlot.Lane lane = slot.tryAcquire()) {
+    try (ModelLane lane = slot.tryAcquire()) {
       Scorer scorer = lane == null ? null : lane.scorer();
       return scorer == null ? "" : scorer.version();
     }
@@ -122,7 +122,7 @@ class ModelSlotTest {
   void has_as_many_lanes_as_asked_for_and_no_more() throws IOException, InterruptedException {
     Files.write(path, FIRST);
     try (ModelSlot slot = LoadedSlot.of(path, 1, Task.EVICTION);
-        ModelSlot.Lane lane = slot.tryAcquire()) {
+        ModelLane lane = slot.tryAcquire()) {
       assertThat(lane).isNotNull();
       boolean[] free = {true};
       Thread second = new Thread(() -> free[0] = slot.tryAcquire() != null);

@@ -4,33 +4,36 @@ import io.coldrl.inference.ModelGate;
 import io.coldrl.inference.ModelSlot;
 import io.coldrl.inference.Task;
 import io.coldrl.inference.TrialLimits;
+import io.coldrl.inference.Watchdog;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.transport.AgentServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The model slots of an agent and the thread {@code coldrl-models}, which loads models that need a
- * trial, so that nothing else waits for it.
+ * trial, so that nothing else waits for it, and tends the slots.
  */
 final class ModelKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelKeeper.class);
   // Of two slots, each with a trial and what is around it.
   private static final long FIRST_LOADS_MS = 3 * TrialLimits.DEFAULT.time().toMillis();
   private static final long CLOSE_MS = 2_000;
+  private static final long TEND_MS = 1_000;
 
   private final ModelGate gate;
   private final AgentServer.Models models;
   private final List<ModelSlot> slots = new ArrayList<>();
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
+  private final Watchdog watchdog = new Watchdog();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
           task -> {
             Thread models = new Thread(task, "coldrl-models");
             models.setDaemon(true);
@@ -52,7 +55,7 @@ final class ModelKeeper implements AutoCloseable {
   }
 
   private ModelSlot slot(Path file, Task task, ModelLog log) {
-    ModelSlot slot = new ModelSlot(file, AgentServer.THREADS, task, gate, log);
+    ModelSlot slot = new ModelSlot(file, AgentServer.THREADS, task, gate, watchdog, log);
     slots.add(slot);
     return slot;
   }
@@ -67,6 +70,18 @@ final class ModelKeeper implements AutoCloseable {
       if (!slot.loadIfTried()) {
         LOG.info("{}", slot.status().problem());
         thread.execute(slot::load);
+      }
+    }
+    thread.scheduleWithFixedDelay(this::tend, TEND_MS, TEND_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void tend() {
+    for (ModelSlot slot : slots) {
+      try {
+        slot.tend();
+      } catch (RuntimeException e) {
+        // An exception would end the schedule.
+        LOG.error("can't tend the model at {}", slot.status().path(), e);
       }
     }
   }
@@ -102,5 +117,6 @@ final class ModelKeeper implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     models.close();
+    watchdog.close();
   }
 }

@@ -37,6 +37,26 @@ final class ModelLog implements ModelEvents {
   }
 
   @Override
+  public void onOverrun() {
+    metrics.add(Counter.MODEL_OVERRUNS, 1);
+  }
+
+  @Override
+  public void onQuarantined(ModelStatus status) {
+    metrics.add(Counter.MODEL_QUARANTINES, 1);
+    if (status.loaded()) {
+      LOG.error(
+          "{} model {} from {} instead: {}",
+          name,
+          status.version(),
+          status.path(),
+          status.problem());
+    } else {
+      LOG.error("no {} model, {}: {}", name, otherwise, status.problem());
+    }
+  }
+
+  @Override
   public void onRefused(ModelStatus status, String problem, boolean isMissing) {
     if (!isMissing) {
       metrics.add(Counter.MODEL_LOADS_REFUSED, 1);

@@ -50,12 +50,14 @@ public record AgentStatus(
   public record Model(String version, String path, String problem) {}
 
   /**
-   * Changes of models since the start.
+   * What happened to models since the start.
    *
    * @param loads models that were loaded
    * @param refused model files that were refused
+   * @param overruns runs of a model that were ended because they took too long
+   * @param quarantines models that were taken out of service because of such runs
    */
-  public record ModelChanges(long loads, long refused) {}
+  public record ModelChanges(long loads, long refused, long overruns, long quarantines) {}
 
   /**
    * The history.

@@ -10,6 +10,9 @@ public enum Counter {
   DECISIONS_LRU_MODEL_ERROR("decisions_lru_model_error", "eviction by LRU: the model failed"),
   MODEL_LOADS("model_loads", "models that were loaded"),
   MODEL_LOADS_REFUSED("model_loads_refused", "model files that were refused"),
+  MODEL_OVERRUNS("model_overruns", "runs of a model that were ended because they took too long"),
+  MODEL_QUARANTINES(
+      "model_quarantines", "models that were taken out of service because of such runs"),
   REQUESTS_REJECTED("requests_rejected", "malformed requests"),
   CONNECTIONS_REFUSED("connections_refused", "connections refused: the maximum is open"),
   CALLS_REFUSED("calls_refused", "calls refused: too many calls or too many bytes in flight"),

@@ -53,6 +53,8 @@ final class StatusPrinter {
     rows.put("model_problem", status.model().problem());
     rows.put("model_loads", Long.toString(status.modelChanges().loads()));
     rows.put("model_loads_refused", Long.toString(status.modelChanges().refused()));
+    rows.put("model_overruns", Long.toString(status.modelChanges().overruns()));
+    rows.put("model_quarantines", Long.toString(status.modelChanges().quarantines()));
     rows.put("history_path", status.history().path());
     rows.put("history_objects", Long.toString(status.history().objects()));
     rows.put("history_capacity", Long.toString(status.history().capacity()));

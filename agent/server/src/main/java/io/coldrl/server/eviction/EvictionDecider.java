@@ -7,6 +7,7 @@ import io.coldrl.core.eviction.EvictionSource;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.core.record.ZoneClock;
 import io.coldrl.core.scoring.Scorer;
+import io.coldrl.inference.ModelLane;
 import io.coldrl.inference.ModelSlot;
 import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
@@ -117,7 +118,7 @@ public final class EvictionDecider {
     if (isLate) {
       return decideByLru(EvictionSource.LRU_BUDGET, bytesNeeded, countNeeded);
     }
-    ModelSlot.Lane lane = models.tryAcquire();
+    ModelLane lane = models.tryAcquire();
     if (lane == null) {
       return decideByLru(EvictionSource.LRU_OVERLOAD, bytesNeeded, countNeeded);
     }

@@ -5,6 +5,7 @@ import io.coldrl.core.routing.RoutingBatch;
 import io.coldrl.core.routing.RoutingDecision;
 import io.coldrl.core.routing.RoutingPolicy;
 import io.coldrl.core.routing.RoutingSource;
+import io.coldrl.inference.ModelLane;
 import io.coldrl.inference.ModelSlot;
 import io.coldrl.server.store.HistoryKey;
 import java.nio.ByteBuffer;
@@ -100,7 +101,7 @@ public final class RoutingDecider {
   }
 
   private void score(long nowUs, long deadlineNanos) {
-    ModelSlot.Lane lane = models.tryAcquire();
+    ModelLane lane = models.tryAcquire();
     if (lane == null) {
       decision.leaveToProxy(RoutingSource.PROXY_OVERLOAD);
       return;

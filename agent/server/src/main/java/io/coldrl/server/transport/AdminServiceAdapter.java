@@ -138,6 +138,8 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setAccessesDroppedByClients(metrics.get(Counter.ACCESSES_DROPPED_BY_CLIENTS))
             .setModelLoads(metrics.get(Counter.MODEL_LOADS))
             .setModelLoadsRefused(metrics.get(Counter.MODEL_LOADS_REFUSED))
+            .setModelOverruns(metrics.get(Counter.MODEL_OVERRUNS))
+            .setModelQuarantines(metrics.get(Counter.MODEL_QUARANTINES))
             .setRequestsRejected(metrics.get(Counter.REQUESTS_REJECTED))
             .setConnectionsRefused(metrics.get(Counter.CONNECTIONS_REFUSED))
             .setCallsRefused(metrics.get(Counter.CALLS_REFUSED))

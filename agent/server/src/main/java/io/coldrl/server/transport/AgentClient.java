@@ -150,7 +150,11 @@ public final class AgentClient implements AutoCloseable {
         status.getAgentVersion(),
         status.getUptimeMs(),
         toModel(status.getModel()),
-        new AgentStatus.ModelChanges(status.getModelLoads(), status.getModelLoadsRefused()),
+        new AgentStatus.ModelChanges(
+            status.getModelLoads(),
+            status.getModelLoadsRefused(),
+            status.getModelOverruns(),
+            status.getModelQuarantines()),
         new AgentStatus.History(
             history.getPath(),
             history.getObjects(),

@@ -41,9 +41,10 @@ import org.slf4j.LoggerFactory;
  * The agent's gRPC servers: one on the socket of the proxies, one on the admin socket.
  *
  * <p>Threads: {@link #THREADS} event loops read requests, decide and answer; {@code
- * coldrl-admin-loop} serves the admin socket; {@code coldrl-history} is the only thread that writes history; {@code coldrl-admin} changes models at the call of an
- * operator; {@code coldrl-status} answers who asks for the status; {@code coldrl-endpoints} reads
- * the endpoints of routing, which may take as long as a DNS query.
+ * coldrl-admin-loop} serves the admin socket; {@code coldrl-history} is the only thread that writes
+ * history; {@code coldrl-admin} changes models at the call of an operator; {@code coldrl-status}
+ * answers who asks for the status; {@code coldrl-endpoints} reads the endpoints of routing, which
+ * may take as long as a DNS query.
  */
 public final class AgentServer implements AutoCloseable {
   /** Number of event loops, which is the maximum number of concurrent decisions. */

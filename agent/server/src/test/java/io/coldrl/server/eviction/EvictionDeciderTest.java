@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coldrl.core.eviction.EvictionDecision;
 import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.core.eviction.EvictionSource;
+import io.coldrl.inference.ModelLane;
 import io.coldrl.inference.ModelSlot;
 import io.coldrl.inference.Task;
 import io.coldrl.server.TestModels;
@@ -67,7 +68,7 @@ class EvictionDeciderTest {
   }
 
   private static void holdLane(ModelSlot models, CountDownLatch taken, CountDownLatch done) {
-    try (ModelSlot.Lane lane = models.tryAcquire()) {
+    try (ModelLane lane = models.tryAcquire()) {
       assertThat(lane).isNotNull();
       taken.countDown();
       done.await();

@@ -1,0 +1,31 @@
+package io.coldrl.inference;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts the runs of one model that the {@link Watchdog} ended, and says when they are too many.
+ * One may be the machine's fault. Thread-safe.
+ */
+final class Overruns {
+  /** So many overruns within {@link #WITHIN_SECONDS} end a model's service. */
+  static final int LIMIT = 3;
+
+  static final long WITHIN_SECONDS = 60;
+
+  private final long[] nanos = new long[LIMIT];
+  private String version = "";
+  private int count;
+
+  /** Counts one. Returns whether the model has had too many of them lately. */
+  synchronized boolean add(String ofVersion, long nowNanos) {
+    if (!ofVersion.equals(version)) {
+      version = ofVersion;
+      count = 0;
+    }
+    nanos[count % LIMIT] = nowNanos;
+    count++;
+    // The oldest of the last LIMIT is where the next one will be put.
+    return count >= LIMIT
+        && nowNanos - nanos[count % LIMIT] <= TimeUnit.SECONDS.toNanos(WITHIN_SECONDS);
+  }
+}
