@@ -4,6 +4,7 @@ import io.coldrl.core.Failure;
 import io.coldrl.inference.ModelGate;
 import io.coldrl.inference.TrialLimits;
 import io.coldrl.server.admin.AgentMetrics;
+import io.coldrl.server.admin.Counter;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.store.HistoryFile;
@@ -23,13 +24,21 @@ public final class Agent implements AutoCloseable {
   private final HistoryStore store;
   private final ModelKeeper models;
   private final AgentServer server;
+  private final AgentMetrics metrics;
+  private volatile boolean stopping;
   private boolean closed;
 
-  private Agent(AgentConfig config, HistoryStore store, ModelKeeper models, AgentServer server) {
+  private Agent(
+      AgentConfig config,
+      HistoryStore store,
+      ModelKeeper models,
+      AgentServer server,
+      AgentMetrics metrics) {
     this.config = config;
     this.store = store;
     this.models = models;
     this.server = server;
+    this.metrics = metrics;
   }
 
   /**
@@ -57,8 +66,9 @@ public final class Agent implements AutoCloseable {
     try {
       models.start();
       AgentServer server =
-          AgentServer.start(config, store, new Zones(store), models.models(), metrics);
-      return new Agent(config, store, models, server);
+          AgentServer.start(
+              config, store, new Zones(store, System::currentTimeMillis), models.models(), metrics);
+      return new Agent(config, store, models, server, metrics);
     } catch (Failure e) {
       models.close();
       store.close();
@@ -76,10 +86,16 @@ public final class Agent implements AutoCloseable {
   /** Waits for the models, warms up as configured, then sets health to SERVING. */
   public void warmUpAndServe() {
     awaitModels();
+    if (stopping) {
+      return;
+    }
     if (config.warmUpSeconds() > 0) {
       long calls = WarmUp.run(config.socket(), config.warmUpSeconds(), config.routing().isOn());
       server.forgetWarmUp(WarmUp.keys());
       LOG.info("warmed up with {} calls", calls);
+    }
+    if (stopping) {
+      return;
     }
     server.reportServing();
     LOG.info("serving on {}, {} records of history", config.socket(), store.records());
@@ -90,9 +106,26 @@ public final class Agent implements AutoCloseable {
     server.awaitTermination();
   }
 
+  /** Reads the model files and the endpoints again, without waiting for that. */
+  public void reload() {
+    models.reload();
+    server.reloadEndpoints();
+  }
+
+  /** Logs and counts an exception that nothing handled; the agent goes on. */
+  public void onUncaught(Thread thread, Throwable error) {
+    metrics.add(Counter.ERRORS_UNCAUGHT, 1);
+    LOG.error("uncaught on thread {}", thread.getName(), error);
+  }
+
   /** Stops; idempotent. Takes at most a few seconds, even if clients keep their streams open. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    stopping = true;
+    stop();
+  }
+
+  private synchronized void stop() {
     if (closed) {
       return;
     }

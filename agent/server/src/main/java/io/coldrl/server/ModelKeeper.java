@@ -4,6 +4,7 @@ import io.coldrl.inference.ModelGate;
 import io.coldrl.inference.ModelSlot;
 import io.coldrl.inference.Task;
 import io.coldrl.inference.TrialLimits;
+import io.coldrl.inference.UnfitModelException;
 import io.coldrl.inference.Watchdog;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.config.AgentConfig;
@@ -83,6 +84,20 @@ final class ModelKeeper implements AutoCloseable {
         // An exception would end the schedule.
         LOG.error("can't tend the model at {}", slot.status().path(), e);
       }
+    }
+  }
+
+  /** Loads the model files again, on the thread of trials. The slots log and count the results. */
+  void reload() {
+    for (ModelSlot slot : slots) {
+      thread.execute(
+          () -> {
+            try {
+              slot.reload();
+            } catch (UnfitModelException e) {
+              LOG.debug("reload: {}", e.getMessage());
+            }
+          });
     }
   }
 

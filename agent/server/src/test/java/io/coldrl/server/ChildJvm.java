@@ -96,9 +96,22 @@ public final class ChildJvm implements AutoCloseable {
     return process.children().filter(ProcessHandle::isAlive).toList();
   }
 
+  /** Whether the process runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Sends SIGTERM. */
   public void terminate() {
     process.toHandle().destroy();
+  }
+
+  /** Sends a signal, such as "HUP". */
+  public void signal(String name) throws IOException, InterruptedException {
+    List<String> kill = List.of("kill", "-" + name, Long.toString(process.pid()));
+    if (new ProcessBuilder(kill).start().waitFor() != 0) {
+      throw new AssertionError("can't send SIG" + name);
+    }
   }
 
   /** Sends SIGKILL and waits for the end; keeps the lines that were printed. */

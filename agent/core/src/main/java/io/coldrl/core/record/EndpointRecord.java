@@ -74,6 +74,18 @@ public final class EndpointRecord extends FixedRecord {
     putLong(STARTS_US, 0);
   }
 
+  /**
+   * Brings instants that lie in the future, because the clock was set back since they were written,
+   * back to now. Otherwise averages would stand still and an ejection last until the clock comes
+   * there.
+   */
+  public void forgetFuture(long nowUs) {
+    putLong(SENT_US, Math.min(getLong(SENT_US), nowUs));
+    putLong(ANSWERED_US, Math.min(getLong(ANSWERED_US), nowUs));
+    long longest = nowUs + (FIRST_EJECTION_US << MAX_EJECTION_DOUBLINGS);
+    putLong(EJECTED_UNTIL_US, Math.min(getLong(EJECTED_UNTIL_US), longest));
+  }
+
   /** Records that a request is sent to the endpoint now; {@link #onReleased} must follow. */
   public void onSent(long nowUs) {
     if (getLong(FIRST_MS) == 0) {

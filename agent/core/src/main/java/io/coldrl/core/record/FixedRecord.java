@@ -21,6 +21,9 @@ public abstract class FixedRecord {
   /** Value of a quantity that is not known yet. */
   public static final float MISSING = -1f;
 
+  /** How far ahead of the clock a time may be, in ms; later ones are of a wrong clock. */
+  public static final long MAX_AHEAD_MS = 86_400_000;
+
   /** Offset of the time of the first use, Unix ms. */
   protected static final int FIRST_MS = 0;
 

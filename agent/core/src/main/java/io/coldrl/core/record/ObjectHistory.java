@@ -62,7 +62,8 @@ public final class ObjectHistory extends FixedRecord {
   /**
    * Records one access.
    *
-   * @param nowMs Unix time in ms; an earlier time than the last access's counts as the same time
+   * @param nowMs Unix time in ms; an earlier time than the last access's counts as the same time,
+   *     unless it is more than a day earlier: then the last access's was wrong
    * @param request the zone's request number of this access, from {@link ZoneClock#onAccess}
    * @param hit whether the cache served it; otherwise the object is admitted now
    * @param sizeBytes size as stored, 0 if unknown (the last known size stays)
@@ -74,7 +75,8 @@ public final class ObjectHistory extends FixedRecord {
   public void onAccess(
       long nowMs, long request, boolean hit, long sizeBytes, long ttlMs, int originRttMs) {
     int count = count();
-    long now = Math.max(nowMs, lastAccessMs());
+    long last = lastAccessMs();
+    long now = last - nowMs > MAX_AHEAD_MS ? nowMs : Math.max(nowMs, last);
     if (count == 0) {
       putLong(FIRST_MS, now);
       putLong(FIRST_REQUEST, request);
@@ -136,7 +138,7 @@ public final class ObjectHistory extends FixedRecord {
     float gap = Math.max(1, request - lastRequest());
     float old = getFloat(EWMA_GAP);
     putFloat(EWMA_GAP, count == 1 ? gap : EWMA_OLD * old + (1 - EWMA_OLD) * gap);
-    putFloat(LAST_GAP_MS, nowMs - lastAccessMs());
+    putFloat(LAST_GAP_MS, Math.max(0, nowMs - lastAccessMs()));
     for (int i = GAP_COUNT - 1; i > 0; i--) {
       putFloat(GAPS + 4 * i, getFloat(GAPS + 4 * (i - 1)));
     }

@@ -13,6 +13,11 @@ public final class ZoneClock {
   private static final double INTERVAL_ALPHA = 5e-4;
   // Lower miss ratios would make the expected residence time meaningless.
   private static final double MIN_MISS_RATIO = 1e-4;
+  // Reports come late by seconds, after a restart of the agent by minutes. What is older than this
+  // was measured by a clock that has been set back since.
+  private static final long MAX_LATE_MS = 600_000;
+  private static final long UNKNOWN = -1;
+  private static final double MAX_INTERVAL_MS = 86_400_000;
 
   private long requests;
   private long lastMs;
@@ -20,7 +25,7 @@ public final class ZoneClock {
   private double intervalMs;
 
   /**
-   * Counts one access.
+   * Counts one access. After a clock was set back, the times before do not count.
    *
    * @return the request number of this access, from 1
    */
@@ -28,7 +33,10 @@ public final class ZoneClock {
     requests++;
     // A plain mean until there are enough values for the EWMA.
     missRatio += Math.max(MISS_ALPHA, 1.0 / requests) * ((hit ? 0 : 1) - missRatio);
-    if (requests > 1) {
+    if (lastMs - nowMs > MAX_LATE_MS) {
+      lastMs = UNKNOWN;
+    }
+    if (requests > 1 && lastMs != UNKNOWN) {
       double interval = Math.max(0, nowMs - lastMs);
       intervalMs += Math.max(INTERVAL_ALPHA, 1.0 / (requests - 1)) * (interval - intervalMs);
     }
@@ -73,13 +81,23 @@ public final class ZoneClock {
     buffer.putLong(requests).putLong(lastMs).putDouble(missRatio).putDouble(intervalMs);
   }
 
-  /** Reads what {@link #writeTo} wrote. Impossible values are read as 0. */
-  public void readFrom(byte[] from) {
+  /**
+   * Reads what {@link #writeTo} wrote. Impossible values are read as 0. If the last access is later
+   * than {@code latestMs}, a wrong clock told its time: it and an interval of more than a day are
+   * forgotten.
+   *
+   * @param latestMs the latest time that an access may have, Unix ms
+   */
+  public void readFrom(byte[] from, long latestMs) {
     ByteBuffer buffer = ByteBuffer.wrap(from).order(ByteOrder.LITTLE_ENDIAN);
     requests = Math.max(0, buffer.getLong());
-    lastMs = Math.max(0, buffer.getLong());
+    lastMs = Math.max(UNKNOWN, buffer.getLong());
     missRatio = between(buffer.getDouble(), 1);
     intervalMs = between(buffer.getDouble(), Long.MAX_VALUE);
+    if (lastMs > latestMs) {
+      lastMs = UNKNOWN;
+      intervalMs = between(intervalMs, MAX_INTERVAL_MS);
+    }
   }
 
   private static double between(double value, double max) {

@@ -151,4 +151,26 @@ class EndpointRecordTest {
     assertThat(record.ratePerSecond(T - SECOND)).isFinite().isPositive();
     assertThat(record.inFlightAgeMs(T - 2 * SECOND)).isZero();
   }
+
+  @Test
+  void instants_of_the_future_are_brought_back_to_now() {
+    long hours = 3 * 3_600 * SECOND;
+    record.onSent(T + hours);
+    record.onSuccess(T + hours, 5);
+    fail(3, T + hours);
+    record.forgetFuture(T);
+    assertThat(record.ejectedUntilUs()).isEqualTo(T + 160 * SECOND);
+    assertThat(record.answerAgeMs(T + SECOND)).isEqualTo(1_000);
+    record.onSuccess(T + 60 * SECOND, 50);
+    assertThat(record.latencyMs()).isGreaterThan(10);
+  }
+
+  @Test
+  void instants_of_the_past_stay() {
+    record.onSent(T);
+    record.onSuccess(T, 5);
+    record.forgetFuture(T + SECOND);
+    assertThat(record.answerAgeMs(T + SECOND)).isEqualTo(1_000);
+    assertThat(record.ejectedUntilUs()).isZero();
+  }
 }

@@ -189,4 +189,16 @@ class ObjectHistoryTest {
         .isInstanceOf(IndexOutOfBoundsException.class)
         .hasMessageContaining("112");
   }
+
+  @Test
+  void a_last_access_days_ahead_is_replaced_by_the_next_one() {
+    ObjectHistory history = new ObjectHistory().wrap(new byte[ObjectHistory.BYTES], 0);
+    long nowMs = 1_700_000_000_000L;
+    history.onAccess(253_402_300_799_999L, 1, false, 100, -1, -1);
+    history.onAccess(nowMs, 2, true, 100, -1, -1);
+    assertThat(history.lastAccessMs()).isEqualTo(nowMs);
+    assertThat(history.lastGapMs()).isZero();
+    history.onAccess(nowMs - 3_600_000, 3, true, 100, -1, -1);
+    assertThat(history.lastAccessMs()).isEqualTo(nowMs);
+  }
 }

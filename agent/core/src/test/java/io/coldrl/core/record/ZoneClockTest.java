@@ -50,6 +50,35 @@ class ZoneClockTest {
   }
 
   @Test
+  void a_clock_that_is_set_back_by_hours_does_not_distort_the_interval() {
+    for (int i = 0; i < 5_000; i++) {
+      clock.onAccess(10_000_000 + 10L * i, true);
+    }
+    assertThat(clock.intervalMs()).isCloseTo(10, within(1e-6));
+    for (int i = 0; i < 5_000; i++) {
+      clock.onAccess(2_800_000 + 10L * i, true);
+      assertThat(clock.intervalMs()).isCloseTo(10, within(1e-6));
+    }
+  }
+
+  @Test
+  void a_last_access_in_the_far_future_is_forgotten_when_it_is_read() {
+    long nowMs = 1_700_000_000_000L;
+    clock.onAccess(nowMs, false);
+    clock.onAccess(nowMs + 10, true);
+    clock.onAccess(253_402_300_799_999L, true);
+    byte[] bytes = new byte[ObjectHistory.BYTES];
+    clock.writeTo(bytes);
+    ZoneClock healed = new ZoneClock();
+    healed.readFrom(bytes, nowMs + 86_400_000);
+    assertThat(healed.requests()).isEqualTo(3);
+    for (int i = 0; i < 20_000; i++) {
+      healed.onAccess(nowMs + 20 + 10L * i, true);
+    }
+    assertThat(healed.intervalMs()).isCloseTo(10, within(0.01));
+  }
+
+  @Test
   void an_object_stays_as_long_as_the_cache_takes_to_turn_over() {
     clock.onAccess(0, false);
     clock.onAccess(0, true);
@@ -71,7 +100,7 @@ class ZoneClockTest {
     byte[] bytes = new byte[ObjectHistory.BYTES];
     clock.writeTo(bytes);
     ZoneClock copy = new ZoneClock();
-    copy.readFrom(bytes);
+    copy.readFrom(bytes, 2_000);
     assertSame(copy);
   }
 
@@ -102,7 +131,7 @@ class ZoneClockTest {
         .putLong(-1)
         .putDouble(Double.NaN)
         .putDouble(Double.NEGATIVE_INFINITY);
-    clock.readFrom(bytes);
+    clock.readFrom(bytes, 2_000);
     assertThat(clock.requests()).isZero();
     assertThat(clock.missRatio()).isZero();
     assertThat(clock.intervalMs()).isZero();

@@ -8,6 +8,7 @@ import io.coldrl.server.config.ConfigKey;
 import io.coldrl.server.config.ConfigParser;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,11 +19,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code coldrl agent}: runs the agent until SIGTERM. */
+/** {@code coldrl agent}: runs the agent until SIGTERM; SIGHUP reloads. */
 @Command(
     name = "agent",
     description =
-        "Runs the agent: answers eviction and routing requests on a unix socket until SIGTERM.",
+        "Runs the agent: answers eviction and routing requests on a unix socket until SIGTERM."
+            + " SIGHUP makes it read models and endpoints again.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  coldrl agent --config /etc/coldrl/agent.yaml",
@@ -33,6 +35,8 @@ import picocli.CommandLine.Spec;
     modelTransformer = ConfigFlags.class,
     sortOptions = false)
 public final class AgentCommand implements Callable<Integer> {
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
   private final Map<ConfigKey, String> flags = new EnumMap<>(ConfigKey.class);
 
   @Spec private @Nullable CommandSpec spec;
@@ -60,7 +64,10 @@ public final class AgentCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     Logging.setLevel(config.logLevel());
+    AgentSignals signals = AgentSignals.install(STOP_PATIENCE);
     try (Agent agent = Agent.listen(config)) {
+      Thread.setDefaultUncaughtExceptionHandler(agent::onUncaught);
+      signals.setAgent(agent);
       Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "coldrl-shutdown"));
       agent.warmUpAndServe();
       agent.awaitTermination();

@@ -1,10 +1,12 @@
 package io.coldrl.server.eviction;
 
+import io.coldrl.core.record.FixedRecord;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.LongSupplier;
 
 /**
  * Distinguishes repeated reports of accesses from new ones: how far each client's buffer was
@@ -65,12 +67,14 @@ public final class ReportedPositions {
    * Restores the positions from the store.
    *
    * @param store keeps the positions between runs
+   * @param unixMs the time in Unix ms
    */
-  public ReportedPositions(HistoryStore store) {
+  public ReportedPositions(HistoryStore store, LongSupplier unixMs) {
     this.store = store;
+    long latestMs = unixMs.getAsLong() + FixedRecord.MAX_AHEAD_MS;
     for (int i = 0; i < MAX_BUFFERS; i++) {
       slots[i] = new Slot(HistoryKey.ofReportedBuffer(i));
-      read(slots[i]);
+      read(slots[i], latestMs);
       uses = Math.max(uses, slots[i].lastUse);
     }
   }
@@ -130,12 +134,13 @@ public final class ReportedPositions {
     }
   }
 
-  private void read(Slot slot) {
+  // A time beyond the latest possible would make new accesses look like repeated ones.
+  private void read(Slot slot, long latestMs) {
     if (store.get(slot.key, record)) {
       fields.clear();
       slot.epoch = fields.getLong();
       slot.next = fields.getLong();
-      slot.latestMs = fields.getLong();
+      slot.latestMs = Math.min(fields.getLong(), latestMs);
       slot.lastUse = Math.max(0, fields.getLong());
     }
   }

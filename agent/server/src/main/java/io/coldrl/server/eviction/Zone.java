@@ -47,7 +47,7 @@ public final class Zone {
     clock.writeTo(record);
   }
 
-  synchronized void readClockFrom(byte[] record) {
-    clock.readFrom(record);
+  synchronized void readClockFrom(byte[] record, long latestMs) {
+    clock.readFrom(record, latestMs);
   }
 }

@@ -1,8 +1,10 @@
 package io.coldrl.server.eviction;
 
+import io.coldrl.core.record.FixedRecord;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.server.store.HistoryStore;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The zones the agent has heard of. Thread-safe. */
@@ -14,13 +16,16 @@ public final class Zones {
   public static final String WARM_UP = "\u0000warm-up";
 
   private final HistoryStore store;
+  private final LongSupplier unixMs;
   private final ConcurrentHashMap<String, Zone> zones = new ConcurrentHashMap<>();
 
   /**
    * @param store keeps the zones' clocks between runs
+   * @param unixMs the time in Unix ms
    */
-  public Zones(HistoryStore store) {
+  public Zones(HistoryStore store, LongSupplier unixMs) {
     this.store = store;
+    this.unixMs = unixMs;
     zones.put(WARM_UP, new Zone(WARM_UP, true));
   }
 
@@ -45,7 +50,7 @@ public final class Zones {
     if (!store.get(zone.key(), record)) {
       return null;
     }
-    zone.readClockFrom(record);
+    zone.readClockFrom(record, unixMs.getAsLong() + FixedRecord.MAX_AHEAD_MS);
     return register(name, zone);
   }
 

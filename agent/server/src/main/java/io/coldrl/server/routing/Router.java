@@ -77,6 +77,7 @@ public final class Router {
         endpoint = new Endpoint(spec);
         history.read(endpoint.key(), endpoint.bytes());
         endpoint.record().forgetInFlight();
+        endpoint.record().forgetFuture(nowUs());
       }
       endpoint.setSpec(spec);
       next.put(spec.address(), endpoint);

@@ -67,7 +67,7 @@ public final class RoutingEngine {
         store,
         metrics,
         recording,
-        RoutingEngine::unixMicros,
+        new SteadyClock(unixMicros(), System::nanoTime),
         config.cached(),
         config.objectiveMs());
   }

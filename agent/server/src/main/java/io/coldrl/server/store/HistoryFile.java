@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import net.openhft.chronicle.hash.serialization.impl.ByteArraySizedReader;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
@@ -33,10 +34,12 @@ public final class HistoryFile {
 
   private final Path path;
   private final long capacity;
+  private final LongSupplier unixMs;
 
-  private HistoryFile(Path path, long capacity) {
+  private HistoryFile(Path path, long capacity, LongSupplier unixMs) {
     this.path = path;
     this.capacity = capacity;
+    this.unixMs = unixMs;
   }
 
   /**
@@ -47,10 +50,15 @@ public final class HistoryFile {
    * @throws Failure if the file's directory can't be written or another process has the file open
    */
   public static HistoryStore open(Path path, long capacity) {
+    return open(path, capacity, System::currentTimeMillis);
+  }
+
+  /** As {@link #open(Path, long)}, with a clock of Unix ms. */
+  static HistoryStore open(Path path, long capacity, LongSupplier unixMs) {
     System.setProperty("chronicle.announcer.disable", "true");
     HistoryLock lock = HistoryLock.acquire(path);
     try {
-      return new HistoryFile(path, capacity).open(lock);
+      return new HistoryFile(path, capacity, unixMs).open(lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw new Failure(
@@ -75,7 +83,7 @@ public final class HistoryFile {
     } else if (recordOf(map).capacity() != capacity) {
       map = resize(map);
     }
-    return new HistoryStore(path, map, lock, capacity, recovered);
+    return new HistoryStore(path, map, lock, capacity, recovered, unixMs);
   }
 
   private ChronicleMap<byte[], byte[]> recover() throws IOException {
@@ -119,7 +127,7 @@ public final class HistoryFile {
     LOG.info("history {}: copying {} records to a file for {}", path, old.longSize(), capacity);
     Path resized = path.resolveSibling(path.getFileName() + ".resized");
     try (HistoryStore target =
-        new HistoryStore(resized, create(resized), () -> {}, capacity, false)) {
+        new HistoryStore(resized, create(resized), () -> {}, capacity, false, unixMs)) {
       old.forEachEntry(
           entry -> {
             byte[] key = entry.key().get();

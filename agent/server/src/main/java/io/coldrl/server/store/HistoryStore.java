@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ExternalMapQueryContext;
 import net.openhft.chronicle.map.MapEntry;
@@ -43,13 +44,14 @@ public final class HistoryStore implements AutoCloseable {
       ChronicleMap<byte[], byte[]> map,
       AutoCloseable lock,
       long capacity,
-      boolean recovered) {
+      boolean recovered,
+      LongSupplier unixMs) {
     this.path = path;
     this.map = map;
     this.lock = lock;
     this.capacity = capacity;
     this.recovered = recovered;
-    this.evictor = new SegmentEvictor(map);
+    this.evictor = new SegmentEvictor(map, unixMs);
     this.records = new AtomicLong(map.longSize() - FILE_RECORDS);
   }
 

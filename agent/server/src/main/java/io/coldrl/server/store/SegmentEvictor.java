@@ -2,6 +2,7 @@ package io.coldrl.server.store;
 
 import io.coldrl.core.record.FixedRecord;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.MapEntry;
 import net.openhft.chronicle.map.MapSegmentContext;
@@ -12,6 +13,8 @@ final class SegmentEvictor {
   private static final int SHARE_SHIFT = 3;
 
   private final ChronicleMap<byte[], byte[]> map;
+  private final LongSupplier unixMs;
+  private long latestMs;
   private byte[] key = new byte[HistoryKey.BYTES];
   private byte[] record = new byte[FixedRecord.BYTES];
   private long[] accessesMs = new long[1024];
@@ -19,8 +22,12 @@ final class SegmentEvictor {
   private long removed;
   private int nextSegment;
 
-  SegmentEvictor(ChronicleMap<byte[], byte[]> map) {
+  /**
+   * @param unixMs the time in Unix ms
+   */
+  SegmentEvictor(ChronicleMap<byte[], byte[]> map, LongSupplier unixMs) {
     this.map = map;
+    this.unixMs = unixMs;
   }
 
   /** Removes records from the next segment that has any; returns how many. */
@@ -46,6 +53,7 @@ final class SegmentEvictor {
 
   private long evictFrom(int segment) {
     removed = 0;
+    latestMs = unixMs.getAsLong() + FixedRecord.MAX_AHEAD_MS;
     try (MapSegmentContext<byte[], byte[], ?> context = map.segmentContext(segment)) {
       collected = 0;
       context.forEachSegmentEntry(this::collect);
@@ -84,6 +92,8 @@ final class SegmentEvictor {
 
   private long lastAccessMs(MapEntry<byte[], byte[]> entry) {
     record = entry.value().getUsing(record);
-    return FixedRecord.lastMs(record);
+    long lastMs = FixedRecord.lastMs(record);
+    // A wrong clock told this time. Nothing would ever be older.
+    return lastMs > latestMs ? 0 : lastMs;
   }
 }

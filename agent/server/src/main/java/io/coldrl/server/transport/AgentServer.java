@@ -105,9 +105,15 @@ public final class AgentServer implements AutoCloseable {
             () -> new EvictionDecider(store, models.eviction(), System::nanoTime),
             metrics,
             config.budgetUs(),
-            System::nanoTime);
+            System::nanoTime,
+            System::currentTimeMillis);
     ReportRecorder reports =
-        new ReportRecorder(zones, recorder, new ReportedPositions(store), metrics);
+        new ReportRecorder(
+            zones,
+            recorder,
+            new ReportedPositions(store, System::currentTimeMillis),
+            metrics,
+            System::currentTimeMillis);
     this.server =
         new UnixServer(
             config.socket(),
@@ -226,6 +232,13 @@ public final class AgentServer implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Reads the endpoints again, as is done every second; does not wait for that. */
+  public void reloadEndpoints() {
+    if (routing != null) {
+      watching.execute(routing.watch());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.coldrl.server.transport;
 
+import io.coldrl.core.record.FixedRecord;
 import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
@@ -9,6 +10,7 @@ import io.coldrl.server.eviction.Zone;
 import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.store.HistoryKey;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,9 @@ final class ReportRecorder {
   // Of the current report: the zones (null if there are too many), and whether each has an access.
   private final @Nullable Zone[] known = new @Nullable Zone[RequestCheck.MAX_ZONES];
   private final boolean[] accessed = new boolean[RequestCheck.MAX_ZONES];
+  private final LongSupplier unixMs;
   private long ignored;
+  private long latestMs;
 
   /** Counts of accesses of one stream. */
   static final class Tally {
@@ -38,8 +42,16 @@ final class ReportRecorder {
     }
   }
 
+  /**
+   * @param unixMs the time in Unix ms; accesses more than a day later are rejected
+   */
   ReportRecorder(
-      Zones zones, AccessRecorder recorder, ReportedPositions positions, AgentMetrics metrics) {
+      Zones zones,
+      AccessRecorder recorder,
+      ReportedPositions positions,
+      AgentMetrics metrics,
+      LongSupplier unixMs) {
+    this.unixMs = unixMs;
     this.zones = zones;
     this.recorder = recorder;
     this.positions = positions;
@@ -50,6 +62,7 @@ final class ReportRecorder {
   Tally record(AccessReport report) {
     Tally tally = new Tally();
     ignored = 0;
+    latestMs = unixMs.getAsLong() + FixedRecord.MAX_AHEAD_MS;
     boolean isWarmUp = false;
     if (RequestCheck.areZonesValid(report)) {
       findZones(report);
@@ -106,7 +119,7 @@ final class ReportRecorder {
 
   // Side effect: copies the key to the recorder's key.
   private boolean isValid(AccessReader access) {
-    if (!RequestCheck.isValid(access)) {
+    if (!RequestCheck.isValid(access, latestMs)) {
       return false;
     }
     access.copyKey(recorder.key(), HistoryKey.OBJECT_OFFSET);

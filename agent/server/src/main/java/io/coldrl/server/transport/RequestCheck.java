@@ -23,19 +23,27 @@ final class RequestCheck {
   static final int MAX_REQUEST_ID_BYTES = 128;
   static final float MAX_LATENCY_MS = 86_400_000;
 
-  /** The end of the year 9999. */
+  /** The end of the year 9999. Stored times are limited by the agent's clock, too. */
   static final long MAX_TIME_MS = 253_402_300_799_999L;
 
   private RequestCheck() {}
 
-  /** Checks a question, except whether its keys are distinct. */
-  static @Nullable String check(VictimsQuestion question) {
+  /**
+   * Checks a question, except whether its keys are distinct.
+   *
+   * @param latestMs the latest time that is accepted as now, Unix ms
+   */
+  static @Nullable String check(VictimsQuestion question, long latestMs) {
     String zone = checkUtf8("zone", question.zone(), MAX_ZONE_BYTES);
     if (zone != null) {
       return zone;
     }
-    if (!isTime(question.nowMs())) {
-      return "now_ms is " + question.nowMs() + ", must be 0 to " + MAX_TIME_MS;
+    if (question.nowMs() < 0 || question.nowMs() > latestMs) {
+      return "now_ms is "
+          + question.nowMs()
+          + ", must be 0 to "
+          + latestMs
+          + ", a day ahead of the agent's clock";
     }
     if (question.bytesNeeded() == 0 && question.countNeeded() == 0) {
       return "bytes_needed and count_needed are both 0, must not both be 0";
@@ -122,11 +130,16 @@ final class RequestCheck {
     return valid;
   }
 
-  /** Whether an access's key, time and size are valid. */
-  static boolean isValid(AccessReader access) {
+  /**
+   * Whether an access's key, time and size are valid.
+   *
+   * @param latestMs the latest time that is accepted, Unix ms
+   */
+  static boolean isValid(AccessReader access, long latestMs) {
     return access.isWellFormed()
         && access.keyBytes() == HistoryKey.OBJECT_BYTES
-        && isTime(access.timeMs())
+        && access.timeMs() >= 0
+        && access.timeMs() <= latestMs
         && access.sizeBytes() >= 0;
   }
 

@@ -1,6 +1,7 @@
 package io.coldrl.server.transport;
 
 import io.coldrl.core.eviction.EvictionDecision;
+import io.coldrl.core.record.FixedRecord;
 import io.coldrl.proto.v1.EvictionServiceGrpc;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
@@ -42,6 +43,7 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
   private final AgentMetrics metrics;
   private final int defaultBudgetUs;
   private final LongSupplier nanoClock;
+  private final LongSupplier unixMs;
   private final ThreadLocal<Workspace> workspaces;
 
   /** Objects that a thread reuses for all its decisions. */
@@ -62,7 +64,9 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
       Supplier<EvictionDecider> deciders,
       AgentMetrics metrics,
       int defaultBudgetUs,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      LongSupplier unixMs) {
+    this.unixMs = unixMs;
     this.zones = zones;
     this.metrics = metrics;
     this.defaultBudgetUs = defaultBudgetUs;
@@ -119,7 +123,7 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
         return;
       }
       asked = true;
-      String wrong = RequestCheck.check(question);
+      String wrong = RequestCheck.check(question, unixMs.getAsLong() + FixedRecord.MAX_AHEAD_MS);
       if (wrong == null) {
         wrong = decide(question);
       }

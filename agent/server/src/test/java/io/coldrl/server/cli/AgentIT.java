@@ -11,6 +11,7 @@ import io.coldrl.testkit.OnnxModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The agent as it is distributed: its jar, its libraries and nothing else on the class path. */
 class AgentIT {
-  private static final int SIGTERM_EXIT = 143;
-
   private Path directory;
   private Path socket;
   private Path admin;
@@ -33,8 +32,20 @@ class AgentIT {
     history = temporary.resolve("history.dat");
   }
 
-  private ChildJvm agent(Path agentSocket, Path agentHistory) throws IOException {
-    return ChildJvm.startAgent(
+  private ChildJvm agent(Path agentSocket, Path agentHistory, Object... more) throws IOException {
+    return agentWarmedUpFor(1, agentSocket, agentHistory, more);
+  }
+
+  private ChildJvm agentWarmedUpFor(
+      int seconds, Path agentSocket, Path agentHistory, Object... more) throws IOException {
+    List<Object> all = new ArrayList<>(arguments(agentSocket, agentHistory));
+    all.add("--warm-up-seconds=" + seconds);
+    all.addAll(List.of(more));
+    return ChildJvm.startAgent(all.toArray());
+  }
+
+  private List<Object> arguments(Path agentSocket, Path agentHistory) {
+    return List.of(
         "agent",
         "--socket",
         agentSocket,
@@ -45,9 +56,7 @@ class AgentIT {
         "--history-objects",
         "50000",
         "--model",
-        directory.resolve("model.onnx"),
-        "--warm-up-seconds",
-        "1");
+        directory.resolve("model.onnx"));
   }
 
   private static void awaitServing(ChildJvm agent) throws InterruptedException {
@@ -65,10 +74,43 @@ class AgentIT {
         assertThat(client.status().history().objects()).isZero();
       }
       agent.terminate();
-      assertThat(agent.awaitExit()).isEqualTo(SIGTERM_EXIT);
+      assertThat(agent.awaitExit()).isZero();
       assertThat(socket).doesNotExist();
       // No line of the JVM or a library.
       assertThat(agent.lines()).hasSize(4).allMatch(line -> line.contains(" INFO "));
+    }
+  }
+
+  @Test
+  void sighup_reads_models_and_endpoints_again_and_does_not_end_the_agent() throws Exception {
+    Path endpoints = Files.writeString(directory.resolve("endpoints"), "10.0.0.1:80");
+    try (ChildJvm agent = agent(socket, history, "--routing-endpoints-file", endpoints)) {
+      awaitServing(agent);
+      try (AgentClient client = AgentClient.of(admin)) {
+        assertThat(client.status().model().version()).isEmpty();
+        OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.IDLE_MS);
+        agent.signal("HUP");
+        agent.awaitLine(line -> line.contains("SIGHUP: reading models and endpoints again"));
+        agent.awaitLine(line -> line.contains("INFO ModelLog - eviction model"));
+        assertThat(client.status().model().version()).hasSize(12);
+      }
+      agent.terminate();
+      assertThat(agent.awaitExit()).isZero();
+    }
+  }
+
+  @Test
+  void sigterm_during_the_warm_up_is_a_clean_stop_too() throws Exception {
+    try (ChildJvm agent = agentWarmedUpFor(60, socket, history)) {
+      try (AgentClient client = AgentClient.of(admin)) {
+        while (!Files.exists(admin) || client.status().uptimeMs() < 200) {
+          assertThat(agent.isAlive()).isTrue();
+        }
+      }
+      agent.terminate();
+      assertThat(agent.awaitExit()).isZero();
+      assertThat(socket).doesNotExist();
+      assertThat(agent.lines()).noneMatch(line -> line.contains("serving on"));
     }
   }
 
@@ -148,7 +190,7 @@ class AgentIT {
       assertThat(status("table"))
           .contains("endpoint_10.0.0.1:80", "in service, 0 in flight", "routes_model");
       agent.terminate();
-      assertThat(agent.awaitExit()).isEqualTo(SIGTERM_EXIT);
+      assertThat(agent.awaitExit()).isZero();
     }
   }
 

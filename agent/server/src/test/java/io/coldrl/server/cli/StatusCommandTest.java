@@ -57,7 +57,9 @@ class StatusCommandTest {
         AgentServer.Models models =
             new AgentServer.Models(
                 TestModels.slot(none, 1, Task.EVICTION), TestModels.slot(none, 1, Task.ROUTING));
-        AgentServer server = AgentServer.start(config, store, new Zones(store), models, metrics)) {
+        AgentServer server =
+            AgentServer.start(
+                config, store, new Zones(store, System::currentTimeMillis), models, metrics)) {
       byte[] record = new byte[ObjectHistory.BYTES];
       store.update(
           new byte[HistoryKey.BYTES],

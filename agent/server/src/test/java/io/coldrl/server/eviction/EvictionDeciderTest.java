@@ -82,7 +82,7 @@ class EvictionDeciderTest {
     Path file = OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.COUNT);
     try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 1_000);
         ModelSlot models = TestModels.slot(file, 1, Task.EVICTION)) {
-      Zones zones = new Zones(store);
+      Zones zones = new Zones(store, System::currentTimeMillis);
       Zone zone = zones.findOrCreate("zone");
       assertThat(zone).isNotNull();
       AccessRecorder recorder = new AccessRecorder(store);
@@ -108,7 +108,7 @@ class EvictionDeciderTest {
         OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.SIZE_BYTES);
     long[] nowNanos = {1_000};
     HistoryStore closed = HistoryFile.open(directory.resolve("history.dat"), 1_000);
-    Zone zone = new Zones(closed).findOrCreate("zone");
+    Zone zone = new Zones(closed, System::currentTimeMillis).findOrCreate("zone");
     closed.close();
     try (ModelSlot models = TestModels.slot(file, 1, Task.EVICTION)) {
       EvictionDecider decider = new EvictionDecider(closed, models, () -> nowNanos[0]);
@@ -128,7 +128,7 @@ class EvictionDeciderTest {
   @Test
   void keeps_track_of_a_bounded_number_of_zones() throws Exception {
     try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 10_000)) {
-      Zones zones = new Zones(store);
+      Zones zones = new Zones(store, System::currentTimeMillis);
       for (int i = 0; i < Zones.MAX_ZONES - 1; i++) {
         assertThat(zones.findOrCreate("zone " + i)).isNotNull();
       }

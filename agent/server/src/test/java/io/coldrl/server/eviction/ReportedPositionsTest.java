@@ -22,7 +22,7 @@ class ReportedPositionsTest {
   void setUp(@TempDir Path directory) {
     file = directory.resolve("history.dat");
     store = HistoryFile.open(file, 1_000);
-    positions = new ReportedPositions(store);
+    positions = new ReportedPositions(store, System::currentTimeMillis);
   }
 
   @AfterEach
@@ -33,7 +33,7 @@ class ReportedPositionsTest {
   private void restart() {
     store.close();
     store = HistoryFile.open(file, 1_000);
-    positions = new ReportedPositions(store);
+    positions = new ReportedPositions(store, System::currentTimeMillis);
   }
 
   /** Reports accesses of one time; returns how many were new. */

@@ -147,6 +147,19 @@ class HistoryStoreTest {
   }
 
   @Test
+  void gives_up_records_of_the_far_future_first() {
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY, () -> 1_000_000)) {
+      for (int i = 0; i < 100; i++) {
+        write(store, i, 253_402_300_799_999L);
+      }
+      for (int i = 100; i < 2 * CAPACITY; i++) {
+        write(store, i, 1_000_000 + i);
+      }
+      assertThat(found(store, 100)).isZero();
+    }
+  }
+
+  @Test
   void gives_up_the_oldest_records_where_it_is_full() {
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       store.put(HistoryKey.ofZone("zone"), record);

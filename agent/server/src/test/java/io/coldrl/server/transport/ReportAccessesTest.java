@@ -131,6 +131,26 @@ class ReportAccessesTest {
   }
 
   @Test
+  void an_access_of_the_far_future_is_rejected_and_leaves_the_zones_clock_as_it_is()
+      throws Exception {
+    long nowMs = System.currentTimeMillis();
+    long aDayMs = 86_400_000;
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      ReportAccessesResponse response =
+          agent.report(
+              AgentHarness.batch(
+                  AgentHarness.access(1, CacheStatus.MISS, 253_402_300_799_999L),
+                  AgentHarness.access(2, CacheStatus.MISS, nowMs + aDayMs + 600_000),
+                  AgentHarness.access(3, CacheStatus.MISS, nowMs + aDayMs / 2),
+                  AgentHarness.access(4, CacheStatus.MISS, AgentHarness.NOW_MS),
+                  AgentHarness.access(5, CacheStatus.MISS, 0)));
+      assertThat(response.getAccepted()).isEqualTo(3);
+      assertThat(response.getRejected()).isEqualTo(2);
+      assertThat(agent.admin.status().accesses().rejected()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void a_batch_with_too_many_zones_or_too_long_a_name_is_rejected_and_the_stream_continues()
       throws Exception {
     String[] many = new String[65];

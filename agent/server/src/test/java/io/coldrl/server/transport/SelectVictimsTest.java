@@ -184,8 +184,12 @@ class SelectVictimsTest {
       assertRefused(agent, AgentHarness.request(1).setBudgetUs(1_000_001), "budget_us is 1000001");
       assertRefused(agent, AgentHarness.request(1).setBudgetUs(-1), "budget_us is 4294967295");
       assertRefused(agent, AgentHarness.request(1).setNowMs(-5), "now_ms is -5");
+      assertRefused(
+          agent,
+          AgentHarness.request(1).setNowMs(253_402_300_799_999L),
+          "now_ms is 253402300799999, must be 0 to ");
       assertRefused(agent, AgentHarness.request(1).setZone("\u00e9".repeat(128)), "256 bytes");
-      assertThat(agent.admin.status().requestsRejected()).isEqualTo(11);
+      assertThat(agent.admin.status().requestsRejected()).isEqualTo(12);
       assertThat(agent.eviction().selectVictims(AgentHarness.request(1).build()).getVictims())
           .isOne();
     }

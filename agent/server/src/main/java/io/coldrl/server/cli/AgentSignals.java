@@ -1,0 +1,88 @@
+package io.coldrl.server.cli;
+
+import io.coldrl.server.Agent;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
+
+/**
+ * What signals do: SIGTERM stops the agent and ends the process with exit code 0, SIGHUP makes it
+ * read its models and endpoints again.
+ */
+final class AgentSignals {
+  /*
+   * By default, the JVM ends with 143 at SIGTERM, which systemd counts as a failure, and SIGHUP
+   * kills it. The JDK has no other means than sun.misc.Signal, which its module jdk.unsupported
+   * keeps for that reason.
+   */
+  private static final Logger LOG = LoggerFactory.getLogger(AgentSignals.class);
+
+  private final Duration patience;
+  private @Nullable Agent agent;
+
+  private AgentSignals(Duration patience) {
+    this.patience = patience;
+  }
+
+  /**
+   * Installs the handlers. Until {@link #setAgent}, SIGTERM ends the process at once and SIGHUP
+   * does nothing.
+   *
+   * @param patience how long a stop may take; then the process ends with exit code 1
+   */
+  static AgentSignals install(Duration patience) {
+    AgentSignals signals = new AgentSignals(patience);
+    Signal.handle(new Signal("TERM"), signal -> signals.stop());
+    Signal.handle(new Signal("HUP"), signal -> signals.reload());
+    return signals;
+  }
+
+  /** Sets the agent to stop and to reload. */
+  synchronized void setAgent(Agent running) {
+    agent = running;
+  }
+
+  private synchronized @Nullable Agent agent() {
+    return agent;
+  }
+
+  // The JVM runs each handler on a new thread. The command ends when the agent is closed.
+  private void stop() {
+    Agent running = agent();
+    if (running == null) {
+      Runtime.getRuntime().exit(0);
+      return;
+    }
+    endAnyway();
+    running.close();
+  }
+
+  private void endAnyway() {
+    Thread guard =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(patience.toMillis());
+              } catch (InterruptedException e) {
+                return;
+              }
+              LOG.error("not stopped within {} s, ending anyway", patience.toSeconds());
+              Runtime.getRuntime().halt(1);
+            },
+            "coldrl-stop");
+    guard.setDaemon(true);
+    guard.start();
+  }
+
+  private void reload() {
+    Agent running = agent();
+    if (running == null) {
+      LOG.info("SIGHUP: the agent is starting, nothing to read again yet");
+      return;
+    }
+    LOG.info("SIGHUP: reading models and endpoints again");
+    running.reload();
+  }
+}
