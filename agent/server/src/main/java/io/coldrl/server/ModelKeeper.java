@@ -56,7 +56,7 @@ final class ModelKeeper implements AutoCloseable {
   }
 
   private ModelSlot slot(Path file, Task task, ModelLog log) {
-    ModelSlot slot = new ModelSlot(file, AgentServer.THREADS, task, gate, watchdog, log);
+    ModelSlot slot = new ModelSlot(file, AgentServer.SCORERS, task, gate, watchdog, log);
     slots.add(slot);
     return slot;
   }

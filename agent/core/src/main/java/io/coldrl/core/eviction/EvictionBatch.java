@@ -78,6 +78,15 @@ public final class EvictionBatch {
     return sizeBytes[i];
   }
 
+  /** Mean space that evicting a candidate frees, in bytes; 0 without candidates. */
+  public double meanBytes() {
+    double sum = 0;
+    for (int i = 0; i < size; i++) {
+      sum += sizeBytes[i];
+    }
+    return size == 0 ? 0 : sum / size;
+  }
+
   /** Last access of candidate {@code i}, Unix ms. */
   public long lastAccessMs(int i) {
     return lastAccessMs[i];

@@ -7,6 +7,8 @@ public enum EvictionSource {
   LRU_BUDGET,
   /** No usable model is loaded. */
   LRU_NO_MODEL,
+  /** The model does worse than LRU in the guard's scaled-down caches. */
+  LRU_GUARD,
   /** More decisions in flight than there are threads for. */
   LRU_OVERLOAD,
   /** The model failed or gave a score that is not a number. */

@@ -81,6 +81,7 @@ public final class AgentMetrics {
       case MODEL -> Counter.DECISIONS_MODEL;
       case LRU_BUDGET -> Counter.DECISIONS_LRU_BUDGET;
       case LRU_NO_MODEL -> Counter.DECISIONS_LRU_NO_MODEL;
+      case LRU_GUARD -> Counter.DECISIONS_LRU_GUARD;
       case LRU_OVERLOAD -> Counter.DECISIONS_LRU_OVERLOAD;
       case LRU_MODEL_ERROR -> Counter.DECISIONS_LRU_MODEL_ERROR;
     };

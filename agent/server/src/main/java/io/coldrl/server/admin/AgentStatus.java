@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param routesOff routing requests while routing is off
  * @param refused what the agent refused to protect itself
  * @param errorsUncaught exceptions that nothing handled
+ * @param guardBlocks how often the guard found the model worse than LRU in a zone
+ * @param guardAccessesDropped sampled accesses that the guard was too slow to take
+ * @param guard what the guard has seen of each zone that it watches
  */
 public record AgentStatus(
     String agentVersion,
@@ -29,7 +32,10 @@ public record AgentStatus(
     @Nullable Routing routing,
     long routesOff,
     Refused refused,
-    long errorsUncaught) {
+    long errorsUncaught,
+    long guardBlocks,
+    long guardAccessesDropped,
+    List<ZoneGuardStatus> guard) {
 
   /**
    * Connections and calls that the agent refused.
@@ -140,4 +146,35 @@ public record AgentStatus(
    * @param paused whether the model is paused now
    */
   public record Guard(int pauses, boolean paused) {}
+
+  /**
+   * The guard of a zone. Ratios are recent ones, 0 to 1, of accesses to sampled objects in
+   * scaled-down caches; null if unknown.
+   *
+   * @param state warming, allowed or blocked
+   * @param sampling one object in this number is sampled
+   * @param capacityBytes estimated size of the zone; 0 before its first question
+   * @param blocks how often the model was kept from deciding
+   * @param cacheShare size of the scaled-down cache that judges, as a share of the zone's
+   * @param shadowAgreement share of the decisions in which model and shadow model choose the same
+   *     victim
+   */
+  public record ZoneGuardStatus(
+      String zone,
+      String state,
+      long sampledAccesses,
+      long sampling,
+      long zoneObjects,
+      long capacityBytes,
+      int blocks,
+      double cacheShare,
+      @Nullable Double lruMissRatio,
+      @Nullable Double gdsfMissRatio,
+      @Nullable Double modelMissRatio,
+      @Nullable Double shadowMissRatio,
+      @Nullable Double lruByteMissRatio,
+      @Nullable Double gdsfByteMissRatio,
+      @Nullable Double modelByteMissRatio,
+      @Nullable Double shadowByteMissRatio,
+      @Nullable Double shadowAgreement) {}
 }

@@ -6,6 +6,8 @@ public enum Counter {
   DECISIONS_LRU_BUDGET(
       "decisions_lru_budget", "eviction by LRU: the model did not finish within the budget"),
   DECISIONS_LRU_NO_MODEL("decisions_lru_no_model", "eviction by LRU: no usable model is loaded"),
+  DECISIONS_LRU_GUARD(
+      "decisions_lru_guard", "eviction by LRU: the model does worse than LRU, says the guard"),
   DECISIONS_LRU_OVERLOAD("decisions_lru_overload", "eviction by LRU: all scorers were busy"),
   DECISIONS_LRU_MODEL_ERROR("decisions_lru_model_error", "eviction by LRU: the model failed"),
   MODEL_LOADS("model_loads", "models that were loaded"),
@@ -13,6 +15,9 @@ public enum Counter {
   MODEL_OVERRUNS("model_overruns", "runs of a model that were ended because they took too long"),
   MODEL_QUARANTINES(
       "model_quarantines", "models that were taken out of service because of such runs"),
+  GUARD_BLOCKS("guard_blocks", "times that the guard found the model worse than LRU in a zone"),
+  GUARD_ACCESSES_DROPPED(
+      "guard_accesses_dropped", "sampled accesses that the guard was too slow to take"),
   REQUESTS_REJECTED("requests_rejected", "malformed requests"),
   CONNECTIONS_REFUSED("connections_refused", "connections refused: the maximum is open"),
   CALLS_REFUSED("calls_refused", "calls refused: too many calls or too many bytes in flight"),

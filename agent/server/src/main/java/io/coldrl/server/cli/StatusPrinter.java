@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Renders the status of an agent as a table, CSV or JSON. */
 final class StatusPrinter {
@@ -76,6 +77,19 @@ final class StatusPrinter {
     rows.put("admin_refused", Long.toString(status.refused().admins()));
     rows.put("errors_uncaught", Long.toString(status.errorsUncaught()));
     rows.put("routes_off", Long.toString(status.routesOff()));
+    rows.put("guard_blocks", Long.toString(status.guardBlocks()));
+    rows.put("guard_accesses_dropped", Long.toString(status.guardAccessesDropped()));
+    for (AgentStatus.ZoneGuardStatus guard : status.guard()) {
+      rows.put(
+          "guard_zone_" + guard.zone(),
+          String.format(
+              Locale.ROOT,
+              "%s, misses of model %s, lru %s, gdsf %s",
+              guard.state(),
+              percent(guard.modelMissRatio()),
+              percent(guard.lruMissRatio()),
+              percent(guard.gdsfMissRatio())));
+    }
     if (status.routing() != null) {
       addRouting(rows, status.routing());
     }
@@ -119,6 +133,10 @@ final class StatusPrinter {
 
   private static String micros(double us) {
     return String.format(Locale.ROOT, "%.1f", us);
+  }
+
+  private static String percent(@Nullable Double ratio) {
+    return ratio == null ? "unknown" : String.format(Locale.ROOT, "%.2f%%", 100 * ratio);
   }
 
   private static String quoted(String value) {

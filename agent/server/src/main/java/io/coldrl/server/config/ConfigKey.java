@@ -54,6 +54,12 @@ public enum ConfigKey {
       "/var/lib/coldrl/model.onnx",
       "Eviction model. Without one, the agent chooses victims by LRU",
       AgentConfig::model),
+  GUARD(
+      "guard",
+      Values.of("BOOL", "true or false"),
+      "true",
+      "Whether LRU decides while the eviction model does worse than LRU",
+      AgentConfig::guard),
   BUDGET_US(
       "budget_us",
       Values.number("US", 1, 1_000_000),

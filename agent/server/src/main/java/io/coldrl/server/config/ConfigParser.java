@@ -56,6 +56,7 @@ public final class ConfigParser {
         path(ConfigKey.HISTORY_FILE),
         number(ConfigKey.HISTORY_OBJECTS),
         path(ConfigKey.MODEL),
+        bool(ConfigKey.GUARD),
         (int) number(ConfigKey.BUDGET_US),
         (int) number(ConfigKey.WARM_UP_SECONDS),
         logLevel(),

@@ -3,6 +3,7 @@ package io.coldrl.server.eviction;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
+import java.nio.ByteBuffer;
 
 /** Writes accesses into the history. Owned by one thread, the only one that writes. */
 public final class AccessRecorder {
@@ -10,13 +11,17 @@ public final class AccessRecorder {
   private final ObjectHistory history = new ObjectHistory();
   private final byte[] key = new byte[HistoryKey.BYTES];
   private final byte[] record = new byte[ObjectHistory.BYTES];
+  private final ByteBuffer keyBuffer = ByteBuffer.wrap(key);
+  private final EvictionGuard guard;
   private boolean refreshed;
 
   /**
    * @param store the history to write to
+   * @param guard gets the accesses, too
    */
-  public AccessRecorder(HistoryStore store) {
+  public AccessRecorder(HistoryStore store, EvictionGuard guard) {
     this.store = store;
+    this.guard = guard;
     history.wrap(record, 0);
   }
 
@@ -46,6 +51,9 @@ public final class AccessRecorder {
           history.onAccess(timeMs, request, hit, sizeBytes, ttlMs, originRttMs);
           return true;
         });
+    long high = keyBuffer.getLong(HistoryKey.OBJECT_OFFSET);
+    long low = keyBuffer.getLong(HistoryKey.OBJECT_OFFSET + Long.BYTES);
+    guard.onAccess(zone, high, low, history.sizeBytes(), timeMs);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.core.eviction.EvictionDecision;
 import io.coldrl.core.eviction.EvictionPolicy;
 import io.coldrl.core.eviction.EvictionSource;
+import io.coldrl.core.guard.ZoneGuard;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.core.record.ZoneClock;
 import io.coldrl.core.scoring.Scorer;
@@ -30,6 +31,7 @@ public final class EvictionDecider {
    */
   private final HistoryStore store;
   private final ModelSlot models;
+  private final boolean guarded;
   private final LongSupplier nanoClock;
   private final EvictionPolicy policy;
   private final EvictionBatch batch = new EvictionBatch();
@@ -39,6 +41,7 @@ public final class EvictionDecider {
   private final ZoneClock unknownZone = new ZoneClock();
   private final byte[] key = new byte[HistoryKey.BYTES];
   private final byte[] record = new byte[ObjectHistory.BYTES];
+  private @Nullable ZoneGuard guard;
   private boolean zoneIsKnown;
   private long deadlineNanos;
   private boolean isLate;
@@ -47,11 +50,14 @@ public final class EvictionDecider {
   private String modelVersion = "";
 
   /**
+   * @param guarded whether LRU decides in a zone whose guard blocks the model
    * @param nanoClock a monotonic clock in ns
    */
-  public EvictionDecider(HistoryStore store, ModelSlot models, LongSupplier nanoClock) {
+  public EvictionDecider(
+      HistoryStore store, ModelSlot models, boolean guarded, LongSupplier nanoClock) {
     this.store = store;
     this.models = models;
+    this.guarded = guarded;
     this.nanoClock = nanoClock;
     this.policy = new EvictionPolicy(nanoClock);
     history.wrap(record, 0);
@@ -73,6 +79,7 @@ public final class EvictionDecider {
     nowMs = newNowMs;
     cachedObjects = newCachedObjects;
     zoneIsKnown = zone != null;
+    guard = zone == null ? null : zone.guard();
     if (zone == null) {
       clock.copyFrom(unknownZone);
     } else {
@@ -117,6 +124,12 @@ public final class EvictionDecider {
   public EvictionDecision decide(long bytesNeeded, int countNeeded) {
     if (isLate) {
       return decideByLru(EvictionSource.LRU_BUDGET, bytesNeeded, countNeeded);
+    }
+    if (guard != null) {
+      guard.onQuestion(cachedObjects, batch.meanBytes());
+      if (guarded && !guard.allows()) {
+        return decideByLru(EvictionSource.LRU_GUARD, bytesNeeded, countNeeded);
+      }
     }
     ModelLane lane = models.tryAcquire();
     if (lane == null) {

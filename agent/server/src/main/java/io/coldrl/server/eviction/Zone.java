@@ -1,7 +1,9 @@
 package io.coldrl.server.eviction;
 
+import io.coldrl.core.guard.ZoneGuard;
 import io.coldrl.core.record.ZoneClock;
 import io.coldrl.server.store.HistoryKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache zone: its clock, and the key under which its records lie.
@@ -10,13 +12,30 @@ import io.coldrl.server.store.HistoryKey;
  * monitor guards it.
  */
 public final class Zone {
+  private final String name;
   private final byte[] key;
   private final boolean warmUp;
+  private volatile @Nullable ZoneGuard guard;
   private final ZoneClock clock = new ZoneClock();
 
   Zone(String name, boolean warmUp) {
+    this.name = name;
     this.key = HistoryKey.ofZone(name);
     this.warmUp = warmUp;
+  }
+
+  /** The zone's name. */
+  public String name() {
+    return name;
+  }
+
+  /** The zone's guard, or null if it has none. */
+  public @Nullable ZoneGuard guard() {
+    return guard;
+  }
+
+  void setGuard(ZoneGuard newGuard) {
+    guard = newGuard;
   }
 
   /** Whether this is the agent's own zone of synthetic requests. */

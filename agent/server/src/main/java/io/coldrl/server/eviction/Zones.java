@@ -3,6 +3,8 @@ package io.coldrl.server.eviction;
 import io.coldrl.core.record.FixedRecord;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.server.store.HistoryStore;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,14 @@ public final class Zones {
       return zone;
     }
     return register(name, new Zone(name, false));
+  }
+
+  /** The zones known so far, without the warm-up's, by name. */
+  public List<Zone> known() {
+    return zones.values().stream()
+        .filter(zone -> !zone.isWarmUp())
+        .sorted(Comparator.comparing(Zone::name))
+        .toList();
   }
 
   private @Nullable Zone load(String name) {

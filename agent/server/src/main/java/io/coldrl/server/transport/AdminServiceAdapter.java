@@ -18,6 +18,7 @@ import io.coldrl.proto.v1.RollBackRequest;
 import io.coldrl.proto.v1.Task;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
+import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.routing.RoutingEngine;
 import io.coldrl.server.store.HistoryStore;
 import io.grpc.Status;
@@ -35,6 +36,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final HistoryStore store;
+  private final Zones zones;
   private final AgentServer.Models models;
   private final @Nullable RoutingEngine routing;
   private final AgentMetrics metrics;
@@ -48,12 +50,14 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
 
   AdminServiceAdapter(
       HistoryStore store,
+      Zones zones,
       AgentServer.Models models,
       @Nullable RoutingEngine routing,
       AgentMetrics metrics,
       Executor changes,
       Executor reading) {
     this.store = store;
+    this.zones = zones;
     this.models = models;
     this.routing = routing;
     this.metrics = metrics;
@@ -145,7 +149,10 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setCallsRefused(metrics.get(Counter.CALLS_REFUSED))
             .setAdminRefused(metrics.get(Counter.ADMIN_REFUSED))
             .setErrorsUncaught(metrics.get(Counter.ERRORS_UNCAUGHT))
-            .setRoutesOff(metrics.get(Counter.ROUTES_OFF));
+            .setRoutesOff(metrics.get(Counter.ROUTES_OFF))
+            .setGuardBlocks(metrics.get(Counter.GUARD_BLOCKS))
+            .setGuardAccessesDropped(metrics.get(Counter.GUARD_ACCESSES_DROPPED))
+            .addAllGuard(GuardProtos.toProtos(zones.known()));
     if (routing != null) {
       ModelInfo model = toProto(routing.models().status());
       status.setRouting(RoutingProtos.toProto(routing.router(), model, metrics));

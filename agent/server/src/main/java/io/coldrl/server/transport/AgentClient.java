@@ -175,7 +175,10 @@ public final class AgentClient implements AutoCloseable {
         status.getRoutesOff(),
         new AgentStatus.Refused(
             status.getConnectionsRefused(), status.getCallsRefused(), status.getAdminRefused()),
-        status.getErrorsUncaught());
+        status.getErrorsUncaught(),
+        status.getGuardBlocks(),
+        status.getGuardAccessesDropped(),
+        status.getGuardList().stream().map(GuardProtos::toStatus).toList());
   }
 
   static AgentMetrics.Latency toLatency(LatencyInfo times) {

@@ -10,6 +10,7 @@ import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.eviction.AccessRecorder;
 import io.coldrl.server.eviction.EvictionDecider;
+import io.coldrl.server.eviction.EvictionGuard;
 import io.coldrl.server.eviction.ReportedPositions;
 import io.coldrl.server.eviction.Zone;
 import io.coldrl.server.eviction.Zones;
@@ -42,13 +43,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: {@link #THREADS} event loops read requests, decide and answer; {@code
  * coldrl-admin-loop} serves the admin socket; {@code coldrl-history} is the only thread that writes
- * history; {@code coldrl-admin} changes models at the call of an operator; {@code coldrl-status}
- * answers who asks for the status; {@code coldrl-endpoints} reads the endpoints of routing, which
- * may take as long as a DNS query.
+ * history; {@code coldrl-guard} compares the model with LRU; {@code coldrl-admin} changes models at
+ * the call of an operator; {@code coldrl-status} answers who asks for the status; {@code
+ * coldrl-endpoints} reads the endpoints of routing, which may take as long as a DNS query.
  */
 public final class AgentServer implements AutoCloseable {
   /** Number of event loops, which is the maximum number of concurrent decisions. */
   public static final int THREADS = 2;
+
+  /** Scorers of a model: one for each event loop, and one for the guard. */
+  public static final int SCORERS = THREADS + 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   static final int MAX_MESSAGE_BYTES = 1 << 20;
@@ -71,6 +75,7 @@ public final class AgentServer implements AutoCloseable {
           AccessLogServiceGrpc.SERVICE_NAME);
 
   private final Zones zones;
+  private final EvictionGuard guard;
   private final AccessRecorder recorder;
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService recording =
@@ -91,7 +96,8 @@ public final class AgentServer implements AutoCloseable {
       AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics)
       throws IOException {
     this.zones = zones;
-    this.recorder = new AccessRecorder(store);
+    this.guard = EvictionGuard.start(store, models.eviction(), null, metrics);
+    this.recorder = new AccessRecorder(store, guard);
     ModelSlot routingModels = models.routing();
     this.routing =
         routingModels == null
@@ -102,7 +108,7 @@ public final class AgentServer implements AutoCloseable {
     SelectVictimsHandler decisions =
         new SelectVictimsHandler(
             zones,
-            () -> new EvictionDecider(store, models.eviction(), System::nanoTime),
+            () -> new EvictionDecider(store, models.eviction(), config.guard(), System::nanoTime),
             metrics,
             config.budgetUs(),
             System::nanoTime,
@@ -134,7 +140,7 @@ public final class AgentServer implements AutoCloseable {
                     .addService(new RoutingServiceAdapter(routing, metrics))
                     .addService(health.getHealthService()));
     AdminServiceAdapter adminService =
-        new AdminServiceAdapter(store, models, routing, metrics, administration, status);
+        new AdminServiceAdapter(store, zones, models, routing, metrics, administration, status);
     // A loop of its own: status is answered while the data loops are busy.
     this.admin =
         new UnixServer(
@@ -299,6 +305,7 @@ public final class AgentServer implements AutoCloseable {
       stop(recording);
       stop(administration);
       stop(status);
+      guard.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

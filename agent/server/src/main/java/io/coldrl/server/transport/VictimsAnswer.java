@@ -70,6 +70,7 @@ final class VictimsAnswer {
       case MODEL -> io.coldrl.proto.v1.DecisionSource.MODEL;
       case LRU_BUDGET -> io.coldrl.proto.v1.DecisionSource.LRU_BUDGET;
       case LRU_NO_MODEL -> io.coldrl.proto.v1.DecisionSource.LRU_NO_MODEL;
+      case LRU_GUARD -> io.coldrl.proto.v1.DecisionSource.LRU_GUARD;
       case LRU_OVERLOAD -> io.coldrl.proto.v1.DecisionSource.LRU_OVERLOAD;
       case LRU_MODEL_ERROR -> io.coldrl.proto.v1.DecisionSource.LRU_MODEL_ERROR;
     };

@@ -9,6 +9,7 @@ import io.coldrl.inference.ModelLane;
 import io.coldrl.inference.ModelSlot;
 import io.coldrl.inference.Task;
 import io.coldrl.server.TestModels;
+import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.store.HistoryFile;
 import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
@@ -55,7 +56,7 @@ class EvictionDeciderTest {
       Thread busy = new Thread(() -> holdLane(models, taken, done));
       busy.start();
       taken.await();
-      EvictionDecider decider = new EvictionDecider(store, models, () -> 0);
+      EvictionDecider decider = new EvictionDecider(store, models, true, () -> 0);
       EvictionDecision decision = decide(decider);
       assertThat(decision.source()).isEqualTo(EvictionSource.LRU_OVERLOAD);
       assertThat(decision.victim(0)).isEqualTo(2);
@@ -85,7 +86,8 @@ class EvictionDeciderTest {
       Zones zones = new Zones(store, System::currentTimeMillis);
       Zone zone = zones.findOrCreate("zone");
       assertThat(zone).isNotNull();
-      AccessRecorder recorder = new AccessRecorder(store);
+      EvictionGuard guard = EvictionGuard.start(store, models, null, new AgentMetrics());
+      AccessRecorder recorder = new AccessRecorder(store, guard);
       recorder.key()[HistoryKey.OBJECT_OFFSET] = 1;
       for (int i = 0; zone != null && i < 5; i++) {
         recorder.record(zone, NOW_MS, true, 10, -1, -1);
@@ -93,12 +95,13 @@ class EvictionDeciderTest {
       if (zone != null) {
         recorder.endBatch(zone);
       }
-      EvictionDecider decider = new EvictionDecider(store, models, () -> 0);
+      EvictionDecider decider = new EvictionDecider(store, models, true, () -> 0);
       decider.begin(zone, NOW_MS, 100, Long.MAX_VALUE);
       decider.add(1, NOW_MS, 1);
       decider.key()[HistoryKey.OBJECT_OFFSET] = 1;
       decider.add(1, NOW_MS, 1);
       assertThat(decider.decide(0, 1).victim(0)).isOne();
+      guard.close();
     }
   }
 
@@ -111,7 +114,7 @@ class EvictionDeciderTest {
     Zone zone = new Zones(closed, System::currentTimeMillis).findOrCreate("zone");
     closed.close();
     try (ModelSlot models = TestModels.slot(file, 1, Task.EVICTION)) {
-      EvictionDecider decider = new EvictionDecider(closed, models, () -> nowNanos[0]);
+      EvictionDecider decider = new EvictionDecider(closed, models, true, () -> nowNanos[0]);
       nowNanos[0] = 2_001;
       EvictionDecision decision = decide(decider, zone, 2_000);
       assertThat(decision.source()).isEqualTo(EvictionSource.LRU_BUDGET);

@@ -48,6 +48,7 @@ final class AgentHarness implements AutoCloseable {
             directory.resolve("history.dat"),
             10_000,
             directory.resolve("model.onnx"),
+            true,
             // A long budget, since the first calls in a JVM are slow.
             1_000_000,
             warmUpSeconds,

@@ -1,5 +1,7 @@
 package io.coldrl.sim.cache;
 
+import io.coldrl.core.record.CachedFile;
+
 /**
  * Configuration of NGINX's {@code proxy_cache}, by the names of its directives. The simulation's
  * capacity is {@code max_size}.
@@ -89,7 +91,7 @@ public record NginxCache(
           new Manager(100, 50, 200),
           new Nodes(600_000, 1),
           new Freshness(false, -1),
-          new Files(StorageModel.HEAD_BYTES, StorageModel.BLOCK_BYTES),
+          new Files(CachedFile.HEAD_BYTES, CachedFile.BLOCK_BYTES),
           new Timing(0, 100, 0));
 
   private static void check(boolean right, String name, long value, String limit) {
@@ -100,7 +102,7 @@ public record NginxCache(
 
   /** Bytes that a file with a body of {@code sizeBytes} takes up on disk. */
   public long stored(long sizeBytes) {
-    return StorageModel.ofFile(sizeBytes, files.headBytes, files.blockBytes);
+    return CachedFile.bytes(sizeBytes, files.headBytes, files.blockBytes);
   }
 
   /** The same with another cache manager. */

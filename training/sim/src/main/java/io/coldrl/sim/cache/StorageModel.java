@@ -1,5 +1,6 @@
 package io.coldrl.sim.cache;
 
+import io.coldrl.core.record.CachedFile;
 import java.util.Locale;
 
 /** Computes the bytes that an object takes up in the cache. */
@@ -19,20 +20,12 @@ public enum StorageModel {
   NGINX {
     @Override
     public long stored(long sizeBytes) {
-      return ofFile(sizeBytes, HEAD_BYTES, BLOCK_BYTES);
+      return CachedFile.bytes(sizeBytes);
     }
   };
 
-  static final long HEAD_BYTES = 640;
-  static final long BLOCK_BYTES = 4096;
-
   /** Bytes that an object of {@code sizeBytes}, 1 or more, takes up. */
   public abstract long stored(long sizeBytes);
-
-  /** Bytes that a file takes up on disk: its head and body, rounded up to whole blocks. */
-  static long ofFile(long bodyBytes, long headBytes, long blockBytes) {
-    return (bodyBytes + headBytes + blockBytes - 1) / blockBytes * blockBytes;
-  }
 
   /** As given on the command line: lower case. */
   @Override

@@ -1,9 +1,13 @@
 package io.coldrl.sim.cache.sampled;
 
+import io.coldrl.core.SplitMix64;
 import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.core.eviction.EvictionDecision;
 import io.coldrl.core.eviction.EvictionPolicy;
 import io.coldrl.core.eviction.EvictionSource;
+import io.coldrl.core.guard.Histories;
+import io.coldrl.core.guard.ObjectKey;
+import io.coldrl.core.guard.ZoneGuard;
 import io.coldrl.core.record.NginxCacheStatus;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.core.record.ZoneClock;
@@ -28,6 +32,8 @@ public final class LearnedPolicy extends ReservePolicy {
   private final Scorer scorer;
   private final @Nullable DecisionObserver observer;
   private final boolean historyOfEvicted;
+  private final SimulationOptions options;
+  private final @Nullable ZoneGuard guard;
   private int request;
 
   /**
@@ -42,11 +48,36 @@ public final class LearnedPolicy extends ReservePolicy {
       SimulationOptions options,
       Scorer scorer,
       @Nullable DecisionObserver observer) {
+    this(cache, trace, options, scorer, observer, null);
+  }
+
+  /** Creates the agent's guard of a run, which the caller may keep to ask what it has seen. */
+  @FunctionalInterface
+  public interface ZoneGuardFactory {
+    /** Creates the guard. */
+    ZoneGuard create(Histories histories);
+  }
+
+  /**
+   * The same, with the agent's guard: it keeps the model from deciding while the model does worse
+   * than LRU.
+   *
+   * @param guards null for none
+   */
+  public LearnedPolicy(
+      CacheState cache,
+      Trace trace,
+      SimulationOptions options,
+      Scorer scorer,
+      @Nullable DecisionObserver observer,
+      @Nullable ZoneGuardFactory guards) {
     super(cache, trace, options);
+    this.options = options;
     this.trace = trace;
     this.scorer = scorer;
     this.observer = observer;
     histories = new HistoryTable(cache.objectIds());
+    guard = guards == null ? null : guards.create(key -> histories.of((int) key.low()));
     historyOfEvicted = options.historyOfEvicted();
   }
 
@@ -70,8 +101,20 @@ public final class LearnedPolicy extends ReservePolicy {
             trace.sizeBytes(newRequest),
             answered ? trace.ttlMs(newRequest) : -1,
             answered ? trace.originAnswerMs(newRequest) : -1);
+    if (guard != null) {
+      tell(guard, newRequest);
+    }
     if (observer != null) {
       observer.onRequest(this, newRequest);
+    }
+  }
+
+  private void tell(ZoneGuard to, int newRequest) {
+    int object = trace.object(newRequest);
+    ObjectKey key = new ObjectKey(SplitMix64.finish(object), object);
+    if (to.samples(key.high(), key.low())) {
+      long bytes = options.storage().stored(trace.sizeBytes(newRequest));
+      to.onAccess(key, bytes, draw().nowMs(), clock, scorer, null);
     }
   }
 
@@ -81,7 +124,7 @@ public final class LearnedPolicy extends ReservePolicy {
     for (int i = 0; i < draw().size(); i++) {
       add(draw().get(i), batch);
     }
-    policy.decide(batch, scorer, 0, most, 0, decision);
+    decide(most);
     if (observer != null) {
       observer.onDecision(this, request, batch, decision);
     }
@@ -89,6 +132,17 @@ public final class LearnedPolicy extends ReservePolicy {
       to.add(draw().get(decision.victim(rank)), decision.score(rank));
     }
     return decision.source() == EvictionSource.MODEL;
+  }
+
+  private void decide(int most) {
+    if (guard != null) {
+      guard.onQuestion(cache().objects(), batch.meanBytes());
+    }
+    if (guard == null || guard.allows()) {
+      policy.decide(batch, scorer, 0, most, 0, decision);
+    } else {
+      policy.decideByLru(batch, EvictionSource.LRU_GUARD, 0, most, decision);
+    }
   }
 
   /** Adds a cached or formerly cached object to {@code to} with its current features. */

@@ -1,0 +1,93 @@
+package io.coldrl.core.guard;
+
+/**
+ * Compares the misses of a policy with those of LRU over the same accesses: whether it does worse
+ * by more than a margin and more than chance explains. Owned by one thread.
+ */
+final class MissComparison {
+  /*
+   * Accesses are summed in blocks, because those close to each other are not independent. Two
+   * exponential windows look at the blocks: a short one notices great harm soon, a long one notices
+   * a small one. The deviation of the mean of n blocks is their deviation over sqrt(n); an
+   * exponential window with weight a counts as (2 - a) / a blocks.
+   */
+  private static final int BLOCK = 32;
+  private static final int MIN_BLOCKS = 12;
+
+  private final Window fast;
+  private final Window slow;
+  private int inBlock;
+  private double blockExcess;
+  private double blockBaseline;
+
+  /**
+   * @param fastAccesses length of the short window, in accesses
+   * @param slowAccesses length of the long window, in accesses
+   */
+  MissComparison(int fastAccesses, int slowAccesses) {
+    fast = new Window((double) BLOCK / fastAccesses);
+    slow = new Window((double) BLOCK / slowAccesses);
+  }
+
+  private static final class Window {
+    private final double minWeight;
+    private long blocks;
+    private double excess;
+    private double squares;
+    private double baseline;
+
+    Window(double minWeight) {
+      this.minWeight = minWeight;
+    }
+
+    void add(double blockExcess, double blockBaseline) {
+      blocks++;
+      double weight = Math.max(minWeight, 1.0 / blocks);
+      excess += weight * (blockExcess - excess);
+      squares += weight * (blockExcess * blockExcess - squares);
+      baseline += weight * (blockBaseline - baseline);
+    }
+
+    boolean isWorse(double margin, double deviations) {
+      if (blocks < MIN_BLOCKS) {
+        return false;
+      }
+      double effective = Math.min(blocks, (2 - minWeight) / minWeight);
+      double error = Math.sqrt(Math.max(0, squares - excess * excess) / effective);
+      return excess - margin * baseline > deviations * error;
+    }
+  }
+
+  /**
+   * Adds one access.
+   *
+   * @param lru cost of the access in a cache with LRU: 0 for a hit
+   * @param policy its cost with the policy
+   */
+  void add(double lru, double policy) {
+    blockExcess += policy - lru;
+    blockBaseline += lru;
+    if (++inBlock == BLOCK) {
+      fast.add(blockExcess, blockBaseline);
+      slow.add(blockExcess, blockBaseline);
+      inBlock = 0;
+      blockExcess = 0;
+      blockBaseline = 0;
+    }
+  }
+
+  /**
+   * Whether the policy costs more than LRU.
+   *
+   * @param margin share of LRU's cost by which it may be worse
+   * @param deviations standard errors by which it must be worse than that
+   */
+  boolean isWorse(double margin, double deviations) {
+    return fast.isWorse(margin, deviations) || slow.isWorse(margin, deviations);
+  }
+
+  /** Accesses in complete blocks. */
+  long accesses() {
+    return slow.blocks * BLOCK;
+  }
+}

@@ -1,0 +1,251 @@
+package io.coldrl.core.guard;
+
+import io.coldrl.core.guard.GuardReport.State;
+import io.coldrl.core.record.ZoneClock;
+import io.coldrl.core.scoring.Scorer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a model from evicting in a zone while it does worse than LRU. It requests a sample of the
+ * accesses in scaled-down caches that run LRU, GDSF and the model all the time (Waldspurger et al.:
+ * Cache Modeling and Optimization using Miniature Simulations, USENIX ATC 2017), whoever decides in
+ * the zone. So a bad model is noticed soon, and a good one is allowed again without a trial on live
+ * traffic.
+ *
+ * <p>{@link #onQuestion}, {@link #samples} and {@link #allows} may be called by any thread, {@link
+ * #onAccess} by one at a time.
+ */
+public final class ZoneGuard {
+  /*
+   * A cache of a sixteenth of the zone's size is full soon, and tells a harmful model long before
+   * the others are; but a model may be worse there and better at the zone's own size. So the largest
+   * cache that was renewed once judges.
+   *
+   * Before the first question, the zone is not full, and its size is unknown: until then, the caches
+   * hold all sampled objects. So they are full when the first victim is needed.
+   *
+   * Small harm can't be told from chance in small samples. A model may lose MARGIN for good.
+   */
+  private static final double[] SIZES = {1.0 / 16, 1.0 / 4, 1};
+  private static final int SAMPLED_OBJECTS = 2_048;
+  private static final int FEWEST_OBJECTS = 32;
+  private static final double ACCESSES_PER_SECOND = 500;
+  private static final int RESHAPE_EVERY = 256;
+  private static final int QUESTIONS = 64;
+  private static final double MARGIN = 0.005;
+  private static final double DEVIATIONS = 4;
+  private static final double UNLIMITED = 1e18;
+  private static final long FIRST_PAUSE = 2_048;
+  private static final int MAX_DOUBLINGS = 5;
+
+  private final List<GuardScale> scales = new ArrayList<>();
+  private volatile int level;
+  private volatile boolean allowed = true;
+  private volatile GuardReport report;
+  private final MovingMean zoneObjects = new MovingMean(QUESTIONS);
+  // The mean size of some candidates scatters much more than the zone's true size changes.
+  private final MovingMean zoneBytes = new MovingMean(16 * QUESTIONS);
+  private long accesses;
+  private String version = "";
+  private String shadowVersion = "";
+  private int blocks;
+  private @Nullable GuardScale judge;
+  private long pauseAccesses;
+  private long pauseEvictions;
+  private double pauseExcess;
+
+  /**
+   * @param seed of all draws
+   */
+  public ZoneGuard(Histories histories, long seed) {
+    for (double size : SIZES) {
+      scales.add(new GuardScale(size, histories, seed));
+    }
+    report = new GuardReport(State.WARMING, 0, 0, 0, 0, 0, List.of());
+  }
+
+  /**
+   * Takes note of a question's candidates, which tell the zone's size.
+   *
+   * @param cachedObjects objects in the zone, 0 or more
+   * @param candidateBytes mean size of the candidates, above 0
+   */
+  public synchronized void onQuestion(long cachedObjects, double candidateBytes) {
+    zoneObjects.add(cachedObjects);
+    zoneBytes.add(cachedObjects * candidateBytes);
+  }
+
+  private static int levelFor(double objects, double accessesPerSecond) {
+    double excess = Math.max(objects / SAMPLED_OBJECTS, accessesPerSecond / ACCESSES_PER_SECOND);
+    return excess <= 1 ? 0 : Math.getExponent(excess);
+  }
+
+  /**
+   * Whether accesses to the object with this key are to be given to {@link #onAccess}.
+   *
+   * @see ObjectKey
+   */
+  public boolean samples(long keyHigh, long keyLow) {
+    return ObjectKey.isSampled(keyHigh, keyLow, level);
+  }
+
+  /** Whether the model may decide. */
+  public boolean allows() {
+    return allowed;
+  }
+
+  /** What the guard has seen; some accesses old at most. */
+  public GuardReport report() {
+    return report;
+  }
+
+  /**
+   * Takes an access to a sampled object. Its history has it already.
+   *
+   * @param bytes space that the object takes up in the cache, 1 or more
+   * @param clock of the zone
+   * @param model the model that decides, or null
+   * @param shadow a model that is only watched, or null
+   */
+  public void onAccess(
+      ObjectKey key,
+      long bytes,
+      long nowMs,
+      ZoneClock clock,
+      @Nullable Scorer model,
+      @Nullable Scorer shadow) {
+    noteModels(model, shadow);
+    if (accesses++ % RESHAPE_EVERY == 0) {
+      reshape(clock);
+      publish();
+    }
+    long objects = zoneObjects();
+    for (GuardScale scale : scales) {
+      if (isUsed(scale, objects)) {
+        scale.access(key, bytes, model, shadow, clock, nowMs, objects);
+      }
+    }
+    judge(objects);
+  }
+
+  private void noteModels(@Nullable Scorer model, @Nullable Scorer shadow) {
+    String now = model == null ? "" : model.version();
+    if (!now.equals(version)) {
+      version = now;
+      scales.forEach(GuardScale::restart);
+      blocks = 0;
+      judge = null;
+      allowed = true;
+    }
+    String shadowNow = shadow == null ? "" : shadow.version();
+    if (!shadowNow.equals(shadowVersion)) {
+      shadowVersion = shadowNow;
+      scales.forEach(GuardScale::restartShadow);
+    }
+  }
+
+  private synchronized long zoneObjects() {
+    return (long) zoneObjects.get();
+  }
+
+  private synchronized double zoneBytes() {
+    return zoneBytes.get();
+  }
+
+  private void reshape(ZoneClock clock) {
+    double rate = clock.intervalMs() > 0 ? 1e3 / clock.intervalMs() : 0;
+    // Before the first question, the zone is not full: it holds all objects.
+    boolean isFull = zoneBytes() > 0;
+    double objects = isFull ? zoneObjects() : (double) scales.get(0).lruObjects() * (1L << level);
+    int wanted = levelFor(objects, rate);
+    // Not to and fro at a border.
+    if (wanted > level || wanted < level - 1) {
+      level = wanted;
+      scales.forEach(scale -> scale.retain(wanted));
+    }
+    double sampledBytes = isFull ? zoneBytes() / (1L << level) : UNLIMITED;
+    for (int i = 0; i < SIZES.length; i++) {
+      scales.get(i).setCapacity((long) (sampledBytes * SIZES[i]));
+    }
+  }
+
+  // Of a small zone, the whole is used only.
+  private boolean isUsed(GuardScale scale, long objects) {
+    return objects == 0 || scale.size() == 1 || scale.size() * (objects >> level) >= FEWEST_OBJECTS;
+  }
+
+  private @Nullable GuardScale largestSettled(long objects) {
+    GuardScale largest = null;
+    for (GuardScale scale : scales) {
+      if (isUsed(scale, objects) && (largest == null || scale.isSettled())) {
+        largest = scale;
+      }
+    }
+    return largest;
+  }
+
+  private void judge(long objects) {
+    GuardScale now = largestSettled(objects);
+    if (now == null || version.isEmpty()) {
+      return;
+    }
+    if (now != judge) {
+      judge = now;
+      startPause();
+    }
+    if (allowed) {
+      if (now.comparison().isWorse(MARGIN, DEVIATIONS)) {
+        allowed = false;
+        blocks++;
+        startPause();
+        publish();
+      }
+    } else if (now.lastCompared()) {
+      pauseAccesses++;
+      pauseExcess += now.lastExcess();
+      if (pauseAccesses >= FIRST_PAUSE << Math.min(blocks - 1, MAX_DOUBLINGS)
+          && now.lruEvictions() - pauseEvictions >= now.lruObjects() / 4) {
+        endPause();
+      }
+    }
+  }
+
+  private void endPause() {
+    if (pauseExcess <= 0) {
+      allowed = true;
+      scales.forEach(GuardScale::restartComparison);
+      publish();
+    }
+    startPause();
+  }
+
+  private void startPause() {
+    pauseAccesses = 0;
+    pauseExcess = 0;
+    pauseEvictions = judge == null ? 0 : judge.lruEvictions();
+  }
+
+  private void publish() {
+    List<GuardReport.Scale> used = new ArrayList<>();
+    for (GuardScale scale : scales) {
+      if (isUsed(scale, zoneObjects())) {
+        used.add(scale.report(scale == judge));
+      }
+    }
+    State state = allowed ? State.ALLOWED : State.BLOCKED;
+    if (allowed && (judge == null || judge.comparison().accesses() == 0)) {
+      state = State.WARMING;
+    }
+    report =
+        new GuardReport(
+            state,
+            accesses,
+            1L << level,
+            zoneObjects(),
+            (long) zoneBytes(),
+            blocks,
+            List.copyOf(used));
+  }
+}

@@ -1,0 +1,145 @@
+package io.coldrl.core.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coldrl.core.SplitMix64;
+import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.core.guard.GuardReport.State;
+import io.coldrl.core.record.ObjectHistory;
+import io.coldrl.core.record.ZoneClock;
+import io.coldrl.core.scoring.Scorer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ZoneGuardTest {
+  private static final long SIZE_BYTES = 4_096;
+  private static final int ZONE_OBJECTS = 500;
+
+  private final Map<Long, byte[]> records = new HashMap<>();
+  private final ObjectHistory history = new ObjectHistory();
+  private final ZoneClock clock = new ZoneClock();
+  private final ZoneGuard guard = new ZoneGuard(key -> historyOf(key.low()), 1);
+  private final SplittableRandom random = new SplittableRandom(1);
+  private long nowMs = 1_700_000_000_000L;
+
+  /** A model that is a formula of one feature. */
+  private record Formula(String version, EvictionFeature feature, float factor) implements Scorer {
+    @Override
+    public void score(float[] features, int candidates, float[] scores) {
+      for (int i = 0; i < candidates; i++) {
+        scores[i] = factor * features[i * EvictionFeature.size() + feature.ordinal()];
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final Scorer EVICTS_OLDEST =
+      new Formula("oldest", EvictionFeature.IDLE_REQUESTS, 1);
+  private static final Scorer EVICTS_NEWEST =
+      new Formula("newest", EvictionFeature.IDLE_REQUESTS, -1);
+
+  private ObjectHistory historyOf(long object) {
+    return history.wrap(records.computeIfAbsent(object, o -> new byte[ObjectHistory.BYTES]), 0);
+  }
+
+  private void request(long object, @Nullable Scorer model) {
+    nowMs += 10;
+    historyOf(object).onAccess(nowMs, clock.onAccess(nowMs, true), true, SIZE_BYTES, -1, -1);
+    ObjectKey key = new ObjectKey(SplitMix64.finish(object), object);
+    if (guard.samples(key.high(), key.low())) {
+      guard.onAccess(key, SIZE_BYTES, nowMs, clock, model, null);
+    }
+  }
+
+  // Popular objects change over time: what was used last is used again soon.
+  private void requestsOfAShiftingSite(int requests, @Nullable Scorer model) {
+    for (int i = 0; i < requests; i++) {
+      long shift = i / 20;
+      request(shift + (long) (600 * random.nextDouble() * random.nextDouble()), model);
+      if (i % 10 == 0) {
+        guard.onQuestion(ZONE_OBJECTS, SIZE_BYTES);
+      }
+    }
+  }
+
+  @Test
+  void a_model_that_evicts_the_newest_is_blocked() {
+    requestsOfAShiftingSite(20_000, EVICTS_NEWEST);
+    assertThat(guard.allows()).isFalse();
+    assertThat(guard.report().state()).isEqualTo(State.BLOCKED);
+    assertThat(guard.report().blocks()).isPositive();
+  }
+
+  @Test
+  void a_model_that_does_as_lru_does_is_allowed() {
+    requestsOfAShiftingSite(40_000, EVICTS_OLDEST);
+    assertThat(guard.allows()).isTrue();
+    assertThat(guard.report().state()).isEqualTo(State.ALLOWED);
+    assertThat(guard.report().blocks()).isZero();
+  }
+
+  @Test
+  void without_a_question_there_is_nothing_to_judge() {
+    for (int i = 0; i < 20_000; i++) {
+      request(i, EVICTS_NEWEST);
+    }
+    assertThat(guard.allows()).isTrue();
+    assertThat(guard.report().state()).isEqualTo(State.WARMING);
+  }
+
+  @Test
+  void another_model_is_judged_anew() {
+    requestsOfAShiftingSite(20_000, EVICTS_NEWEST);
+    assertThat(guard.allows()).isFalse();
+    request(1, EVICTS_OLDEST);
+    assertThat(guard.allows()).isTrue();
+    requestsOfAShiftingSite(20_000, EVICTS_OLDEST);
+    assertThat(guard.allows()).isTrue();
+  }
+
+  @Test
+  void a_model_is_allowed_again_when_the_traffic_suits_it() {
+    requestsOfAShiftingSite(20_000, EVICTS_NEWEST);
+    assertThat(guard.allows()).isFalse();
+    // A loop that is longer than the cache: LRU misses always, and so nothing is worse.
+    for (int i = 0; i < 200_000 && !guard.allows(); i++) {
+      request(1_000_000 + i % (2 * ZONE_OBJECTS), EVICTS_NEWEST);
+      if (i % 10 == 0) {
+        guard.onQuestion(ZONE_OBJECTS, SIZE_BYTES);
+      }
+    }
+    assertThat(guard.allows()).isTrue();
+  }
+
+  @Test
+  void without_a_model_nothing_is_blocked() {
+    requestsOfAShiftingSite(20_000, null);
+    assertThat(guard.allows()).isTrue();
+    assertThat(guard.report().scales()).allMatch(scale -> scale.model().objects() < 0);
+    assertThat(guard.report().scales()).anyMatch(scale -> scale.lru().objects() > 0);
+  }
+
+  @Test
+  void a_large_zone_is_sampled() {
+    for (int i = 0; i < 40_000; i++) {
+      request(i, EVICTS_OLDEST);
+      guard.onQuestion(1_000_000, SIZE_BYTES);
+    }
+    assertThat(guard.report().sampling()).isGreaterThanOrEqualTo(256);
+    assertThat(guard.report().sampledAccesses()).isLessThan(20_000);
+  }
+
+  @Test
+  void a_sample_holds_its_share_of_the_objects() {
+    int sampled = 0;
+    for (int i = 0; i < 100_000; i++) {
+      sampled += ObjectKey.isSampled(0, i, 4) ? 1 : 0;
+    }
+    assertThat(sampled).isBetween(5_900, 6_600);
+  }
+}

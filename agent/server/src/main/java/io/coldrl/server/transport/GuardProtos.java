@@ -1,0 +1,105 @@
+package io.coldrl.server.transport;
+
+import io.coldrl.core.guard.GuardReport;
+import io.coldrl.core.guard.ZoneGuard;
+import io.coldrl.proto.v1.GuardInfo;
+import io.coldrl.proto.v1.GuardState;
+import io.coldrl.proto.v1.MissRatios;
+import io.coldrl.server.admin.AgentStatus.ZoneGuardStatus;
+import io.coldrl.server.eviction.Zone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Converts what the guard has seen, to messages and back. */
+final class GuardProtos {
+  private static final String STATE_PREFIX = "GUARD_";
+
+  private GuardProtos() {}
+
+  /** The guards of those zones that have one. */
+  static List<GuardInfo> toProtos(Iterable<Zone> zones) {
+    List<GuardInfo> infos = new ArrayList<>();
+    for (Zone zone : zones) {
+      ZoneGuard guard = zone.guard();
+      if (guard != null) {
+        infos.add(toProto(zone.name(), guard.report()));
+      }
+    }
+    return infos;
+  }
+
+  private static GuardInfo toProto(String zone, GuardReport report) {
+    GuardInfo.Builder info =
+        GuardInfo.newBuilder()
+            .setZone(zone)
+            .setState(toProto(report.state()))
+            .setSampledAccesses(report.sampledAccesses())
+            .setSampling(report.sampling())
+            .setZoneObjects(report.zoneObjects())
+            .setCapacityBytes(report.zoneBytes())
+            .setBlocks(report.blocks());
+    GuardReport.Scale scale = judging(report.scales());
+    return scale == null
+        ? info.setLru(toProto(GuardReport.Misses.NONE))
+            .setGdsf(toProto(GuardReport.Misses.NONE))
+            .setModel(toProto(GuardReport.Misses.NONE))
+            .setShadow(toProto(GuardReport.Misses.NONE))
+            .setShadowAgreement(-1)
+            .build()
+        : info.setCacheShare(scale.size())
+            .setLru(toProto(scale.lru()))
+            .setGdsf(toProto(scale.gdsf()))
+            .setModel(toProto(scale.model()))
+            .setShadow(toProto(scale.shadow()))
+            .setShadowAgreement(scale.shadowAgreement())
+            .build();
+  }
+
+  private static GuardReport.@Nullable Scale judging(List<GuardReport.Scale> scales) {
+    for (GuardReport.Scale scale : scales) {
+      if (scale.judges()) {
+        return scale;
+      }
+    }
+    return scales.isEmpty() ? null : scales.get(scales.size() - 1);
+  }
+
+  private static MissRatios toProto(GuardReport.Misses misses) {
+    return MissRatios.newBuilder().setObjects(misses.objects()).setBytes(misses.bytes()).build();
+  }
+
+  private static GuardState toProto(GuardReport.State state) {
+    return switch (state) {
+      case WARMING -> GuardState.GUARD_WARMING;
+      case ALLOWED -> GuardState.GUARD_ALLOWED;
+      case BLOCKED -> GuardState.GUARD_BLOCKED;
+    };
+  }
+
+  static ZoneGuardStatus toStatus(GuardInfo info) {
+    return new ZoneGuardStatus(
+        info.getZone(),
+        info.getState().name().replace(STATE_PREFIX, "").toLowerCase(Locale.ROOT),
+        info.getSampledAccesses(),
+        info.getSampling(),
+        info.getZoneObjects(),
+        info.getCapacityBytes(),
+        info.getBlocks(),
+        info.getCacheShare(),
+        known(info.getLru().getObjects()),
+        known(info.getGdsf().getObjects()),
+        known(info.getModel().getObjects()),
+        known(info.getShadow().getObjects()),
+        known(info.getLru().getBytes()),
+        known(info.getGdsf().getBytes()),
+        known(info.getModel().getBytes()),
+        known(info.getShadow().getBytes()),
+        known(info.getShadowAgreement()));
+  }
+
+  private static @Nullable Double known(double ratio) {
+    return ratio < 0 ? null : ratio;
+  }
+}
