@@ -12,16 +12,30 @@ public final class AccessRecorder {
   private final byte[] key = new byte[HistoryKey.BYTES];
   private final byte[] record = new byte[ObjectHistory.BYTES];
   private final ByteBuffer keyBuffer = ByteBuffer.wrap(key);
-  private final EvictionGuard guard;
+  private final Observer observer;
   private boolean refreshed;
+
+  /** Gets each access after it was recorded, on the recording thread. */
+  @FunctionalInterface
+  public interface Observer {
+    /**
+     * An access was recorded.
+     *
+     * @param keyHigh first half of the object's key
+     * @param keyLow second half
+     * @param sizeBytes size as stored; 0 if unknown
+     * @param timeMs Unix ms
+     */
+    void onAccess(Zone zone, long keyHigh, long keyLow, long sizeBytes, long timeMs);
+  }
 
   /**
    * @param store the history to write to
-   * @param guard gets the accesses, too
+   * @param observer gets the accesses, too
    */
-  public AccessRecorder(HistoryStore store, EvictionGuard guard) {
+  public AccessRecorder(HistoryStore store, Observer observer) {
     this.store = store;
-    this.guard = guard;
+    this.observer = observer;
     history.wrap(record, 0);
   }
 
@@ -53,7 +67,7 @@ public final class AccessRecorder {
         });
     long high = keyBuffer.getLong(HistoryKey.OBJECT_OFFSET);
     long low = keyBuffer.getLong(HistoryKey.OBJECT_OFFSET + Long.BYTES);
-    guard.onAccess(zone, high, low, history.sizeBytes(), timeMs);
+    observer.onAccess(zone, high, low, history.sizeBytes(), timeMs);
   }
 
   /**

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Runs the {@link ZoneGuard} of each zone on a thread of its own, so that neither decisions nor
  * recording wait for it. If that thread is too slow, sampled accesses are dropped and counted.
  */
-public final class EvictionGuard implements AutoCloseable {
+public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseable {
   /** Most zones with a guard. In further ones, the model always decides. */
   public static final int MAX_ZONES = 64;
 
@@ -61,15 +61,8 @@ public final class EvictionGuard implements AutoCloseable {
     return guard;
   }
 
-  /**
-   * Takes an access that the history has already. Called by the recording thread.
-   *
-   * @param keyHigh first half of the object's key
-   * @param keyLow second half
-   * @param sizeBytes size as stored; 0 if unknown
-   * @param timeMs Unix ms
-   */
-  void onAccess(Zone zone, long keyHigh, long keyLow, long sizeBytes, long timeMs) {
+  @Override
+  public void onAccess(Zone zone, long keyHigh, long keyLow, long sizeBytes, long timeMs) {
     ZoneGuard guard = zone.guard();
     if (guard == null) {
       guard = watch(zone);

@@ -9,7 +9,6 @@ import io.coldrl.inference.ModelLane;
 import io.coldrl.inference.ModelSlot;
 import io.coldrl.inference.Task;
 import io.coldrl.server.TestModels;
-import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.store.HistoryFile;
 import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
@@ -86,8 +85,7 @@ class EvictionDeciderTest {
       Zones zones = new Zones(store, System::currentTimeMillis);
       Zone zone = zones.findOrCreate("zone");
       assertThat(zone).isNotNull();
-      EvictionGuard guard = EvictionGuard.start(store, models, null, new AgentMetrics());
-      AccessRecorder recorder = new AccessRecorder(store, guard);
+      AccessRecorder recorder = new AccessRecorder(store, (z, high, low, size, time) -> {});
       recorder.key()[HistoryKey.OBJECT_OFFSET] = 1;
       for (int i = 0; zone != null && i < 5; i++) {
         recorder.record(zone, NOW_MS, true, 10, -1, -1);
@@ -101,7 +99,6 @@ class EvictionDeciderTest {
       decider.key()[HistoryKey.OBJECT_OFFSET] = 1;
       decider.add(1, NOW_MS, 1);
       assertThat(decider.decide(0, 1).victim(0)).isOne();
-      guard.close();
     }
   }
 

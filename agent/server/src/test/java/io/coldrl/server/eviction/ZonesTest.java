@@ -21,7 +21,7 @@ class ZonesTest {
     try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 1_000)) {
       Zone poisoned =
           Objects.requireNonNull(new Zones(store, () -> YEAR_9999_MS).findOrCreate("zone"));
-      AccessRecorder recorder = new AccessRecorder(store);
+      AccessRecorder recorder = new AccessRecorder(store, (zone, high, low, size, time) -> {});
       recorder.record(poisoned, NOW_MS, true, 1, 1, 1);
       recorder.record(poisoned, YEAR_9999_MS, true, 1, 1, 1);
       recorder.endBatch(poisoned);
