@@ -1,18 +1,33 @@
 package io.coldrl.inference;
 
 import io.coldrl.core.file.Digests;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** A model file as it was read at one moment. What is tried, served and copied is these bytes. */
+/**
+ * A model file as it was read at one moment, with its signature and card. What is verified, tried,
+ * served and copied is these bytes.
+ */
 final class ModelFile {
+  /** Suffix of the file with the signature of a model file. */
+  static final String SIGNATURE_SUFFIX = ".sig";
+
+  private static final long MAX_SIGNATURE_BYTES = 4_096;
+
   private final Path path;
   private final byte[] bytes;
   private final String digest;
+  private final byte @Nullable [] signature;
+  private final CardMatch card;
 
   private ModelFile(Path path, byte[] bytes) {
     this.path = path;
     this.bytes = bytes;
     this.digest = Digests.sha256(bytes);
+    this.signature = signature(path);
+    this.card = CardMatch.find(path, digest);
   }
 
   /**
@@ -22,6 +37,17 @@ final class ModelFile {
    */
   static ModelFile read(Path file, Task task) throws UnfitModelException {
     return new ModelFile(file, ModelLoader.read(file, task));
+  }
+
+  private static byte @Nullable [] signature(Path model) {
+    Path file = model.resolveSibling(model.getFileName() + SIGNATURE_SUFFIX);
+    try {
+      return Files.isRegularFile(file) && Files.size(file) <= MAX_SIGNATURE_BYTES
+          ? Files.readAllBytes(file)
+          : null;
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** The file it was read from, for messages. */
@@ -36,5 +62,14 @@ final class ModelFile {
   /** SHA-256 of the bytes, in hexadecimal digits. */
   String digest() {
     return digest;
+  }
+
+  /** The contents of the signature's file; null if there is none. */
+  byte @Nullable [] signature() {
+    return signature;
+  }
+
+  CardMatch card() {
+    return card;
   }
 }

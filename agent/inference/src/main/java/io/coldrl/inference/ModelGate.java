@@ -8,15 +8,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a model into the serving process only after it passed a trial in another one. Remembers
- * passes and refusals by the SHA-256 of the model, so that the same bytes are not tried again and
- * again. One for all slots of a process. Thread-safe.
+ * Lets a model into the serving process only if it has the signature that is asked for, and after
+ * it passed a trial in another process. Remembers passes and refusals by the SHA-256 of the model,
+ * so that the same bytes are not tried again and again. One for all slots of a process.
+ * Thread-safe.
  */
 public final class ModelGate {
   /** How long a refusal holds that may be due to a busy machine. */
   static final long RETRY_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   private final Trial trial;
+  private final @Nullable ModelKey signer;
   private final LongSupplier nanoClock;
   private final Map<Key, Trial.Pass> passes = new ConcurrentHashMap<>();
   private final Map<Key, Refusal> refusals = new ConcurrentHashMap<>();
@@ -27,11 +29,21 @@ public final class ModelGate {
 
   /** A gate that tries models in a child JVM within these limits. */
   public ModelGate(TrialLimits limits) {
-    this(new ChildTrial(limits), System::nanoTime);
+    this(limits, null);
   }
 
-  ModelGate(Trial trial, LongSupplier nanoClock) {
+  /**
+   * A gate that also asks for a signature.
+   *
+   * @param signer null to admit unsigned models
+   */
+  public ModelGate(TrialLimits limits, @Nullable ModelKey signer) {
+    this(new ChildTrial(limits), signer, System::nanoTime);
+  }
+
+  ModelGate(Trial trial, @Nullable ModelKey signer, LongSupplier nanoClock) {
     this.trial = trial;
+    this.signer = signer;
     this.nanoClock = nanoClock;
   }
 
@@ -45,9 +57,12 @@ public final class ModelGate {
    * Admits a model that passed, or passes now.
    *
    * @param record where to look for passes, and to record one
-   * @throws UnfitModelException if it is refused, or was refused before
+   * @throws UnfitModelException if it is not signed, is refused, or was refused before
    */
   Trial.Pass admit(ModelFile model, Task task, TrialRecord record) throws UnfitModelException {
+    if (signer != null) {
+      signer.verify(model);
+    }
     Key key = new Key(model.digest(), task);
     Trial.Pass known = known(key, record);
     if (known != null) {

@@ -1,6 +1,7 @@
 package io.coldrl.inference;
 
 import io.coldrl.inference.UnfitModelException.Reason;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * one.
  */
 public final class ModelSlot implements AutoCloseable {
+  private final SlotSettings settings;
   private final Task task;
   private final ModelFiles files;
   private final TrialRecord record;
@@ -29,27 +31,30 @@ public final class ModelSlot implements AutoCloseable {
   private volatile ModelStatus status;
   private volatile boolean stopping;
 
-  // Of the model in use; guarded by this.
+  // Guarded by this.
+  private final FileChange change;
+  // Of the model in use; empty if there is none.
   private String digest = "";
+  // When to try again a model that was refused due to circumstances; null if there is none.
+  private @Nullable Long retryNanos;
 
   /**
    * Makes an empty slot. {@link #load} or {@link #loadIfTried} fills it.
    *
-   * @param path the configured model file
-   * @param lanes how many threads may score at once, at least 1
    * @param gate admits models; may be shared
    * @param watchdog ends long runs; may be shared
    */
-  public ModelSlot(
-      Path path, int lanes, Task task, ModelGate gate, Watchdog watchdog, ModelEvents events) {
-    this.task = task;
-    this.files = new ModelFiles(path);
-    this.record = TrialRecord.beside(path);
+  public ModelSlot(SlotSettings settings, ModelGate gate, Watchdog watchdog, ModelEvents events) {
+    this.settings = settings;
+    this.task = settings.task();
+    this.files = new ModelFiles(settings.path());
+    this.change = new FileChange(files.parts());
+    this.record = TrialRecord.beside(settings.path());
     this.gate = gate;
     this.events = events;
     this.supervision = new Supervision(watchdog, this::onOverrun);
-    this.lanes = new ModelLanes(lanes);
-    status = new ModelStatus("", path.toString(), "");
+    this.lanes = new ModelLanes(settings.lanes());
+    status = ModelStatus.empty(files.path().toString(), "");
   }
 
   /** A free lane, or null if all are in use. Never blocks. */
@@ -61,20 +66,8 @@ public final class ModelSlot implements AutoCloseable {
   public ModelStatus status() {
     ModelStatus current = status;
     return current.loaded() && lanes.isBarred(current.version())
-        ? new ModelStatus("", current.path(), overrunsOf(current))
+        ? ModelStatus.empty(current.path(), Overruns.describe(current.version()))
         : current;
-  }
-
-  private static String overrunsOf(ModelStatus model) {
-    return "model "
-        + model.version()
-        + " ran for more than "
-        + Watchdog.LIMIT_MS
-        + " ms, the limit, "
-        + Overruns.LIMIT
-        + " times within "
-        + Overruns.WITHIN_SECONDS
-        + " s; it is not used any more until it is promoted or reloaded";
   }
 
   private void onOverrun(String version) {
@@ -82,29 +75,6 @@ public final class ModelSlot implements AutoCloseable {
     if (overruns.add(version, System.nanoTime())) {
       lanes.bar(version);
     }
-  }
-
-  /**
-   * Replaces a model that ran for too long by the previous one, if that is kept and passes. To be
-   * called every second or so.
-   */
-  public synchronized void tend() {
-    ModelStatus bad = status;
-    if (!bad.loaded() || !lanes.isBarred(bad.version())) {
-      return;
-    }
-    String problem = overrunsOf(bad);
-    gate.quarantine(digest, task, record, problem);
-    lanes.empty();
-    status = new ModelStatus("", bad.path(), problem);
-    try {
-      ModelFile previous = ModelFile.read(files.previous(), task);
-      gate.admit(previous, task, record);
-      use(LoadedModel.load(previous, task, lanes.count(), supervision), previous.name(), problem);
-    } catch (UnfitModelException e) {
-      // There is none, or it is the same: the slot stays empty.
-    }
-    events.onQuarantined(status);
   }
 
   /**
@@ -117,9 +87,7 @@ public final class ModelSlot implements AutoCloseable {
     try {
       ModelFile model = ModelFile.read(files.path(), task);
       if (gate.needsTrial(model, task, record)) {
-        status =
-            new ModelStatus(
-                "", files.path().toString(), model.name() + " is being tried, before it is used");
+        status = status.withProblem(model.name() + " is being tried, before it is used");
         return false;
       }
     } catch (UnfitModelException e) {
@@ -162,16 +130,74 @@ public final class ModelSlot implements AutoCloseable {
   }
 
   /**
+   * Looks after the slot; to be called every second or so. Replaces a model that ran for too long
+   * by the previous one, if that is kept and passes. Loads the configured file if it has changed,
+   * and once more a while after it was refused for a reason that may have passed.
+   */
+  public synchronized void tend() {
+    if (status.loaded() && lanes.isBarred(status.version())) {
+      replaceByPrevious();
+    }
+    boolean isOver = change.isOver();
+    boolean isRetry = retryNanos != null && System.nanoTime() - retryNanos > 0;
+    if ((isOver || isRetry) && firstLoad.getCount() == 0) {
+      load();
+    }
+  }
+
+  private void replaceByPrevious() {
+    String problem = Overruns.describe(status.version());
+    gate.quarantine(digest, task, record, problem);
+    clear(problem);
+    try {
+      ModelFile previous = ModelFile.read(files.previous(), task);
+      gate.admit(previous, task, record);
+      use(LoadedModel.load(previous, task, lanes.count(), supervision), previous.name(), problem);
+    } catch (UnfitModelException e) {
+      // There is none, or it is the same: the slot stays empty.
+    }
+    events.onQuarantined(status);
+  }
+
+  /**
    * Puts a model file in the place of the configured one, keeps that as ".previous", and serves it.
    *
    * @throws UnfitModelException if it does not fit or can't be copied; nothing is changed
    */
-  public synchronized ModelStatus promote(Path file) throws UnfitModelException {
-    try {
-      return serve(file, true, files::promote);
-    } catch (UnfitModelException e) {
-      throw refused(e);
+  public ModelStatus promote(Path file) throws UnfitModelException {
+    return serveElsewhere(file, files::promote);
+  }
+
+  /**
+   * Promotes the model that another slot has in use, and removes it there.
+   *
+   * @throws UnfitModelException if there is none, or its file has changed; nothing is changed
+   */
+  public ModelStatus promote(ModelSlot shadow) throws UnfitModelException {
+    ModelStatus from = shadow.status();
+    if (!from.loaded()) {
+      throw new UnfitModelException(
+          "there is no shadow model to promote: "
+              + (from.problem().isEmpty() ? from.path() + " does not exist" : from.problem()));
     }
+    ModelStatus promoted =
+        serveElsewhere(
+            shadow.files.path(),
+            model -> {
+              if (!model.digest().startsWith(from.version())) {
+                throw new UnfitModelException(
+                    model.name() + " has changed and is not in use yet; try again");
+              }
+              files.promote(model);
+            });
+    shadow.remove();
+    return promoted;
+  }
+
+  private synchronized void remove() throws UnfitModelException {
+    files.remove();
+    change.handled();
+    clear("");
   }
 
   /**
@@ -179,21 +205,8 @@ public final class ModelSlot implements AutoCloseable {
    *
    * @throws UnfitModelException if there is none or it does not fit; nothing is changed
    */
-  public synchronized ModelStatus rollBack() throws UnfitModelException {
-    try {
-      return serve(files.previous(), true, files::swap);
-    } catch (UnfitModelException e) {
-      throw refused(e);
-    }
-  }
-
-  private synchronized ModelStatus serveConfigured(boolean again) throws UnfitModelException {
-    try {
-      return serve(files.path(), again, model -> {});
-    } catch (UnfitModelException e) {
-      status = new ModelStatus(status.version(), status.path(), String.valueOf(e.getMessage()));
-      throw refused(e);
-    }
+  public ModelStatus rollBack() throws UnfitModelException {
+    return serveElsewhere(files.previous(), files::swap);
   }
 
   /** Puts an admitted model into its place on the disk. */
@@ -201,16 +214,53 @@ public final class ModelSlot implements AutoCloseable {
     void put(ModelFile model) throws UnfitModelException;
   }
 
+  private synchronized ModelStatus serveElsewhere(Path file, Placement placement)
+      throws UnfitModelException {
+    try {
+      ModelStatus served = serve(ModelFile.read(file, task), true, placement);
+      change.handled();
+      return served;
+    } catch (UnfitModelException e) {
+      throw refused(e);
+    }
+  }
+
+  private synchronized ModelStatus serveConfigured(boolean again) throws UnfitModelException {
+    change.handled();
+    retryNanos = null;
+    if (settings.isOptional() && !Files.exists(files.path())) {
+      clear("");
+      return status;
+    }
+    try {
+      ModelFile model = ModelFile.read(files.path(), task);
+      if (!again && model.digest().equals(digest)) {
+        status =
+            new ModelStatus(status.version(), model.name(), "", model.card().state().toString());
+        return status;
+      }
+      return serve(model, again, placed -> {});
+    } catch (UnfitModelException e) {
+      status = status.withProblem(String.valueOf(e.getMessage()));
+      if (e.reason() == Reason.CIRCUMSTANCES) {
+        retryNanos = System.nanoTime() + ModelGate.RETRY_NANOS;
+      }
+      throw refused(e);
+    }
+  }
+
   /**
    * @param again whether to try a model that was refused before
    */
-  private ModelStatus serve(Path file, boolean again, Placement placement)
+  private ModelStatus serve(ModelFile model, boolean again, Placement placement)
       throws UnfitModelException {
-    ModelFile model = ModelFile.read(file, task);
+    if (stopping) {
+      throw new UnfitModelException(
+          Reason.STOPPING, model.name() + " was not loaded: the agent is stopping", null);
+    }
     if (again) {
       gate.forgetRefusal(model, task);
     }
-    checkOpen(model);
     Trial.Pass pass = gate.admit(model, task, record);
     LoadedModel loaded = LoadedModel.load(model, task, lanes.count(), supervision);
     try {
@@ -227,14 +277,14 @@ public final class ModelSlot implements AutoCloseable {
   private void use(LoadedModel model, String path, String problem) {
     lanes.fill(model.scorers());
     digest = model.file().digest();
-    status = new ModelStatus(model.version(), path, problem);
+    status =
+        new ModelStatus(model.version(), path, problem, model.file().card().state().toString());
   }
 
-  private void checkOpen(ModelFile model) throws UnfitModelException {
-    if (stopping) {
-      throw new UnfitModelException(
-          Reason.STOPPING, model.name() + " was not loaded: the agent is stopping", null);
-    }
+  private void clear(String problem) {
+    lanes.empty();
+    digest = "";
+    status = ModelStatus.empty(files.path().toString(), problem);
   }
 
   private UnfitModelException refused(UnfitModelException e) {
@@ -256,7 +306,6 @@ public final class ModelSlot implements AutoCloseable {
   @Override
   public synchronized void close() {
     stopping = true;
-    lanes.empty();
-    status = new ModelStatus("", files.path().toString(), "closed");
+    clear("closed");
   }
 }

@@ -7,8 +7,18 @@ package io.coldrl.inference;
  * @param path the file that it was loaded from, or the configured one
  * @param problem why no model is loaded, or why the last reload left the model as it was; empty if
  *     there is no problem
+ * @param card whether the card beside the file is this model's: "matches", "none" or "is of another
+ *     model"
  */
-public record ModelStatus(String version, String path, String problem) {
+public record ModelStatus(String version, String path, String problem, String card) {
+  static ModelStatus empty(String path, String problem) {
+    return new ModelStatus("", path, problem, CardMatch.State.NONE.toString());
+  }
+
+  ModelStatus withProblem(String newProblem) {
+    return new ModelStatus(version, path, newProblem, card);
+  }
+
   /** Whether a model is in use. */
   public boolean loaded() {
     return !version.isEmpty();

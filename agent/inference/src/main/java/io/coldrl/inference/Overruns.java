@@ -16,6 +16,19 @@ final class Overruns {
   private String version = "";
   private int count;
 
+  /** What is wrong with a model that has had too many. */
+  static String describe(String version) {
+    return "model "
+        + version
+        + " ran for more than "
+        + Watchdog.LIMIT_MS
+        + " ms, the limit, "
+        + LIMIT
+        + " times within "
+        + WITHIN_SECONDS
+        + " s; it is not used any more until it is promoted or reloaded";
+  }
+
   /** Counts one. Returns whether the model has had too many of them lately. */
   synchronized boolean add(String ofVersion, long nowNanos) {
     if (!ofVersion.equals(version)) {

@@ -14,7 +14,8 @@ final class LoadedSlot {
   }
 
   static ModelSlot of(Path path, int lanes, Task task, ModelGate gate) {
-    ModelSlot slot = new ModelSlot(path, lanes, task, gate, WATCHDOG, ModelEvents.NONE);
+    ModelSlot slot =
+        new ModelSlot(new SlotSettings(path, lanes, task, false), gate, WATCHDOG, ModelEvents.NONE);
     slot.load();
     return slot;
   }

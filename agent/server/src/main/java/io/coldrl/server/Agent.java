@@ -2,6 +2,7 @@ package io.coldrl.server;
 
 import io.coldrl.core.Failure;
 import io.coldrl.inference.ModelGate;
+import io.coldrl.inference.ModelKey;
 import io.coldrl.inference.TrialLimits;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
@@ -11,6 +12,7 @@ import io.coldrl.server.store.HistoryFile;
 import io.coldrl.server.store.HistoryStore;
 import io.coldrl.server.transport.AgentServer;
 import io.coldrl.server.transport.WarmUp;
+import java.nio.file.Path;
 import java.security.Security;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,10 +48,12 @@ public final class Agent implements AutoCloseable {
    * Models that passed a trial before are loaded; others are tried meanwhile, see {@link
    * #awaitModels}. A model that can't be loaded is logged, not a failure.
    *
-   * @throws Failure if the socket or the history can't be used
+   * @throws Failure if the sockets, the history or the public key of models can't be used
    */
   public static Agent listen(AgentConfig config) {
-    return listen(config, new ModelGate(TrialLimits.DEFAULT));
+    Path publicKey = config.models().publicKey();
+    ModelKey signer = publicKey == null ? null : ModelKey.read(publicKey);
+    return listen(config, new ModelGate(TrialLimits.DEFAULT, signer));
   }
 
   /** As {@link #listen(AgentConfig)}, with a gate that may know models already. */

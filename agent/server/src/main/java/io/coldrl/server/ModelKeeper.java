@@ -2,6 +2,7 @@ package io.coldrl.server;
 
 import io.coldrl.inference.ModelGate;
 import io.coldrl.inference.ModelSlot;
+import io.coldrl.inference.SlotSettings;
 import io.coldrl.inference.Task;
 import io.coldrl.inference.TrialLimits;
 import io.coldrl.inference.UnfitModelException;
@@ -9,7 +10,6 @@ import io.coldrl.inference.Watchdog;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.transport.AgentServer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -20,12 +20,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The model slots of an agent and the thread {@code coldrl-models}, which loads models that need a
- * trial, so that nothing else waits for it, and tends the slots.
+ * trial or have changed, so that nothing else waits for it, and tends the slots.
  */
 final class ModelKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelKeeper.class);
-  // Of two slots, each with a trial and what is around it.
-  private static final long FIRST_LOADS_MS = 3 * TrialLimits.DEFAULT.time().toMillis();
+  // Of three slots, each with a trial and what is around it.
+  private static final long FIRST_LOADS_MS = 4 * TrialLimits.DEFAULT.time().toMillis();
+  // Only the guard asks it.
+  private static final int SHADOW_LANES = 1;
   private static final long CLOSE_MS = 2_000;
   private static final long TEND_MS = 1_000;
 
@@ -44,19 +46,25 @@ final class ModelKeeper implements AutoCloseable {
   ModelKeeper(AgentConfig config, AgentMetrics metrics, ModelGate gate) {
     this.gate = gate;
     ModelSlot eviction =
-        slot(config.model(), Task.EVICTION, new ModelLog("eviction", "LRU decides", metrics));
+        slot(
+            new SlotSettings(config.model(), AgentServer.SCORERS, Task.EVICTION, false),
+            new ModelLog("eviction", "LRU decides", metrics));
     ModelSlot routing =
         config.routing().isOn()
             ? slot(
-                config.routing().model(),
-                Task.ROUTING,
+                new SlotSettings(
+                    config.routing().model(), AgentServer.SCORERS, Task.ROUTING, false),
                 new ModelLog("routing", "the proxy decides", metrics))
             : null;
-    models = new AgentServer.Models(eviction, routing);
+    ModelSlot shadow =
+        slot(
+            new SlotSettings(config.models().shadow(), SHADOW_LANES, Task.EVICTION, true),
+            new ModelLog("shadow", "nothing is compared", metrics));
+    models = new AgentServer.Models(eviction, routing, shadow);
   }
 
-  private ModelSlot slot(Path file, Task task, ModelLog log) {
-    ModelSlot slot = new ModelSlot(file, AgentServer.SCORERS, task, gate, watchdog, log);
+  private ModelSlot slot(SlotSettings settings, ModelLog log) {
+    ModelSlot slot = new ModelSlot(settings, gate, watchdog, log);
     slots.add(slot);
     return slot;
   }

@@ -3,6 +3,7 @@ package io.coldrl.server;
 import io.coldrl.inference.ModelEvents;
 import io.coldrl.inference.ModelGate;
 import io.coldrl.inference.ModelSlot;
+import io.coldrl.inference.SlotSettings;
 import io.coldrl.inference.Task;
 import io.coldrl.inference.TrialLimits;
 import io.coldrl.inference.Watchdog;
@@ -19,7 +20,8 @@ public final class TestModels {
 
   /** A slot with the model of this file, if there is one. */
   public static ModelSlot slot(Path path, int lanes, Task task) {
-    ModelSlot slot = new ModelSlot(path, lanes, task, GATE, WATCHDOG, ModelEvents.NONE);
+    ModelSlot slot =
+        new ModelSlot(new SlotSettings(path, lanes, task, false), GATE, WATCHDOG, ModelEvents.NONE);
     slot.load();
     return slot;
   }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Status of an agent. Component names are field names of the JSON output.
  *
  * @param agentVersion such as "0.1.0"
+ * @param model the model in use
+ * @param shadow the model that decides nothing; without one, its version is empty
  * @param decisions number of eviction decisions by source
  * @param decisionUs quantiles of the time from request to decision in the agent
  * @param requestsRejected malformed requests
@@ -23,6 +25,7 @@ public record AgentStatus(
     String agentVersion,
     long uptimeMs,
     Model model,
+    Model shadow,
     ModelChanges modelChanges,
     History history,
     Map<String, Long> decisions,
@@ -47,13 +50,14 @@ public record AgentStatus(
   public record Refused(long connections, long calls, long admins) {}
 
   /**
-   * The model in use.
+   * A model.
    *
    * @param version prefix of its SHA-256; empty if no model is loaded
-   * @param path the configured file
+   * @param path the file that it was loaded from, or the configured one
    * @param problem why the last load failed; empty if it succeeded
+   * @param card "matches", "none" or "is of another model"
    */
-  public record Model(String version, String path, String problem) {}
+  public record Model(String version, String path, String problem, String card) {}
 
   /**
    * What happened to models since the start.

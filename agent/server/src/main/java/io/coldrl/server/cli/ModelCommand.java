@@ -1,5 +1,7 @@
 package io.coldrl.server.cli;
 
+import io.coldrl.core.Failure;
+import io.coldrl.inference.Task;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.transport.AgentCallException;
 import io.coldrl.server.transport.AgentClient;
@@ -10,14 +12,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code coldrl model}: changes the model of a running agent, then prints its version and path. */
+/**
+ * {@code coldrl model}: changes the model of a running agent, then prints its version, path and
+ * card.
+ */
 @Command(
     name = "model",
-    description = "Changes a model of a running agent, then prints its version and path.",
+    description = "Changes a model of a running agent, then prints its version, path and card.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class)
 public final class ModelCommand implements Runnable {
@@ -42,13 +48,30 @@ public final class ModelCommand implements Runnable {
   @Command(
       name = "promote",
       description =
-          "Copies FILE over the configured model file and serves it. Keeps the old file for rollback.",
+          "Copies FILE over the configured model file and serves it. Keeps the old file for rollback."
+              + " With --shadow, promotes the shadow model and removes it there.",
       mixinStandardHelpOptions = true)
   int promote(
       @Mixin SocketOption agent,
       @Mixin TaskOption task,
-      @Parameters(paramLabel = "FILE", description = "An ONNX model.") Path file) {
-    return print(agent, client -> client.promote(task.task(), file));
+      @Option(names = "--shadow", description = "Promote the shadow model instead of a file.")
+          boolean shadow,
+      @Parameters(paramLabel = "FILE", arity = "0..1", description = "An ONNX model.")
+          @Nullable Path file) {
+    if (file != null && !shadow) {
+      return print(agent, client -> client.promote(task.task(), file));
+    }
+    if (file == null && shadow && task.task() == Task.EVICTION) {
+      return print(agent, AgentClient::promoteShadow);
+    }
+    throw Failure.invalidArgument(
+        "there is "
+            + (file == null ? "no" : "a")
+            + " FILE and "
+            + (shadow ? "a" : "no")
+            + " --shadow",
+        "coldrl model promote",
+        "give either a FILE or --shadow; only eviction has a shadow model");
   }
 
   @Command(
@@ -67,7 +90,7 @@ public final class ModelCommand implements Runnable {
     AgentStatus.Model model = agent.call(change::apply);
     if (spec != null) {
       PrintWriter out = spec.commandLine().getOut();
-      out.println(model.version() + " " + model.path());
+      out.println(model.version() + " " + model.path() + " (card: " + model.card() + ")");
       out.flush();
     }
     return ExitCode.OK;

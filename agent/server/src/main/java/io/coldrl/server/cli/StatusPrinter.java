@@ -49,9 +49,8 @@ final class StatusPrinter {
     Map<String, String> rows = new LinkedHashMap<>();
     rows.put("agent_version", status.agentVersion());
     rows.put("uptime_ms", Long.toString(status.uptimeMs()));
-    rows.put("model_version", status.model().version());
-    rows.put("model_path", status.model().path());
-    rows.put("model_problem", status.model().problem());
+    addModel(rows, "model", status.model());
+    addModel(rows, "shadow_model", status.shadow());
     rows.put("model_loads", Long.toString(status.modelChanges().loads()));
     rows.put("model_loads_refused", Long.toString(status.modelChanges().refused()));
     rows.put("model_overruns", Long.toString(status.modelChanges().overruns()));
@@ -96,10 +95,15 @@ final class StatusPrinter {
     return rows;
   }
 
+  private static void addModel(Map<String, String> rows, String name, AgentStatus.Model model) {
+    rows.put(name + "_version", model.version());
+    rows.put(name + "_path", model.path());
+    rows.put(name + "_problem", model.problem());
+    rows.put(name + "_card", model.card());
+  }
+
   private static void addRouting(Map<String, String> rows, AgentStatus.Routing routing) {
-    rows.put("routing_model_version", routing.model().version());
-    rows.put("routing_model_path", routing.model().path());
-    rows.put("routing_model_problem", routing.model().problem());
+    addModel(rows, "routing_model", routing.model());
     for (AgentStatus.Endpoint endpoint : routing.endpoints()) {
       rows.put(
           "endpoint_" + endpoint.address(),

@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * @param historyObjects maximum number of objects in the history, 1,000 to 1,000,000,000
  * @param model the model's file; it need not exist
  * @param guard whether LRU decides while the eviction model does worse than LRU
+ * @param models the other settings of models
  * @param budgetUs time limit of a decision if the request sets none, in µs, 1 to 1,000,000
  * @param warmUpSeconds maximum warm-up before SERVING, 0 (none) to 600
  * @param logLevel least severe level that is logged
@@ -25,6 +26,7 @@ public record AgentConfig(
     long historyObjects,
     Path model,
     boolean guard,
+    ModelConfig models,
     int budgetUs,
     int warmUpSeconds,
     LogLevel logLevel,

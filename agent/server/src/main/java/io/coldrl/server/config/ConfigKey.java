@@ -60,6 +60,18 @@ public enum ConfigKey {
       "true",
       "Whether LRU decides while the eviction model does worse than LRU",
       AgentConfig::guard),
+  SHADOW_MODEL(
+      "shadow_model",
+      Values.of("PATH"),
+      "/var/lib/coldrl/shadow.onnx",
+      "Eviction model that is loaded beside the other and decides nothing",
+      config -> config.models().shadow()),
+  MODEL_PUBLIC_KEY(
+      "model_public_key",
+      Values.of("PATH"),
+      "",
+      "Ed25519 public key in PEM. With it, a model needs a signature in MODEL.sig",
+      config -> config.models().publicKey()),
   BUDGET_US(
       "budget_us",
       Values.number("US", 1, 1_000_000),

@@ -57,6 +57,7 @@ public final class ConfigParser {
         number(ConfigKey.HISTORY_OBJECTS),
         path(ConfigKey.MODEL),
         bool(ConfigKey.GUARD),
+        new ModelConfig(path(ConfigKey.SHADOW_MODEL), optionalPath(ConfigKey.MODEL_PUBLIC_KEY)),
         (int) number(ConfigKey.BUDGET_US),
         (int) number(ConfigKey.WARM_UP_SECONDS),
         logLevel(),
@@ -123,6 +124,10 @@ public final class ConfigParser {
     }
     problems.add(key.id() + " is '" + value + "', must be a path");
     return Path.of(key.defaultValue());
+  }
+
+  private @Nullable Path optionalPath(ConfigKey key) {
+    return value(key).isBlank() ? null : path(key);
   }
 
   private long number(ConfigKey key) {

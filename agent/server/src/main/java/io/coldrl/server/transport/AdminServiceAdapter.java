@@ -81,6 +81,10 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
 
   @Override
   public void promote(PromoteRequest request, StreamObserver<ModelInfo> responses) {
+    if (request.getShadow()) {
+      promoteShadow(request, responses);
+      return;
+    }
     String problem = RequestCheck.checkUtf8("path", request.getPath(), RequestCheck.MAX_PATH_BYTES);
     if (problem == null && request.getPath().isBlank()) {
       problem = "path is empty, must be a file that the agent can read";
@@ -98,6 +102,18 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
     }
     Path file = path;
     change(request.getTask(), slot -> slot.promote(file), responses);
+  }
+
+  private void promoteShadow(PromoteRequest request, StreamObserver<ModelInfo> responses) {
+    if (!request.getPath().isEmpty() || request.getTask() != Task.TASK_EVICTION) {
+      metrics.add(Counter.REQUESTS_REJECTED, 1);
+      responses.onError(
+          Status.INVALID_ARGUMENT
+              .withDescription("the shadow model has no path and is of eviction")
+              .asRuntimeException());
+      return;
+    }
+    change(request.getTask(), slot -> slot.promote(models.shadow()), responses);
   }
 
   @Override
@@ -140,6 +156,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setAccessesRejected(metrics.get(Counter.ACCESSES_REJECTED))
             .setAccessesDuplicates(metrics.get(Counter.ACCESSES_DUPLICATES))
             .setAccessesDroppedByClients(metrics.get(Counter.ACCESSES_DROPPED_BY_CLIENTS))
+            .setShadow(toProto(models.shadow().status()))
             .setModelLoads(metrics.get(Counter.MODEL_LOADS))
             .setModelLoadsRefused(metrics.get(Counter.MODEL_LOADS_REFUSED))
             .setModelOverruns(metrics.get(Counter.MODEL_OVERRUNS))
@@ -190,6 +207,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
         .setVersion(status.version())
         .setPath(status.path())
         .setProblem(status.problem())
+        .setCard(status.card())
         .build();
   }
 }

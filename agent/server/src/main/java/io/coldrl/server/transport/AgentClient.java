@@ -100,6 +100,16 @@ public final class AgentClient implements AutoCloseable {
   }
 
   /**
+   * Tells the agent to promote its shadow model.
+   *
+   * @throws AgentCallException if there is none or the agent can't be reached
+   */
+  public AgentStatus.Model promoteShadow() throws AgentCallException {
+    PromoteRequest request = PromoteRequest.newBuilder().setShadow(true).build();
+    return toModel(call(stub -> stub.promote(request)));
+  }
+
+  /**
    * Tells the agent to swap its model file with the previous one and to serve it.
    *
    * @throws AgentCallException if there is no previous model or the agent can't be reached
@@ -150,6 +160,7 @@ public final class AgentClient implements AutoCloseable {
         status.getAgentVersion(),
         status.getUptimeMs(),
         toModel(status.getModel()),
+        toModel(status.getShadow()),
         new AgentStatus.ModelChanges(
             status.getModelLoads(),
             status.getModelLoadsRefused(),
@@ -186,7 +197,8 @@ public final class AgentClient implements AutoCloseable {
   }
 
   static AgentStatus.Model toModel(ModelInfo model) {
-    return new AgentStatus.Model(model.getVersion(), model.getPath(), model.getProblem());
+    return new AgentStatus.Model(
+        model.getVersion(), model.getPath(), model.getProblem(), model.getCard());
   }
 
   /** Closes the connection. */

@@ -96,7 +96,7 @@ public final class AgentServer implements AutoCloseable {
       AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics)
       throws IOException {
     this.zones = zones;
-    this.guard = EvictionGuard.start(store, models.eviction(), null, metrics);
+    this.guard = EvictionGuard.start(store, models.eviction(), models.shadow(), metrics);
     this.recorder = new AccessRecorder(store, guard);
     ModelSlot routingModels = models.routing();
     this.routing =
@@ -170,11 +170,14 @@ public final class AgentServer implements AutoCloseable {
    * The models that serve.
    *
    * @param routing null if routing is off
+   * @param shadow of eviction; decides nothing, and is empty unless there is a shadow model
    */
-  public record Models(ModelSlot eviction, @Nullable ModelSlot routing) implements AutoCloseable {
+  public record Models(ModelSlot eviction, @Nullable ModelSlot routing, ModelSlot shadow)
+      implements AutoCloseable {
     @Override
     public void close() {
       eviction.close();
+      shadow.close();
       if (routing != null) {
         routing.close();
       }

@@ -56,7 +56,9 @@ class StatusCommandTest {
     try (HistoryStore store = HistoryFile.open(config.historyFile(), config.historyObjects());
         AgentServer.Models models =
             new AgentServer.Models(
-                TestModels.slot(none, 1, Task.EVICTION), TestModels.slot(none, 1, Task.ROUTING));
+                TestModels.slot(none, 1, Task.EVICTION),
+                TestModels.slot(none, 1, Task.ROUTING),
+                TestModels.slot(none, 1, Task.EVICTION));
         AgentServer server =
             AgentServer.start(
                 config, store, new Zones(store, System::currentTimeMillis), models, metrics)) {

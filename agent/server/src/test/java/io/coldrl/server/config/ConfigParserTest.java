@@ -37,6 +37,7 @@ class ConfigParserTest {
                 1_000_000,
                 Path.of("/var/lib/coldrl/model.onnx"),
                 true,
+                new ModelConfig(Path.of("/var/lib/coldrl/shadow.onnx"), null),
                 300,
                 5,
                 LogLevel.INFO,
@@ -69,6 +70,8 @@ class ConfigParserTest {
             history_file: /tmp/h.dat
             history_objects: 5000
             model: /tmp/m.onnx
+            shadow_model: /tmp/s.onnx
+            model_public_key: /tmp/key.pem
             budget_us: 450
             warm_up_seconds: 0
             log_level: debug
@@ -89,6 +92,7 @@ class ConfigParserTest {
                 5_000,
                 Path.of("/tmp/m.onnx"),
                 true,
+                new ModelConfig(Path.of("/tmp/s.onnx"), Path.of("/tmp/key.pem")),
                 450,
                 0,
                 LogLevel.DEBUG,

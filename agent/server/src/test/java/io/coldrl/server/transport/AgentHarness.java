@@ -14,6 +14,7 @@ import io.coldrl.server.TestModels;
 import io.coldrl.server.config.AdminConfig;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.LogLevel;
+import io.coldrl.server.config.ModelConfig;
 import io.coldrl.server.config.RoutingConfig;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
@@ -49,6 +50,7 @@ final class AgentHarness implements AutoCloseable {
             10_000,
             directory.resolve("model.onnx"),
             true,
+            new ModelConfig(directory.resolve("shadow.onnx"), null),
             // A long budget, since the first calls in a JVM are slow.
             1_000_000,
             warmUpSeconds,
