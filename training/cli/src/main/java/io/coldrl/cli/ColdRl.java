@@ -1,6 +1,7 @@
 package io.coldrl.cli;
 
 import io.coldrl.server.cli.AgentCommand;
+import io.coldrl.server.cli.BenchCommand;
 import io.coldrl.server.cli.CliRunner;
 import io.coldrl.server.cli.ModelCommand;
 import io.coldrl.server.cli.StatusCommand;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
       AgentCommand.class,
       StatusCommand.class,
       ModelCommand.class,
+      BenchCommand.class,
       TrainCommand.class,
       SimulateCommand.class,
       InspectCommand.class

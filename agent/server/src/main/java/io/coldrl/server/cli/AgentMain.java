@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     versionProvider = VersionProvider.class,
     description =
         "Runs and operates the ColdRL agent: learned eviction for NGINX, learned routing for Envoy.",
-    subcommands = {AgentCommand.class, StatusCommand.class, ModelCommand.class})
+    subcommands = {AgentCommand.class, StatusCommand.class, ModelCommand.class, BenchCommand.class})
 public final class AgentMain {
   /** Runs the command and exits: 0 on success, 1 on failure, 2 on wrong usage. */
   public static void main(String[] args) {

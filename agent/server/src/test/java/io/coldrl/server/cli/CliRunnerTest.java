@@ -88,6 +88,14 @@ class CliRunnerTest {
   }
 
   @Test
+  void a_bench_refuses_what_it_cannot_do() {
+    assertThat(run("bench", "--k", "65")).isEqualTo(2);
+    assertThat(errors().get(0)).contains("--k is 65, must be 1 to 64, or a multiple of 64");
+    assertThat(run("bench", "--rate", "0")).isEqualTo(2);
+    assertThat(run("bench", "--socket", "/nowhere.sock")).isOne();
+  }
+
+  @Test
   void invalid_settings_are_reported_together() {
     assertThat(run("agent", "--budget-us", "0", "--log-level", "loud")).isEqualTo(2);
     assertThat(errors()).hasSize(3);

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** A top command with the commands of this module and some that fail. */
 @Command(
     name = "coldrl",
-    subcommands = {AgentCommand.class, StatusCommand.class, ModelCommand.class})
+    subcommands = {AgentCommand.class, StatusCommand.class, ModelCommand.class, BenchCommand.class})
 @SuppressWarnings("DoNotCallSuggester") // picocli calls them.
 public final class TestCommands implements Runnable {
   @Spec CommandSpec spec = CommandSpec.create();
