@@ -16,9 +16,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -38,7 +37,8 @@ final class ChildTrial implements Trial {
   private static final String NATIVE_PATH = "onnxruntime.native.path";
 
   private final TrialLimits limits;
-  private final Set<Process> running = ConcurrentHashMap.newKeySet();
+  // A trial ends when this changes.
+  private final AtomicLong cancels = new AtomicLong();
 
   ChildTrial(TrialLimits limits) {
     this.limits = limits;
@@ -46,6 +46,7 @@ final class ChildTrial implements Trial {
 
   @Override
   public Pass run(byte[] model, String name, Task task) throws UnfitModelException {
+    long cancelsAtStart = cancels.get();
     Path temporary = null;
     Process child = null;
     try {
@@ -54,9 +55,8 @@ final class ChildTrial implements Trial {
           new ProcessBuilder(command(model.length, name, task, temporary))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      running.add(child);
       feed(child, model);
-      int exit = await(child, name, task);
+      int exit = await(child, cancelsAtStart, name, task);
       return judge(result(child.getInputStream()), exit, name, task);
     } catch (IOException e) {
       throw new UnfitModelException(
@@ -80,11 +80,7 @@ final class ChildTrial implements Trial {
 
   @Override
   public void cancel() {
-    for (Process child : running) {
-      // First, so that its end is not taken for the model's fault.
-      running.remove(child);
-      child.destroyForcibly();
-    }
+    cancels.incrementAndGet();
   }
 
   private static List<String> command(int bytes, String name, Task task, Path temporary) {
@@ -143,11 +139,12 @@ final class ChildTrial implements Trial {
     feeder.start();
   }
 
-  private int await(Process child, String name, Task task) throws UnfitModelException {
+  private int await(Process child, long cancelsAtStart, String name, Task task)
+      throws UnfitModelException {
     long endNanos = System.nanoTime() + limits.time().toNanos();
     try {
       while (!child.waitFor(CHECK_MS, TimeUnit.MILLISECONDS)) {
-        if (!running.contains(child)) {
+        if (cancels.get() != cancelsAtStart) {
           throw stopping(name);
         }
         if (System.nanoTime() - endNanos > 0) {
@@ -172,7 +169,7 @@ final class ChildTrial implements Trial {
                   + ModelLoader.remedy(task));
         }
       }
-      if (!running.contains(child)) {
+      if (cancels.get() != cancelsAtStart) {
         throw stopping(name);
       }
       return child.exitValue();
@@ -238,9 +235,8 @@ final class ChildTrial implements Trial {
         Reason.STOPPING, name + " was not tried: the agent is stopping", null);
   }
 
-  private void end(Process child) {
+  private static void end(Process child) {
     child.destroyForcibly();
-    running.remove(child);
     try {
       if (child.waitFor(END_MS, TimeUnit.MILLISECONDS)) {
         child.getInputStream().close();

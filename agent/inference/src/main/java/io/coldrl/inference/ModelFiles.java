@@ -10,52 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The configured model file of a slot and the previous one, which promotions keep beside it; each
- * with its signature and card.
+ * with its signature and card. Old files are copied without being read into memory, since they may
+ * be anything.
  */
 final class ModelFiles {
+  private static final List<String> SUFFIXES =
+      List.of(ModelFile.SIGNATURE_SUFFIX, CardMatch.SUFFIX, "");
+
   private final Path path;
   private final Path previous;
+  // Where the configured model is while it changes places with the previous one.
+  private final Path aside;
 
   ModelFiles(Path path) {
     this.path = path;
     this.previous = beside(path, ".previous");
-  }
-
-  /** What is on the disk for one model; null what is not there. */
-  private record Content(
-      byte @Nullable [] model, byte @Nullable [] signature, byte @Nullable [] card) {
-    static Content of(ModelFile model) {
-      CardMatch card = model.card();
-      return new Content(
-          model.bytes(),
-          model.signature(),
-          card.state() == CardMatch.State.MATCHES ? card.content() : null);
-    }
-
-    static Content read(Path model) throws IOException {
-      return new Content(
-          bytes(model),
-          bytes(beside(model, ModelFile.SIGNATURE_SUFFIX)),
-          bytes(beside(model, CardMatch.SUFFIX)));
-    }
-
-    private static byte @Nullable [] bytes(Path file) throws IOException {
-      return Files.isRegularFile(file) ? Files.readAllBytes(file) : null;
-    }
-
-    void write(Path to) throws IOException {
-      put(beside(to, ModelFile.SIGNATURE_SUFFIX), signature);
-      put(beside(to, CardMatch.SUFFIX), card);
-      put(to, model);
-    }
-
-    private static void put(Path file, byte @Nullable [] content) throws IOException {
-      if (content == null) {
-        Files.deleteIfExists(file);
-      } else {
-        AtomicFile.at(file).write(out -> out.write(content));
-      }
-    }
+    this.aside = beside(path, ".aside");
   }
 
   private static Path beside(Path file, String suffix) {
@@ -72,7 +42,7 @@ final class ModelFiles {
 
   /** All files that make up the configured model. */
   List<Path> parts() {
-    return List.of(path, beside(path, ModelFile.SIGNATURE_SUFFIX), beside(path, CardMatch.SUFFIX));
+    return SUFFIXES.stream().map(suffix -> beside(path, suffix)).toList();
   }
 
   /**
@@ -82,11 +52,11 @@ final class ModelFiles {
    */
   void promote(ModelFile model) throws UnfitModelException {
     try {
-      Content current = Content.read(path);
-      if (current.model() != null) {
-        current.write(previous);
+      boolean isKept = Files.exists(path);
+      if (isKept) {
+        copy(path, previous);
       }
-      replace(current, Content.of(model));
+      replace(model, isKept ? previous : null);
     } catch (IOException | Failure e) {
       throw new UnfitModelException(
           model.name() + " can't be copied to " + path + ": " + e.getMessage(), e);
@@ -97,13 +67,14 @@ final class ModelFiles {
    * Swaps the configured model with the previous one.
    *
    * @param model the previous one, as it was read
-   * @throws UnfitModelException if that fails
+   * @throws UnfitModelException if that fails; the configured model is unchanged
    */
   void swap(ModelFile model) throws UnfitModelException {
     try {
-      Content current = Content.read(path);
-      replace(current, Content.of(model));
-      current.write(previous);
+      copy(path, aside);
+      replace(model, Files.exists(aside) ? aside : null);
+      copy(aside, previous);
+      remove(aside);
     } catch (IOException | Failure e) {
       throw new UnfitModelException(
           previous + " can't be swapped with " + path + ": " + e.getMessage(), e);
@@ -111,15 +82,45 @@ final class ModelFiles {
   }
 
   // Three files can't be replaced at once. What fails half-way is taken back.
-  private void replace(Content current, Content next) throws IOException {
+  private void replace(ModelFile model, @Nullable Path copyOfOld) throws IOException {
+    CardMatch card = model.card();
     boolean isComplete = false;
     try {
-      next.write(path);
+      put(beside(path, ModelFile.SIGNATURE_SUFFIX), model.signature());
+      put(
+          beside(path, CardMatch.SUFFIX),
+          card.state() == CardMatch.State.MATCHES ? card.content() : null);
+      put(path, model.bytes());
       isComplete = true;
     } finally {
-      if (!isComplete) {
-        current.write(path);
+      if (!isComplete && copyOfOld != null) {
+        copy(copyOfOld, path);
       }
+    }
+  }
+
+  private static void put(Path file, byte @Nullable [] content) throws IOException {
+    if (content == null) {
+      Files.deleteIfExists(file);
+    } else {
+      AtomicFile.at(file).write(out -> out.write(content));
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    for (String suffix : SUFFIXES) {
+      Path source = beside(from, suffix);
+      if (Files.exists(source)) {
+        AtomicFile.at(beside(to, suffix)).write(out -> Files.copy(source, out));
+      } else {
+        Files.deleteIfExists(beside(to, suffix));
+      }
+    }
+  }
+
+  private static void remove(Path model) throws IOException {
+    for (String suffix : SUFFIXES) {
+      Files.deleteIfExists(beside(model, suffix));
     }
   }
 
@@ -130,9 +131,7 @@ final class ModelFiles {
    */
   void remove() throws UnfitModelException {
     try {
-      for (Path file : parts()) {
-        Files.deleteIfExists(file);
-      }
+      remove(path);
     } catch (IOException e) {
       throw new UnfitModelException(path + " can't be removed: " + e + "; remove it yourself", e);
     }

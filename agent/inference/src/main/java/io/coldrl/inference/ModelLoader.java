@@ -11,6 +11,7 @@ import io.coldrl.core.file.Digests;
 import io.coldrl.core.scoring.ScoringException;
 import io.coldrl.inference.UnfitModelException.Reason;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  * remedy.
  */
 public final class ModelLoader {
-  /** Largest model file, in bytes. */
-  public static final long MAX_BYTES = 64L << 20;
+  /**
+   * Largest model file, in bytes. A network of this size takes longer for an inference than a trial
+   * allows, and the agent's heap of 192 MB holds such a file several times.
+   */
+  public static final int MAX_BYTES = 16 << 20;
 
   /** Name of the model's input, float[K, {@link Task#width()}]. */
   public static final String INPUT = "features";
@@ -91,8 +95,16 @@ public final class ModelLoader {
   /** Reads a model file of at most {@link #MAX_BYTES} bytes. */
   static byte[] read(Path file, Task task) throws UnfitModelException {
     try {
+      // Reads no more than that, even if the file grows meanwhile.
+      byte[] model = new byte[0];
       long size = Files.size(file);
-      if (size == 0 || size > MAX_BYTES || !Files.isRegularFile(file)) {
+      if (Files.isRegularFile(file) && size <= MAX_BYTES) {
+        try (InputStream in = Files.newInputStream(file)) {
+          model = in.readNBytes(MAX_BYTES + 1);
+          size = model.length;
+        }
+      }
+      if (model.length == 0 || size > MAX_BYTES) {
         throw new UnfitModelException(
             file
                 + " is a file of "
@@ -101,7 +113,7 @@ public final class ModelLoader {
                 + MAX_BYTES
                 + remedy(task));
       }
-      return Files.readAllBytes(file);
+      return model;
     } catch (NoSuchFileException e) {
       throw new UnfitModelException(
           Reason.MISSING,

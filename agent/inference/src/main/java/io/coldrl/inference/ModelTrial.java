@@ -57,8 +57,14 @@ public final class ModelTrial {
     try (OnnxScorer scorer = ModelLoader.load(model, name, task)) {
       return PASSED + medianMicros(scorer, task);
     } catch (UnfitModelException | ScoringException e) {
-      return REFUSED + String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+      return REFUSED + oneLine(e);
+    } catch (LinkageError e) {
+      return REFUSED + name + " can't be tried, ONNX Runtime can't be loaded: " + oneLine(e);
     }
+  }
+
+  private static String oneLine(Throwable e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
   }
 
   private static long medianMicros(OnnxScorer scorer, Task task) throws ScoringException {

@@ -119,11 +119,11 @@ class OnnxScorerTest {
   void refuses_a_file_that_is_too_large_without_reading_it() throws IOException {
     Path file = write(new byte[1]);
     try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
-      large.setLength(ModelLoader.MAX_BYTES + 1);
+      large.setLength(ModelLoader.MAX_BYTES + 1L);
     }
     assertThatThrownBy(() -> OnnxScorer.load(file))
         .isInstanceOf(UnfitModelException.class)
-        .hasMessageContaining("67108865 bytes, a model has 1 to 67108864");
+        .hasMessageContaining("16777217 bytes, a model has 1 to 16777216");
   }
 
   @Test

@@ -7,6 +7,10 @@ import io.coldrl.core.Failure;
 import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.inference.Task;
 import io.coldrl.proto.v1.EvictionServiceGrpc;
+import io.coldrl.server.Agent;
+import io.coldrl.server.config.AgentConfig;
+import io.coldrl.server.config.ConfigKey;
+import io.coldrl.server.config.ConfigParser;
 import io.coldrl.testkit.OnnxModels;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
@@ -23,6 +27,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,5 +202,24 @@ class AgentServerTest {
           .doesNotContain("EvictionService");
       stream.onCompleted();
     }
+  }
+
+  @Test
+  void a_public_key_that_cannot_be_read_is_a_failure_at_the_start() throws Exception {
+    AgentConfig config =
+        ConfigParser.parse(
+            null,
+            Map.of(
+                ConfigKey.SOCKET,
+                socket.toString(),
+                ConfigKey.ADMIN_SOCKET,
+                directory.resolve("admin.sock").toString(),
+                ConfigKey.MODEL_PUBLIC_KEY,
+                directory.resolve("typo.pem").toString()));
+    assertThatThrownBy(() -> Agent.listen(config))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("the public key of models can't be read")
+        .hasMessageContaining("typo.pem");
+    assertThat(socket).doesNotExist();
   }
 }

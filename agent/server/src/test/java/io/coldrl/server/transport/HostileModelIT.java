@@ -14,6 +14,7 @@ import io.coldrl.testkit.OnnxModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,51 @@ class HostileModelIT {
         assertThat(client.status().modelChanges().refused()).isEqualTo(HOSTILE.size());
         assertThat(client.status().modelChanges().loads()).isOne();
         assertThat(client.status().model().version()).isEqualTo(version);
+      }
+    }
+  }
+
+  @Test
+  void a_file_that_becomes_hostile_is_refused_and_the_agent_answers_meanwhile() throws Exception {
+    Files.write(model, GOOD);
+    try (ChildJvm agent = agent()) {
+      agent.awaitLine(line -> line.contains("serving on"));
+      try (AgentClient client = AgentClient.of(admin);
+          AgentClient proxy = AgentClient.of(socket)) {
+        String version = client.status().model().version();
+        long refused = 0;
+        for (Map.Entry<String, byte[]> hostile : HOSTILE.entrySet()) {
+          Path next = Files.write(directory.resolve("next"), hostile.getValue());
+          Files.move(next, model, StandardCopyOption.REPLACE_EXISTING);
+          refused++;
+          long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+          AgentStatus status = client.status();
+          while (status.modelChanges().refused() < refused) {
+            assertThat(System.nanoTime()).as("the deadline").isLessThan(endNanos);
+            assertThat(decide(proxy)).isEqualTo(DecisionSource.MODEL);
+            assertThat(status.model().version()).isEqualTo(version);
+            status = client.status();
+          }
+          assertThat(status.model().version()).isEqualTo(version);
+          assertThat(status.model().problem()).contains(hostile.getKey());
+        }
+      }
+    }
+  }
+
+  @Test
+  void an_agent_that_starts_with_a_hostile_model_serves_by_lru() throws Exception {
+    for (Map.Entry<String, byte[]> hostile : HOSTILE.entrySet()) {
+      Files.write(model, hostile.getValue());
+      try (ChildJvm agent = agent()) {
+        agent.awaitLine(line -> line.contains("serving on"));
+        try (AgentClient client = AgentClient.of(admin);
+            AgentClient proxy = AgentClient.of(socket)) {
+          assertThat(decide(proxy)).isEqualTo(DecisionSource.LRU_NO_MODEL);
+          assertThat(client.status().model().problem()).contains(hostile.getKey());
+        }
+        agent.terminate();
+        agent.awaitExit();
       }
     }
   }
