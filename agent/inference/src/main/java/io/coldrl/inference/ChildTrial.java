@@ -103,6 +103,7 @@ final class ChildTrial implements Trial {
     command.add(ModelTrial.class.getName());
     command.add(task.name());
     command.add(name);
+    command.add(temporary.toString());
     return command;
   }
 
@@ -249,7 +250,8 @@ final class ChildTrial implements Trial {
     }
   }
 
-  private static void delete(Path directory) {
+  /** Removes a directory of a trial. */
+  static void delete(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
     } catch (IOException | UncheckedIOException e) {

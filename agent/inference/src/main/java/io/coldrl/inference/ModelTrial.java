@@ -2,8 +2,10 @@ package io.coldrl.inference;
 
 import io.coldrl.core.scoring.ScoringException;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -11,9 +13,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * The child process in which {@link ChildTrial} tries a model: loads it, runs it, prints one line.
  *
- * <p>Arguments: task and name of the model. Standard input: its length as a 32-bit number, its
- * bytes, and nothing more until the parent is done; the end of the input ends this process, so that
- * it can't outlive its parent.
+ * <p>Arguments: task and name of the model, and the directory of the trial. Standard input: its
+ * length as a 32-bit number, its bytes, and nothing more until the parent is done; the end of the
+ * input ends this process, so that it can't outlive its parent, and removes the directory, which is
+ * the parent's task otherwise.
  */
 public final class ModelTrial {
   /** Start of the line with the result, since libraries may print too. */
@@ -30,9 +33,10 @@ public final class ModelTrial {
   /** Tries the model that comes on standard input. */
   public static void main(String[] args) throws IOException {
     Task task = Task.valueOf(args[0]);
+    Path directory = Path.of(args[2]);
     DataInputStream in = new DataInputStream(System.in);
-    byte[] model = in.readNBytes(in.readInt());
-    Thread parent = new Thread(() -> endWithParent(in), "coldrl-parent");
+    byte[] model = read(in, directory);
+    Thread parent = new Thread(() -> endWithParent(in, directory), "coldrl-parent");
     parent.setDaemon(true);
     parent.start();
     PrintStream out = System.out;
@@ -42,7 +46,18 @@ public final class ModelTrial {
     Runtime.getRuntime().halt(0);
   }
 
-  private static void endWithParent(DataInputStream in) {
+  private static byte[] read(DataInputStream in, Path directory) throws IOException {
+    try {
+      byte[] model = new byte[in.readInt()];
+      in.readFully(model);
+      return model;
+    } catch (EOFException e) {
+      endOrphaned(directory);
+      throw e;
+    }
+  }
+
+  private static void endWithParent(DataInputStream in, Path directory) {
     try {
       while (in.read() >= 0) {
         // The parent sends nothing; only the end matters.
@@ -50,6 +65,11 @@ public final class ModelTrial {
     } catch (IOException e) {
       // As the end.
     }
+    endOrphaned(directory);
+  }
+
+  private static void endOrphaned(Path directory) {
+    ChildTrial.delete(directory);
     Runtime.getRuntime().halt(ORPHANED);
   }
 

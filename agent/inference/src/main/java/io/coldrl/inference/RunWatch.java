@@ -35,6 +35,7 @@ final class RunWatch implements AutoCloseable {
   private long seen;
   private int ticks;
   private long startCpuNanos;
+  private long runsSeen;
 
   /**
    * When a run is ended: once it was seen by this many ticks and its thread has used this much CPU
@@ -108,6 +109,15 @@ final class RunWatch implements AutoCloseable {
         options.setTerminate(true);
       }
     }
+  }
+
+  /** Whether a run has started since the last call. Called by the watchdog. */
+  boolean isInUse() {
+    // A racy read: a run that is missed is seen the next time.
+    long now = runs;
+    boolean isInUse = now != runsSeen;
+    runsSeen = now;
+    return isInUse;
   }
 
   @Override

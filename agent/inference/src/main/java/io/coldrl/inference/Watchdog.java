@@ -13,10 +13,12 @@ import java.util.concurrent.locks.LockSupport;
  * models of a process.
  */
 public final class Watchdog implements AutoCloseable {
-  /** A run that lasts longer is ended, in ms; up to {@link #TICK_MS} later. */
+  /** A run that lasts longer is ended, in ms; some ms later, or twice as late after a rest. */
   public static final long LIMIT_MS = 50;
 
   private static final long TICK_MS = 10;
+  private static final long REST_MS = 50;
+  private static final int TICKS_BEFORE_REST = 100;
   private static final RunWatch.Limit LIMIT =
       new RunWatch.Limit(
           (int) (LIMIT_MS / TICK_MS), TimeUnit.MILLISECONDS.toNanos(LIMIT_MS / 2), 100);
@@ -41,16 +43,27 @@ public final class Watchdog implements AutoCloseable {
   }
 
   private void watch() {
+    int idleTicks = 0;
     while (!stopped) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TICK_MS));
+      // An agent that nobody asks is not woken a hundred times a second.
+      long pauseMs = idleTicks < TICKS_BEFORE_REST ? TICK_MS : REST_MS;
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMs));
+      idleTicks++;
       for (RunWatch watch : watches) {
-        try {
-          watch.tick(LIMIT, Watchdog::cpuNanos);
-        } catch (OrtException | IllegalStateException e) {
-          // A run that can't be ended goes on; a closed scorer has none.
-          watches.remove(watch);
+        if (watch.isInUse()) {
+          idleTicks = 0;
         }
+        tick(watch);
       }
+    }
+  }
+
+  private void tick(RunWatch watch) {
+    try {
+      watch.tick(LIMIT, Watchdog::cpuNanos);
+    } catch (OrtException | IllegalStateException e) {
+      // A run that can't be ended goes on; a closed scorer has none.
+      watches.remove(watch);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.inference.ModelTrial;
 import io.coldrl.inference.Task;
 import io.coldrl.proto.v1.DecisionSource;
 import io.coldrl.proto.v1.EvictionServiceGrpc;
@@ -18,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -103,23 +105,41 @@ class HostileModelIT {
         assertThat(status.model().problem()).contains("is being tried");
         assertThat(client.isServing()).isFalse();
       }
-      List<ProcessHandle> trial = agent.children();
-      assertThat(trial).hasSize(1);
+      ProcessHandle trial = trialOf(agent).orElseThrow();
       agent.terminate();
       agent.awaitExit();
-      await(() -> !trial.get(0).isAlive());
+      await(() -> !trial.isAlive());
       assertThat(agent.lines()).noneMatch(line -> line.contains("did not finish"));
     }
   }
 
+  // Its last argument is the directory of its files. Other children of the agent are short-lived.
+  private static Optional<ProcessHandle> trialOf(ChildJvm agent) {
+    return agent.children().stream()
+        .filter(child -> arguments(child).contains(ModelTrial.class.getName()))
+        .findFirst();
+  }
+
+  private static List<String> arguments(ProcessHandle process) {
+    return process.info().arguments().map(List::of).orElse(List.of());
+  }
+
   @Test
-  void a_trial_ends_with_the_agent_that_is_killed() throws Exception {
+  void a_trial_ends_with_the_agent_that_is_killed_and_leaves_no_file() throws Exception {
     Files.write(model, HostileModels.endlessLoop());
     try (ChildJvm agent = agent()) {
-      await(() -> !agent.children().isEmpty());
-      List<ProcessHandle> trial = agent.children();
+      await(() -> trialOf(agent).isPresent());
+      ProcessHandle trial = trialOf(agent).orElseThrow();
+      List<String> arguments = arguments(trial);
+      Path files = Path.of(arguments.get(arguments.size() - 1));
+      await(
+          () -> {
+            String[] names = files.toFile().list();
+            return names != null && names.length > 0;
+          });
       agent.kill();
-      await(() -> !trial.get(0).isAlive());
+      await(() -> !trial.isAlive());
+      assertThat(files).doesNotExist();
     }
   }
 
@@ -135,7 +155,7 @@ class HostileModelIT {
           Path file = Files.write(directory.resolve("hostile.onnx"), hostile.getValue());
           CompletableFuture<AgentStatus.Model> promotion =
               CompletableFuture.supplyAsync(() -> promote(client, file));
-          await(() -> !agent.children().isEmpty());
+          await(() -> trialOf(agent).isPresent());
           int answers = 0;
           while (!promotion.isDone()) {
             assertThat(decide(proxy)).isEqualTo(DecisionSource.MODEL);
