@@ -155,7 +155,7 @@ final class ChildTrial implements Trial {
                   + " did not finish its trial within "
                   + limits.time().toMillis()
                   + " ms, the limit"
-                  + ModelLoader.remedy(task),
+                  + remedy(task),
               null);
         }
         long bytes = residentBytes(child.pid());
@@ -167,7 +167,7 @@ final class ChildTrial implements Trial {
                   + " MB of memory in its trial, the limit is "
                   + limits.memoryBytes() / MEGABYTE
                   + " MB"
-                  + ModelLoader.remedy(task));
+                  + remedy(task));
         }
       }
       if (cancels.get() != cancelsAtStart) {
@@ -207,11 +207,7 @@ final class ChildTrial implements Trial {
     }
     if (!result.startsWith(ModelTrial.PASSED)) {
       throw new UnfitModelException(
-          name
-              + " ended its trial with exit code "
-              + exit
-              + ", must be 0"
-              + ModelLoader.remedy(task));
+          name + " ended its trial with exit code " + exit + ", must be 0" + remedy(task));
     }
     long micros = Long.parseLong(result.substring(ModelTrial.PASSED.length()));
     if (micros > limits.medianMicros()) {
@@ -225,10 +221,14 @@ final class ChildTrial implements Trial {
               + " candidates, the limit is "
               + limits.medianMicros()
               + " us"
-              + ModelLoader.remedy(task),
+              + remedy(task),
           null);
     }
     return new Pass(micros);
+  }
+
+  private static String remedy(Task task) {
+    return "; use a smaller model, such as `coldrl train" + task.option() + "` makes";
   }
 
   private static UnfitModelException stopping(String name) {

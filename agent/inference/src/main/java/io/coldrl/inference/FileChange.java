@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that files have changed, and that the change is over: that they were the same at two
@@ -15,6 +16,7 @@ final class FileChange {
   private final List<Path> files;
   private List<Stamp> handled = List.of();
   private List<Stamp> lastSeen = List.of();
+  private @Nullable Long retryNanos;
 
   /** What changes when a file is written, replaced or removed. */
   private record Stamp(long size, long modifiedMs, String identity) {
@@ -40,13 +42,19 @@ final class FileChange {
   /** The files are about to be read, or were just written: what is there now is no change. */
   void handled() {
     handled = look();
+    retryNanos = null;
   }
 
-  /** Whether there is a change that is over. To be called every second or so. */
-  boolean isOver() {
+  /** What is there now is to be read once more, later. */
+  void retryAt(long nanos) {
+    retryNanos = nanos;
+  }
+
+  /** Whether there is a change that is over, or it is time to retry. */
+  boolean isDue(long nowNanos) {
     List<Stamp> now = look();
     boolean isStable = now.equals(lastSeen);
     lastSeen = now;
-    return isStable && !now.equals(handled);
+    return (isStable && !now.equals(handled)) || (retryNanos != null && nowNanos - retryNanos > 0);
   }
 }

@@ -35,8 +35,6 @@ public final class ModelSlot implements AutoCloseable {
   private final FileChange change;
   // Of the model in use; empty if there is none.
   private String digest = "";
-  // When to try again a model that was refused due to circumstances; null if there is none.
-  private @Nullable Long retryNanos;
 
   /**
    * Makes an empty slot. {@link #load} or {@link #loadIfTried} fills it.
@@ -138,9 +136,7 @@ public final class ModelSlot implements AutoCloseable {
     if (status.loaded() && lanes.isBarred(status.version())) {
       replaceByPrevious();
     }
-    boolean isOver = change.isOver();
-    boolean isRetry = retryNanos != null && System.nanoTime() - retryNanos > 0;
-    if ((isOver || isRetry) && firstLoad.getCount() == 0) {
+    if (firstLoad.getCount() == 0 && change.isDue(System.nanoTime())) {
       load();
     }
   }
@@ -176,9 +172,8 @@ public final class ModelSlot implements AutoCloseable {
   public ModelStatus promote(ModelSlot shadow) throws UnfitModelException {
     ModelStatus from = shadow.status();
     if (!from.loaded()) {
-      throw new UnfitModelException(
-          "there is no shadow model to promote: "
-              + (from.problem().isEmpty() ? from.path() + " does not exist" : from.problem()));
+      String why = from.problem().isEmpty() ? from.path() + " does not exist" : from.problem();
+      throw new UnfitModelException("there is no shadow model to promote: " + why);
     }
     ModelStatus promoted =
         serveElsewhere(
@@ -227,7 +222,6 @@ public final class ModelSlot implements AutoCloseable {
 
   private synchronized ModelStatus serveConfigured(boolean again) throws UnfitModelException {
     change.handled();
-    retryNanos = null;
     if (settings.isOptional() && !Files.exists(files.path())) {
       clear("");
       return status;
@@ -243,15 +237,13 @@ public final class ModelSlot implements AutoCloseable {
     } catch (UnfitModelException e) {
       status = status.withProblem(String.valueOf(e.getMessage()));
       if (e.reason() == Reason.CIRCUMSTANCES) {
-        retryNanos = System.nanoTime() + ModelGate.RETRY_NANOS;
+        change.retryAt(System.nanoTime() + ModelGate.RETRY_NANOS);
       }
       throw refused(e);
     }
   }
 
-  /**
-   * @param again whether to try a model that was refused before
-   */
+  // Again: try also a model that was refused before.
   private ModelStatus serve(ModelFile model, boolean again, Placement placement)
       throws UnfitModelException {
     if (stopping) {

@@ -67,8 +67,8 @@ class ChildTrialTest {
     assertThatThrownBy(() -> impatient.run(HostileModels.endlessLoop(), "e.onnx", Task.EVICTION))
         .isInstanceOf(UnfitModelException.class)
         .hasMessage(
-            "e.onnx did not finish its trial within 2000 ms, the limit; export it with"
-                + " `coldrl train`");
+            "e.onnx did not finish its trial within 2000 ms, the limit; use a smaller"
+                + " model, such as `coldrl train` makes");
   }
 
   @Test
