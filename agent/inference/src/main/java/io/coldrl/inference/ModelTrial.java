@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -34,6 +35,7 @@ public final class ModelTrial {
   public static void main(String[] args) throws IOException {
     Task task = Task.valueOf(args[0]);
     Path directory = Path.of(args[2]);
+    offerToKernel();
     DataInputStream in = new DataInputStream(System.in);
     byte[] model = read(in, directory);
     Thread parent = new Thread(() -> endWithParent(in, directory), "coldrl-parent");
@@ -44,6 +46,17 @@ public final class ModelTrial {
     out.flush();
     // Nothing is worth an orderly end, which takes longer and which the model's code may block.
     Runtime.getRuntime().halt(0);
+  }
+
+  // If the memory of the machine or of the container runs out, this process is to be killed, not
+  // the
+  // agent.
+  private static void offerToKernel() {
+    try {
+      Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
+    } catch (IOException e) {
+      // The parent watches the memory all the same.
+    }
   }
 
   private static byte[] read(DataInputStream in, Path directory) throws IOException {

@@ -106,6 +106,9 @@ class HostileModelIT {
         assertThat(client.isServing()).isFalse();
       }
       ProcessHandle trial = trialOf(agent).orElseThrow();
+      // The kernel kills it rather than the agent when memory runs out.
+      Path score = Path.of("/proc", Long.toString(trial.pid()), "oom_score_adj");
+      assertThat(score).content().isEqualToIgnoringWhitespace("1000");
       agent.terminate();
       agent.awaitExit();
       await(() -> !trial.isAlive());
