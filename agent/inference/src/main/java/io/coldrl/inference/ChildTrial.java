@@ -195,15 +195,22 @@ final class ChildTrial implements Trial {
 
   private static String result(InputStream output) throws IOException {
     String text = new String(output.readNBytes(MAX_RESULT_BYTES), StandardCharsets.UTF_8);
-    return text.lines()
-        .filter(line -> line.startsWith(ModelTrial.PASSED) || line.startsWith(ModelTrial.REFUSED))
-        .findFirst()
-        .orElse("");
+    return text.lines().filter(ChildTrial::isResult).findFirst().orElse("");
+  }
+
+  private static boolean isResult(String line) {
+    return line.startsWith(ModelTrial.PASSED)
+        || line.startsWith(ModelTrial.REFUSED)
+        || line.startsWith(ModelTrial.FAILED);
   }
 
   private Pass judge(String result, int exit, String name, Task task) throws UnfitModelException {
     if (result.startsWith(ModelTrial.REFUSED)) {
       throw new UnfitModelException(result.substring(ModelTrial.REFUSED.length()));
+    }
+    if (result.startsWith(ModelTrial.FAILED)) {
+      throw new UnfitModelException(
+          Reason.CIRCUMSTANCES, result.substring(ModelTrial.FAILED.length()), null);
     }
     if (!result.startsWith(ModelTrial.PASSED)) {
       throw new UnfitModelException(

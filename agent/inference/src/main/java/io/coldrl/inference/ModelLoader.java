@@ -2,6 +2,7 @@ package io.coldrl.inference;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -165,13 +166,14 @@ public final class ModelLoader {
   }
 
   private OrtSession open() throws UnfitModelException {
+    OrtEnvironment environment = Environment.get();
     try (SessionOptions options = new SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
       options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
       options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      return Environment.get().createSession(model, options);
+      return environment.createSession(model, options);
     } catch (OrtException e) {
       throw new UnfitModelException(
           name + " is not an ONNX model that this runtime reads: " + e.getMessage() + remedy(task),

@@ -1,6 +1,7 @@
 package io.coldrl.inference;
 
 import io.coldrl.core.scoring.ScoringException;
+import io.coldrl.inference.UnfitModelException.Reason;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -24,6 +25,9 @@ public final class ModelTrial {
   static final String PASSED = "coldrl-trial passed ";
 
   static final String REFUSED = "coldrl-trial refused ";
+
+  /** The same, for what is not the model's fault. */
+  static final String FAILED = "coldrl-trial failed ";
 
   private static final int MAX_RUNS = 101;
   private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -89,10 +93,10 @@ public final class ModelTrial {
   private static String result(byte[] model, String name, Task task) {
     try (OnnxScorer scorer = ModelLoader.load(model, name, task)) {
       return PASSED + medianMicros(scorer, task);
-    } catch (UnfitModelException | ScoringException e) {
+    } catch (UnfitModelException e) {
+      return (e.reason() == Reason.MODEL ? REFUSED : FAILED) + oneLine(e);
+    } catch (ScoringException e) {
       return REFUSED + oneLine(e);
-    } catch (LinkageError e) {
-      return REFUSED + name + " can't be tried, ONNX Runtime can't be loaded: " + oneLine(e);
     }
   }
 

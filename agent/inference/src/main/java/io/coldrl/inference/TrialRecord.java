@@ -75,7 +75,7 @@ final class TrialRecord {
             digest,
             task.id(),
             "onnxruntime",
-            Environment.get().getVersion(),
+            Environment.version(),
             "agent",
             Version.current())
         + " ";

@@ -1,6 +1,7 @@
 package io.coldrl.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coldrl.core.eviction.EvictionFeature;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A child JVM tries models that would harm this one. */
 class ChildTrialTest {
@@ -95,6 +97,23 @@ class ChildTrialTest {
         .hasMessageContaining("t.onnx is not an ONNX model");
     assertThatThrownBy(() -> trial.run(OnnxModels.notANumber(), "n.onnx", Task.EVICTION))
         .hasMessageContaining("NaN, must be finite");
+  }
+
+  @Test
+  void a_runtime_that_cannot_be_loaded_is_not_the_models_fault(@TempDir Path empty) {
+    Path broken = empty.resolve("libonnxruntime.so");
+    assertThatNoException().isThrownBy(() -> Files.writeString(broken, "no library"));
+    System.setProperty("onnxruntime.native.path", empty.toString());
+    try {
+      assertThatThrownBy(() -> trial.run(GOOD, "g.onnx", Task.EVICTION))
+          .isInstanceOfSatisfying(
+              UnfitModelException.class,
+              e -> assertThat(e.reason()).isEqualTo(Reason.CIRCUMSTANCES))
+          .hasMessageContaining("ONNX Runtime can't be loaded")
+          .hasMessageContaining("java.io.tmpdir");
+    } finally {
+      System.clearProperty("onnxruntime.native.path");
+    }
   }
 
   @Test
