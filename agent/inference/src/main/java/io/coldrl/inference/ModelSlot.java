@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelSlot implements AutoCloseable {
   private final SlotSettings settings;
   private final Task task;
-  private final ModelFiles files;
+  private final SlotFiles files;
   private final TrialRecord record;
   private final ModelGate gate;
   private final ModelEvents events;
@@ -45,7 +45,7 @@ public final class ModelSlot implements AutoCloseable {
   public ModelSlot(SlotSettings settings, ModelGate gate, Watchdog watchdog, ModelEvents events) {
     this.settings = settings;
     this.task = settings.task();
-    this.files = new ModelFiles(settings.path());
+    this.files = new SlotFiles(settings.path());
     this.change = new FileChange(files.parts());
     this.record = TrialRecord.beside(settings.path());
     this.gate = gate;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * with its signature and card. Old files are copied without being read into memory, since they may
  * be anything.
  */
-final class ModelFiles {
+final class SlotFiles {
   private static final List<String> SUFFIXES =
       List.of(ModelFile.SIGNATURE_SUFFIX, CardMatch.SUFFIX, "");
 
@@ -22,7 +22,7 @@ final class ModelFiles {
   // Where the configured model is while it changes places with the previous one.
   private final Path aside;
 
-  ModelFiles(Path path) {
+  SlotFiles(Path path) {
     this.path = path;
     this.previous = beside(path, ".previous");
     this.aside = beside(path, ".aside");
