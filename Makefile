@@ -7,7 +7,7 @@ SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml envoy-
 TRACES  ?= ../shared/data
 STAMP   := training/lab/target/build.stamp
 
-.PHONY: demo demo-routing routing-bench closeness test quality structure sbom build module deps envoy format clean \
+.PHONY: alerts demo demo-routing routing-bench closeness test quality structure sbom build module deps envoy format clean \
   module-bench module-bench-deps \
   exactness speed sampling-error load-speed decision-speed agent-cost evaluate ablations default-model \
   evaluate-routing default-routing-model
@@ -45,6 +45,12 @@ structure: build
 	$(MVN) verify -pl agent/server -am -Dtest=none -Dit.test=DistributionIT \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 	.ci/readme-blocks
+
+# The alert rules, by promtool: from PATH, or from Debian's package, which is 19 MB.
+alerts:
+	@command -v promtool >/dev/null || .ci/install prometheus
+	promtool check rules agent/monitoring/alerts.yaml
+	promtool test rules agent/monitoring/alerts_test.yaml
 
 # What the agent and the tools are made of: target/bom.json of agent/server and of training/cli.
 sbom: | deps

@@ -8,6 +8,7 @@ import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.eviction.Zones;
+import io.coldrl.server.http.HttpServer;
 import io.coldrl.server.store.HistoryFile;
 import io.coldrl.server.store.HistoryStore;
 import io.coldrl.server.transport.AgentServer;
@@ -26,6 +27,7 @@ public final class Agent implements AutoCloseable {
   private final HistoryStore store;
   private final ModelKeeper models;
   private final AgentServer server;
+  private final HttpServer http;
   private final AgentMetrics metrics;
   private volatile boolean stopping;
   private boolean closed;
@@ -40,6 +42,7 @@ public final class Agent implements AutoCloseable {
     this.store = store;
     this.models = models;
     this.server = server;
+    this.http = HttpServer.start(config.http(), server::status, server::isServing, metrics);
     this.metrics = metrics;
   }
 
@@ -136,6 +139,7 @@ public final class Agent implements AutoCloseable {
     closed = true;
     models.stopTrials();
     server.close();
+    http.close();
     models.close();
     store.close();
   }

@@ -86,8 +86,16 @@ class StructureTest {
       staysIn("io.grpc..", "io.coldrl.server.transport", "io.coldrl.lab.bench");
 
   @ArchTest
-  static final ArchRule NETTY_STAYS_IN_TRANSPORT =
-      staysIn("io.netty..", "io.coldrl.server.transport", "io.coldrl.lab.bench");
+  static final ArchRule NETTY_STAYS_IN_TRANSPORT_AND_HTTP =
+      staysIn(
+          "io.netty..",
+          "io.coldrl.server.transport",
+          "io.coldrl.server.http",
+          "io.coldrl.lab.bench");
+
+  @ArchTest
+  static final ArchRule PROMETHEUS_STAYS_IN_HTTP =
+      staysIn("io.prometheus..", "io.coldrl.server.http");
 
   @ArchTest
   static final ArchRule THE_WIRE_CONTRACT_STAYS_IN_TRANSPORT =

@@ -42,6 +42,7 @@ public final class AgentProcess implements AutoCloseable {
                 "agent",
                 "--socket=" + socket,
                 "--admin-socket=" + adminSocket(socket),
+                "--http-listen=off",
                 "--history-file=" + history,
                 "--history-objects=200000",
                 "--model=" + model));

@@ -2,9 +2,9 @@ package io.coldrl.server.admin;
 
 import io.coldrl.core.eviction.EvictionSource;
 import io.coldrl.core.routing.RoutingSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.Recorder;
 
 /**
  * Counters and decision times since the start. Thread-safe; recording never blocks or allocates.
@@ -12,22 +12,26 @@ import org.HdrHistogram.Recorder;
 // An ordinal is an index into an array of this process, never stored or sent.
 @SuppressWarnings("EnumOrdinal")
 public final class AgentMetrics {
-  private static final long MAX_NANOS = 10_000_000_000L;
-  private static final int DIGITS = 2;
-  private static final double NANOS_PER_MICRO = 1e3;
+  private static final int TICKS_PER_SLOT = 10;
+  private static final int SLOTS = 6;
+  private static final List<Counter> FALLBACKS =
+      Arrays.stream(Counter.values()).filter(AgentMetrics::isFallback).toList();
 
   private final LongAdder[] counters = new LongAdder[Counter.values().length];
-  private final Recorder recorder = new Recorder(1, MAX_NANOS, DIGITS);
-  private final Histogram total = new Histogram(1, MAX_NANOS, DIGITS);
-  private final Recorder routeRecorder = new Recorder(1, MAX_NANOS, DIGITS);
-  private final Histogram routeTotal = new Histogram(1, MAX_NANOS, DIGITS);
+  private final DecisionTimes decisionTimes = new DecisionTimes();
+  private final DecisionTimes routeTimes = new DecisionTimes();
+  private final long[][] atSlotStart = new long[SLOTS][Counter.values().length];
+  private final long[] atTick = new long[Counter.values().length];
+  private final RecentFallbacks fallbacks = new RecentFallbacks();
+  private int ticks;
 
   /**
    * Quantiles of decision times in µs; 0 if there were no decisions.
    *
+   * @param count number of decisions
    * @param p50 median
    */
-  public record Latency(double p50, double p95, double p99) {}
+  public record Latency(long count, double p50, double p95, double p99) {}
 
   /** Creates metrics with all counters at zero. */
   public AgentMetrics() {
@@ -49,13 +53,13 @@ public final class AgentMetrics {
   /** Counts an eviction decision that took this time, in ns. */
   public void onDecision(EvictionSource source, long nanos) {
     counters[counterOf(source).ordinal()].increment();
-    recorder.recordValue(Math.max(1, Math.min(MAX_NANOS, nanos)));
+    decisionTimes.record(nanos);
   }
 
   /** Counts a routing decision that took this time, in ns. */
   public void onRoute(RoutingSource source, long nanos) {
     counters[counterOf(source).ordinal()].increment();
-    routeRecorder.recordValue(Math.max(1, Math.min(MAX_NANOS, nanos)));
+    routeTimes.record(nanos);
   }
 
   /** Returns the counter of routing decisions by one source. */
@@ -87,25 +91,52 @@ public final class AgentMetrics {
     };
   }
 
-  /** Quantiles of all eviction decisions since the start. */
-  public synchronized Latency decisionTimes() {
-    total.add(recorder.getIntervalHistogram());
-    return latency(total);
+  /** Durations of eviction decisions. */
+  public DecisionTimes decisionTimes() {
+    return decisionTimes;
   }
 
-  /** Quantiles of all routing decisions since the start. */
-  public synchronized Latency routeTimes() {
-    routeTotal.add(routeRecorder.getIntervalHistogram());
-    return latency(routeTotal);
+  /** Durations of routing decisions. */
+  public DecisionTimes routeTimes() {
+    return routeTimes;
   }
 
-  private static Latency latency(Histogram times) {
-    return new Latency(micros(times, 50), micros(times, 95), micros(times, 99));
+  /** Must be called every second; keeps what {@link #lastMinute} and the windows need. */
+  public synchronized void tick(long nowMs) {
+    for (Counter counter : FALLBACKS) {
+      long count = get(counter);
+      long more = count - atTick[counter.ordinal()];
+      if (more > 0) {
+        fallbacks.add(counter, more, nowMs);
+        atTick[counter.ordinal()] = count;
+      }
+    }
+    ticks++;
+    if (ticks % TICKS_PER_SLOT == 0) {
+      decisionTimes.nextSlot();
+      routeTimes.nextSlot();
+      long[] start = atSlotStart[ticks / TICKS_PER_SLOT % SLOTS];
+      for (int i = 0; i < start.length; i++) {
+        start[i] = counters[i].sum();
+      }
+    }
   }
 
-  private static double micros(Histogram times, double percentile) {
-    return times.getTotalCount() == 0
-        ? 0
-        : times.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
+  /** How much a counter grew in the last 50 to 60 s. */
+  public synchronized long lastMinute(Counter counter) {
+    long[] oldest = atSlotStart[(ticks / TICKS_PER_SLOT + 1) % SLOTS];
+    return get(counter) - oldest[counter.ordinal()];
+  }
+
+  /** The last decisions that were not the model's, in runs of one reason, latest first. */
+  public synchronized List<AgentStatus.Fallback> recentFallbacks() {
+    return fallbacks.latestFirst();
+  }
+
+  private static boolean isFallback(Counter counter) {
+    return counter.id().startsWith("decisions_lru_")
+        || counter.id().startsWith("routes_proxy_")
+        || counter == Counter.ROUTES_LEAST_REQUEST
+        || counter == Counter.ROUTES_FAILED;
   }
 }

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param model the model in use
  * @param shadow the model that decides nothing; without one, its version is empty
  * @param decisions number of eviction decisions by source
- * @param decisionUs quantiles of the time from request to decision in the agent
+ * @param decisionUs quantiles of the time from request to decision in the agent, since the start
+ * @param lastMinute eviction decisions of the last minute
+ * @param fallbacks recent decisions that were not the model's, latest first
+ * @param http what the HTTP server could not do
  * @param requestsRejected malformed requests
  * @param routing null if routing is off
  * @param routesOff routing requests while routing is off
@@ -38,7 +41,35 @@ public record AgentStatus(
     long errorsUncaught,
     long guardBlocks,
     long guardAccessesDropped,
-    List<ZoneGuardStatus> guard) {
+    List<ZoneGuardStatus> guard,
+    LastMinute lastMinute,
+    List<Fallback> fallbacks,
+    Http http) {
+
+  /**
+   * Decisions of about the last minute.
+   *
+   * @param decisions by source
+   * @param decisionUs quantiles of their durations
+   */
+  public record LastMinute(Map<String, Long> decisions, AgentMetrics.Latency decisionUs) {}
+
+  /**
+   * A run of decisions that were not the model's, for one reason.
+   *
+   * @param reason id of a {@link Counter}
+   * @param sinceMs when it began, Unix ms, exact to a second
+   * @param untilMs when it was seen last
+   */
+  public record Fallback(String reason, String doc, long sinceMs, long untilMs, long count) {}
+
+  /**
+   * The HTTP server.
+   *
+   * @param listenErrors failed attempts to listen
+   * @param refused connections and requests refused
+   */
+  public record Http(long listenErrors, long refused) {}
 
   /**
    * Connections and calls that the agent refused.
@@ -114,7 +145,8 @@ public record AgentStatus(
       long stopping,
       long inFlightForgotten,
       long endpointReadErrors,
-      long recordsDropped) {}
+      long recordsDropped,
+      LastMinute lastMinute) {}
 
   /**
    * An endpoint in service.

@@ -1,10 +1,8 @@
 package io.coldrl.server.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
+import io.coldrl.server.admin.StatusJson;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,12 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders the status of an agent as a table, CSV or JSON. */
 final class StatusPrinter {
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
   private StatusPrinter() {}
 
   static String print(AgentStatus status, OutputFormat format) {
@@ -28,16 +20,8 @@ final class StatusPrinter {
       case CSV ->
           "name,value%n".formatted()
               + lines(status, e -> e.getKey() + "," + quoted(e.getValue()) + "%n".formatted());
-      case JSON -> json(status);
+      case JSON -> StatusJson.render(status);
     };
-  }
-
-  private static String json(AgentStatus status) {
-    try {
-      return JSON.writeValueAsString(status) + System.lineSeparator();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("can't render " + status, e);
-    }
   }
 
   private static String lines(
@@ -65,6 +49,7 @@ final class StatusPrinter {
     rows.put("decision_us_p50", micros(status.decisionUs().p50()));
     rows.put("decision_us_p95", micros(status.decisionUs().p95()));
     rows.put("decision_us_p99", micros(status.decisionUs().p99()));
+    addTimes(rows, "decision_last_minute", status.lastMinute().decisionUs());
     rows.put("accesses_accepted", Long.toString(status.accesses().accepted()));
     rows.put("accesses_ignored", Long.toString(status.accesses().ignored()));
     rows.put("accesses_rejected", Long.toString(status.accesses().rejected()));
@@ -75,6 +60,8 @@ final class StatusPrinter {
     rows.put("calls_refused", Long.toString(status.refused().calls()));
     rows.put("admin_refused", Long.toString(status.refused().admins()));
     rows.put("errors_uncaught", Long.toString(status.errorsUncaught()));
+    rows.put("http_listen_errors", Long.toString(status.http().listenErrors()));
+    rows.put("http_refused", Long.toString(status.http().refused()));
     rows.put("routes_off", Long.toString(status.routesOff()));
     rows.put("guard_blocks", Long.toString(status.guardBlocks()));
     rows.put("guard_accesses_dropped", Long.toString(status.guardAccessesDropped()));
@@ -93,6 +80,13 @@ final class StatusPrinter {
       addRouting(rows, status.routing());
     }
     return rows;
+  }
+
+  private static void addTimes(Map<String, String> rows, String name, AgentMetrics.Latency times) {
+    rows.put(name, Long.toString(times.count()));
+    rows.put(name + "_us_p50", micros(times.p50()));
+    rows.put(name + "_us_p95", micros(times.p95()));
+    rows.put(name + "_us_p99", micros(times.p99()));
   }
 
   private static void addModel(Map<String, String> rows, String name, AgentStatus.Model model) {
@@ -122,6 +116,7 @@ final class StatusPrinter {
     rows.put("route_us_p50", micros(routing.decisionUs().p50()));
     rows.put("route_us_p95", micros(routing.decisionUs().p95()));
     rows.put("route_us_p99", micros(routing.decisionUs().p99()));
+    addTimes(rows, "route_last_minute", routing.lastMinute().decisionUs());
     rows.put("route_streams_dropped", Long.toString(routing.streamsDropped()));
     rows.put("outcomes_matched", Long.toString(routing.outcomes().matched()));
     rows.put("outcomes_unmatched", Long.toString(routing.outcomes().unmatched()));

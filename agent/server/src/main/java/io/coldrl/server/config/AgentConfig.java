@@ -8,6 +8,7 @@ import java.nio.file.Path;
  * @param socket the unix socket on which proxies ask and report
  * @param socketMode permission bits of the socket, 0 to 0777
  * @param admin the settings of the admin socket
+ * @param http where metrics and the status page are served
  * @param historyFile the history's file
  * @param historyObjects maximum number of objects in the history, 1,000 to 1,000,000,000
  * @param model the model's file; it need not exist
@@ -22,6 +23,7 @@ public record AgentConfig(
     Path socket,
     int socketMode,
     AdminConfig admin,
+    HttpListen http,
     Path historyFile,
     long historyObjects,
     Path model,

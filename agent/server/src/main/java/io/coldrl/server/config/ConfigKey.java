@@ -36,6 +36,12 @@ public enum ConfigKey {
       "0600",
       "Permission bits of the admin socket, which serves root and the agent's user only",
       config -> octal(config.admin().socketMode())),
+  HTTP_LISTEN(
+      "http_listen",
+      Values.of("ADDRESS", HttpListen.ALLOWED),
+      "127.0.0.1:9470",
+      "Where metrics and the status page are served over HTTP",
+      config -> "\"" + config.http() + "\""),
   HISTORY_FILE(
       "history_file",
       Values.of("PATH"),

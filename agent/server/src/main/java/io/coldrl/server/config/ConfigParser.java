@@ -53,6 +53,7 @@ public final class ConfigParser {
         socket(ConfigKey.SOCKET),
         (int) number(ConfigKey.SOCKET_MODE),
         admin(),
+        http(),
         path(ConfigKey.HISTORY_FILE),
         number(ConfigKey.HISTORY_OBJECTS),
         path(ConfigKey.MODEL),
@@ -96,6 +97,15 @@ public final class ConfigParser {
       problems.add("admin_socket and socket are both '" + socket + "', must differ");
     }
     return new AdminConfig(socket, (int) number(ConfigKey.ADMIN_SOCKET_MODE));
+  }
+
+  private HttpListen http() {
+    HttpListen http = HttpListen.parse(value(ConfigKey.HTTP_LISTEN));
+    if (http == null) {
+      problems.add(notAllowed(ConfigKey.HTTP_LISTEN));
+      return HttpListen.OFF;
+    }
+    return http;
   }
 
   private Path socket(ConfigKey key) {

@@ -7,6 +7,7 @@ import io.coldrl.inference.ModelStatus;
 import io.coldrl.inference.UnfitModelException;
 import io.coldrl.proto.v1.AdminServiceGrpc;
 import io.coldrl.proto.v1.DecisionCount;
+import io.coldrl.proto.v1.FallbackInfo;
 import io.coldrl.proto.v1.GetStatusRequest;
 import io.coldrl.proto.v1.GetStatusResponse;
 import io.coldrl.proto.v1.HistoryInfo;
@@ -17,6 +18,7 @@ import io.coldrl.proto.v1.ReloadRequest;
 import io.coldrl.proto.v1.RollBackRequest;
 import io.coldrl.proto.v1.Task;
 import io.coldrl.server.admin.AgentMetrics;
+import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.routing.RoutingEngine;
@@ -143,14 +145,15 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
         });
   }
 
-  private GetStatusResponse status() {
+  GetStatusResponse status() {
     GetStatusResponse.Builder status =
         GetStatusResponse.newBuilder()
             .setAgentVersion(Version.current())
             .setUptimeMs((System.nanoTime() - startNanos) / NANOS_PER_MILLI)
             .setModel(toProto(models.eviction().status()))
             .setHistory(history())
-            .setDecisionUs(toProto(metrics.decisionTimes()))
+            .setDecisionUs(toProto(metrics.decisionTimes().sinceStart()))
+            .setDecisionLastMinuteUs(toProto(metrics.decisionTimes().lastMinute()))
             .setAccessesAccepted(metrics.get(Counter.ACCESSES_ACCEPTED))
             .setAccessesIgnored(metrics.get(Counter.ACCESSES_IGNORED))
             .setAccessesRejected(metrics.get(Counter.ACCESSES_REJECTED))
@@ -169,6 +172,8 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setRoutesOff(metrics.get(Counter.ROUTES_OFF))
             .setGuardBlocks(metrics.get(Counter.GUARD_BLOCKS))
             .setGuardAccessesDropped(metrics.get(Counter.GUARD_ACCESSES_DROPPED))
+            .setHttpListenErrors(metrics.get(Counter.HTTP_LISTEN_ERRORS))
+            .setHttpRefused(metrics.get(Counter.HTTP_REFUSED))
             .addAllGuard(GuardProtos.toProtos(zones.known()));
     if (routing != null) {
       ModelInfo model = toProto(routing.models().status());
@@ -178,7 +183,17 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
       status.addDecisions(
           DecisionCount.newBuilder()
               .setSource(VictimsAnswer.toProto(source))
-              .setCount(metrics.get(AgentMetrics.counterOf(source))));
+              .setCount(metrics.get(AgentMetrics.counterOf(source)))
+              .setLastMinute(metrics.lastMinute(AgentMetrics.counterOf(source))));
+    }
+    for (AgentStatus.Fallback fallback : metrics.recentFallbacks()) {
+      status.addFallbacks(
+          FallbackInfo.newBuilder()
+              .setReason(fallback.reason())
+              .setDoc(fallback.doc())
+              .setSinceMs(fallback.sinceMs())
+              .setUntilMs(fallback.untilMs())
+              .setCount(fallback.count()));
     }
     return status.build();
   }
@@ -196,6 +211,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
 
   static LatencyInfo toProto(AgentMetrics.Latency times) {
     return LatencyInfo.newBuilder()
+        .setCount(times.count())
         .setP50(times.p50())
         .setP95(times.p95())
         .setP99(times.p99())

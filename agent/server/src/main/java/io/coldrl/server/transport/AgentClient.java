@@ -3,6 +3,7 @@ package io.coldrl.server.transport;
 import io.coldrl.inference.Task;
 import io.coldrl.proto.v1.AdminServiceGrpc;
 import io.coldrl.proto.v1.DecisionCount;
+import io.coldrl.proto.v1.FallbackInfo;
 import io.coldrl.proto.v1.GetStatusRequest;
 import io.coldrl.proto.v1.GetStatusResponse;
 import io.coldrl.proto.v1.HistoryInfo;
@@ -150,10 +151,13 @@ public final class AgentClient implements AutoCloseable {
     }
   }
 
-  private static AgentStatus toStatus(GetStatusResponse status) {
+  static AgentStatus toStatus(GetStatusResponse status) {
     Map<String, Long> decisions = new LinkedHashMap<>();
+    Map<String, Long> lastMinute = new LinkedHashMap<>();
     for (DecisionCount count : status.getDecisionsList()) {
-      decisions.put(count.getSource().name().toLowerCase(Locale.ROOT), count.getCount());
+      String source = count.getSource().name().toLowerCase(Locale.ROOT);
+      decisions.put(source, count.getCount());
+      lastMinute.put(source, count.getLastMinute());
     }
     HistoryInfo history = status.getHistory();
     return new AgentStatus(
@@ -189,11 +193,20 @@ public final class AgentClient implements AutoCloseable {
         status.getErrorsUncaught(),
         status.getGuardBlocks(),
         status.getGuardAccessesDropped(),
-        status.getGuardList().stream().map(GuardProtos::toStatus).toList());
+        status.getGuardList().stream().map(GuardProtos::toStatus).toList(),
+        new AgentStatus.LastMinute(lastMinute, toLatency(status.getDecisionLastMinuteUs())),
+        status.getFallbacksList().stream().map(AgentClient::toFallback).toList(),
+        new AgentStatus.Http(status.getHttpListenErrors(), status.getHttpRefused()));
   }
 
   static AgentMetrics.Latency toLatency(LatencyInfo times) {
-    return new AgentMetrics.Latency(times.getP50(), times.getP95(), times.getP99());
+    return new AgentMetrics.Latency(
+        times.getCount(), times.getP50(), times.getP95(), times.getP99());
+  }
+
+  private static AgentStatus.Fallback toFallback(FallbackInfo info) {
+    return new AgentStatus.Fallback(
+        info.getReason(), info.getDoc(), info.getSinceMs(), info.getUntilMs(), info.getCount());
   }
 
   static AgentStatus.Model toModel(ModelInfo model) {

@@ -7,6 +7,7 @@ import io.coldrl.proto.v1.AdminServiceGrpc;
 import io.coldrl.proto.v1.EvictionServiceGrpc;
 import io.coldrl.proto.v1.RoutingServiceGrpc;
 import io.coldrl.server.admin.AgentMetrics;
+import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.eviction.AccessRecorder;
 import io.coldrl.server.eviction.EvictionDecider;
@@ -61,6 +62,7 @@ public final class AgentServer implements AutoCloseable {
   private static final int FLOW_CONTROL_BYTES = 1 << 20;
   // Envoy opens a stream per request. Older versions keep it open until the request ends.
   private static final int MAX_CALLS_PER_CONNECTION = 16_384;
+  private static final long TICK_MS = 1_000;
   private static final long WATCH_EVERY_MS = 1_000;
   private static final long FIRST_ENDPOINTS_MS = 2_000;
   private static final long GRACE_MS = 1_000;
@@ -82,8 +84,8 @@ public final class AgentServer implements AutoCloseable {
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("coldrl-history", true));
   private final ExecutorService administration =
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("coldrl-admin", true));
-  private final ExecutorService status =
-      Executors.newSingleThreadExecutor(new DefaultThreadFactory("coldrl-status", true));
+  private final ScheduledExecutorService status =
+      Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("coldrl-status", true));
   private final ScheduledExecutorService watching =
       Executors.newSingleThreadScheduledExecutor(
           new DefaultThreadFactory("coldrl-endpoints", true));
@@ -91,6 +93,9 @@ public final class AgentServer implements AutoCloseable {
   private final ExtProcHandler extProc;
   private final UnixServer server;
   private final UnixServer admin;
+  private final AdminServiceAdapter adminService;
+  private final AgentMetrics metrics;
+  private volatile boolean serving;
 
   private AgentServer(
       AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics)
@@ -139,7 +144,8 @@ public final class AgentServer implements AutoCloseable {
                     .addService(new AccessLogAdapter(routing, metrics))
                     .addService(new RoutingServiceAdapter(routing, metrics))
                     .addService(health.getHealthService()));
-    AdminServiceAdapter adminService =
+    this.metrics = metrics;
+    this.adminService =
         new AdminServiceAdapter(store, zones, models, routing, metrics, administration, status);
     // A loop of its own: status is answered while the data loops are busy.
     this.admin =
@@ -206,6 +212,7 @@ public final class AgentServer implements AutoCloseable {
     try {
       server = new AgentServer(config, store, zones, models, metrics);
       server.watchEndpoints();
+      server.countTime();
       server.admin.start();
       server.server.start();
       return server;
@@ -244,6 +251,21 @@ public final class AgentServer implements AutoCloseable {
     }
   }
 
+  private void countTime() {
+    status.scheduleAtFixedRate(
+        () -> metrics.tick(System.currentTimeMillis()), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** The status, as the admin service gives it. Takes a few milliseconds; thread-safe. */
+  public AgentStatus status() {
+    return AgentClient.toStatus(adminService.status());
+  }
+
+  /** Whether health is SERVING. */
+  public boolean isServing() {
+    return serving;
+  }
+
   /** Reads the endpoints again, as is done every second; does not wait for that. */
   public void reloadEndpoints() {
     if (routing != null) {
@@ -260,6 +282,7 @@ public final class AgentServer implements AutoCloseable {
   /** Sets health to SERVING. */
   public void reportServing() {
     setHealth(ServingStatus.SERVING);
+    serving = true;
   }
 
   /** Removes the objects of the warm-up from the history, and waits until that is done. */
@@ -294,6 +317,7 @@ public final class AgentServer implements AutoCloseable {
   /** Stops: sets health to NOT_SERVING, refuses new calls, gives running calls one second. */
   @Override
   public void close() {
+    serving = false;
     health.enterTerminalState();
     extProc.stop();
     server.shutdown();

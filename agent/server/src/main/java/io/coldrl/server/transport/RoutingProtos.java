@@ -33,7 +33,8 @@ final class RoutingProtos {
     RoutingInfo.Builder info =
         RoutingInfo.newBuilder()
             .setModel(model)
-            .setDecisionUs(AdminServiceAdapter.toProto(metrics.routeTimes()))
+            .setDecisionUs(AdminServiceAdapter.toProto(metrics.routeTimes().sinceStart()))
+            .setDecisionLastMinuteUs(AdminServiceAdapter.toProto(metrics.routeTimes().lastMinute()))
             .setOutcomesMatched(metrics.get(Counter.ROUTE_OUTCOMES_MATCHED))
             .setOutcomesUnmatched(metrics.get(Counter.ROUTE_OUTCOMES_UNMATCHED))
             .setOutcomesFailed(metrics.get(Counter.ROUTE_OUTCOMES_FAILED))
@@ -61,7 +62,8 @@ final class RoutingProtos {
       info.addDecisions(
           RouteCount.newBuilder()
               .setSource(toProto(source))
-              .setCount(metrics.get(AgentMetrics.counterOf(source))));
+              .setCount(metrics.get(AgentMetrics.counterOf(source)))
+              .setLastMinute(metrics.lastMinute(AgentMetrics.counterOf(source))));
     }
     return info.build();
   }
@@ -84,10 +86,12 @@ final class RoutingProtos {
 
   static AgentStatus.Routing toStatus(RoutingInfo info) {
     Map<String, Long> decisions = new LinkedHashMap<>();
+    Map<String, Long> lastMinute = new LinkedHashMap<>();
     for (RouteCount count : info.getDecisionsList()) {
       String name = count.getSource().name();
       String shown = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
       decisions.put(shown.toLowerCase(Locale.ROOT), count.getCount());
+      lastMinute.put(shown.toLowerCase(Locale.ROOT), count.getLastMinute());
     }
     return new AgentStatus.Routing(
         AgentClient.toModel(info.getModel()),
@@ -116,6 +120,8 @@ final class RoutingProtos {
         info.getStopping(),
         info.getInFlightForgotten(),
         info.getEndpointReadErrors(),
-        info.getRecordsDropped());
+        info.getRecordsDropped(),
+        new AgentStatus.LastMinute(
+            lastMinute, AgentClient.toLatency(info.getDecisionLastMinuteUs())));
   }
 }

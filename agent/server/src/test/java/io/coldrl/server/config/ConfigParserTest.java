@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +35,7 @@ class ConfigParserTest {
                 Path.of("/run/coldrl/agent.sock"),
                 0660,
                 new AdminConfig(Path.of("/run/coldrl/admin.sock"), 0600),
+                new HttpListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9470), null),
                 Path.of("/var/lib/coldrl/history.dat"),
                 1_000_000,
                 Path.of("/var/lib/coldrl/model.onnx"),
@@ -67,6 +70,7 @@ class ConfigParserTest {
             socket_mode: 0600
             admin_socket: /tmp/admin.sock
             admin_socket_mode: 0640
+            http_listen: off
             history_file: /tmp/h.dat
             history_objects: 5000
             model: /tmp/m.onnx
@@ -88,6 +92,7 @@ class ConfigParserTest {
                 Path.of("/tmp/a.sock"),
                 0600,
                 new AdminConfig(Path.of("/tmp/admin.sock"), 0640),
+                HttpListen.OFF,
                 Path.of("/tmp/h.dat"),
                 5_000,
                 Path.of("/tmp/m.onnx"),
@@ -209,5 +214,24 @@ class ConfigParserTest {
     assertThat(parse("routing_endpoints_file: e").routing().isOn()).isTrue();
     assertThat(parse("routing_endpoints_dns: a.b-c.test:81").routing().endpointsDns())
         .isEqualTo(new RoutingConfig.Dns("a.b-c.test", 81));
+  }
+
+  @Test
+  void http_is_served_on_loopback_or_a_unix_socket_only() throws Exception {
+    for (String value : List.of("127.0.0.1:1", "127.1.2.3:65535", "[::1]:9470", "unix:/a", "off")) {
+      assertThat(ConfigParser.parse(null, Map.of(ConfigKey.HTTP_LISTEN, value)).http())
+          .hasToString(value);
+    }
+    for (String value : List.of("0.0.0.0:9470", "10.0.0.1:80", "localhost:80", "9470", "unix:")) {
+      assertThatThrownBy(() -> ConfigParser.parse(null, Map.of(ConfigKey.HTTP_LISTEN, value)))
+          .isInstanceOfSatisfying(
+              ConfigException.class,
+              e ->
+                  assertThat(e.problems())
+                      .containsExactly(
+                          "http_listen is '"
+                              + value
+                              + "', must be a loopback IP:PORT, unix:PATH, or off"));
+    }
   }
 }

@@ -13,6 +13,7 @@ import io.coldrl.server.Agent;
 import io.coldrl.server.TestModels;
 import io.coldrl.server.config.AdminConfig;
 import io.coldrl.server.config.AgentConfig;
+import io.coldrl.server.config.HttpListen;
 import io.coldrl.server.config.LogLevel;
 import io.coldrl.server.config.ModelConfig;
 import io.coldrl.server.config.RoutingConfig;
@@ -46,6 +47,7 @@ final class AgentHarness implements AutoCloseable {
             directory.resolve("a.sock"),
             0600,
             new AdminConfig(directory.resolve("admin.sock"), 0600),
+            HttpListen.OFF,
             directory.resolve("history.dat"),
             10_000,
             directory.resolve("model.onnx"),

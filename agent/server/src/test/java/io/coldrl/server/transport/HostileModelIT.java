@@ -61,6 +61,8 @@ class HostileModelIT {
         "agent",
         "--socket",
         socket,
+        "--http-listen",
+        "off",
         "--admin-socket",
         admin,
         "--history-file",

@@ -17,6 +17,8 @@ class ReportAccessesIT {
         "agent",
         "--socket",
         directory.resolve("agent.sock"),
+        "--http-listen",
+        "off",
         "--admin-socket",
         directory.resolve("admin.sock"),
         "--history-file",

@@ -1,0 +1,177 @@
+package io.coldrl.server.http;
+
+import io.coldrl.server.admin.AgentMetrics;
+import io.coldrl.server.admin.AgentStatus;
+import io.coldrl.server.admin.Counter;
+import io.coldrl.server.config.HttpListen;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves metrics and the status page on one thread of its own, {@code coldrl-http}. If it can't
+ * listen, the agent serves without it.
+ */
+public final class HttpServer implements AutoCloseable {
+  static final int MAX_CONNECTIONS = 64;
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+  private static final int MAX_LINE_BYTES = 1_024;
+  private static final int MAX_HEADERS_BYTES = 8_192;
+  private static final int MAX_BODY_BYTES = 1_024;
+  private static final int IDLE_SECONDS = 30;
+  private static final long GRACE_MS = 500;
+
+  private final NioEventLoopGroup loop =
+      new NioEventLoopGroup(1, new DefaultThreadFactory("coldrl-http", true));
+  private final ChannelGroup connections = new DefaultChannelGroup(loop.next());
+  private final HttpListen listen;
+  private final AgentMetrics metrics;
+  private boolean bound;
+
+  private HttpServer(HttpListen listen, AgentMetrics metrics) {
+    this.listen = listen;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Starts the server, if it is configured. A failure to listen is logged and counted.
+   *
+   * @param status the agent's status
+   * @param serving whether the agent is serving
+   */
+  public static HttpServer start(
+      HttpListen listen,
+      Supplier<AgentStatus> status,
+      BooleanSupplier serving,
+      AgentMetrics metrics) {
+    HttpServer server = new HttpServer(listen, metrics);
+    if (listen.address() == null && listen.socket() == null) {
+      return server;
+    }
+    try {
+      server.bind(new HttpHandler(status, serving, metrics, listen.address() != null));
+      LOG.info("metrics and status page on {}", listen);
+    } catch (IOException e) {
+      metrics.add(Counter.HTTP_LISTEN_ERRORS, 1);
+      LOG.warn(
+          "no metrics and no status page: can't listen on {} ({}); set http_listen to another"
+              + " address, or to off",
+          listen,
+          e.getMessage());
+    }
+    return server;
+  }
+
+  private void bind(HttpHandler handler) throws IOException {
+    Path socket = listen.socket();
+    if (socket != null) {
+      removeStale(socket);
+    }
+    SocketAddress address = address(socket);
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loop)
+            .channel(
+                socket == null ? NioServerSocketChannel.class : NioServerDomainSocketChannel.class)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel, handler);
+                  }
+                });
+    try {
+      bootstrap.bind(address).sync();
+      bound = true;
+      if (socket != null) {
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (Exception e) { // Netty throws the cause, whatever its type.
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private SocketAddress address(@Nullable Path socket) throws IOException {
+    if (socket != null) {
+      return UnixDomainSocketAddress.of(socket);
+    }
+    if (listen.address() == null) {
+      throw new IOException("no address");
+    }
+    return listen.address();
+  }
+
+  // On the loop.
+  private void accept(Channel channel, HttpHandler handler) {
+    if (connections.size() >= MAX_CONNECTIONS) {
+      metrics.add(Counter.HTTP_REFUSED, 1);
+      channel.close();
+      return;
+    }
+    connections.add(channel);
+    channel
+        .pipeline()
+        .addLast(
+            new IdleStateHandler(IDLE_SECONDS, 0, 0),
+            new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADERS_BYTES, MAX_BODY_BYTES),
+            new HttpObjectAggregator(MAX_BODY_BYTES, true),
+            handler);
+  }
+
+  // A socket that nobody answers on is left from an agent that was killed.
+  private static void removeStale(Path socket) throws IOException {
+    if (!Files.exists(socket)) {
+      return;
+    }
+    if (Files.isRegularFile(socket) || Files.isDirectory(socket)) {
+      throw new IOException("there is a file of that name");
+    }
+    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      probe.connect(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      Files.deleteIfExists(socket);
+      return;
+    }
+    throw new IOException("another process listens there");
+  }
+
+  /** Closes all connections. */
+  @Override
+  public void close() {
+    connections.close().awaitUninterruptibly(GRACE_MS);
+    loop.shutdownGracefully(0, GRACE_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    if (bound && listen.socket() != null) {
+      try {
+        Files.deleteIfExists(listen.socket());
+      } catch (IOException e) {
+        LOG.debug("can't remove {}", listen.socket(), e);
+      }
+    }
+  }
+}
