@@ -16,7 +16,7 @@ final class StatusPrinter {
 
   static String print(AgentStatus status, OutputFormat format) {
     return switch (format) {
-      case TABLE -> lines(status, e -> String.format("%-28s %s%n", e.getKey(), e.getValue()));
+      case TABLE -> StatusText.of(status);
       case CSV ->
           "name,value%n".formatted()
               + lines(status, e -> e.getKey() + "," + quoted(e.getValue()) + "%n".formatted());

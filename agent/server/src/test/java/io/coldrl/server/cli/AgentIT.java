@@ -190,8 +190,14 @@ class AgentIT {
         ChildJvm.startAgent("agent", "--config", config, "--routing-cached", "true")) {
       awaitServing(agent);
       assertThat(status("json")).contains("\"10.0.0.2:80\"");
-      assertThat(status("table"))
+      assertThat(status("csv"))
           .contains("endpoint_10.0.0.1:80", "in service, 0 in flight", "routes_model");
+      assertThat(status("table"))
+          .contains("Routing decisions")
+          .containsPattern("10.0.0.1:80 +in s");
+      try (ChildJvm probe = ChildJvm.startAgent("status", "--socket", admin, "--probe")) {
+        assertThat(probe.awaitExit()).isZero();
+      }
       agent.terminate();
       assertThat(agent.awaitExit()).isZero();
     }
