@@ -89,6 +89,7 @@ public final class AgentCost implements AutoCloseable {
             Map.of(
                 ConfigKey.SOCKET, socket.toString(),
                 ConfigKey.ADMIN_SOCKET, directory.resolve("admin.sock").toString(),
+                ConfigKey.HTTP_LISTEN, "off",
                 ConfigKey.HISTORY_FILE, directory.resolve("history.dat").toString(),
                 ConfigKey.HISTORY_OBJECTS, Integer.toString(2 * objects),
                 ConfigKey.MODEL, Path.of("agent/model/model.onnx").toAbsolutePath().toString()));
