@@ -33,7 +33,10 @@ public final class ChildJvm implements AutoCloseable {
     return start(System.getProperty("java.class.path"), main.getName(), arguments);
   }
 
-  /** Starts the agent's command line from the distribution that {@code package} has built. */
+  /**
+   * Starts the agent's command line from the distribution that {@code package} has built, with the
+   * launcher's limit of memory.
+   */
   public static ChildJvm startAgent(Object... arguments) throws IOException {
     return start(AGENT_CLASS_PATH, "io.coldrl.server.cli.AgentMain", arguments);
   }
@@ -47,6 +50,7 @@ public final class ChildJvm implements AutoCloseable {
         command.add(flag);
       }
     }
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx192m", "-XX:+ExitOnOutOfMemoryError"));
     command.add("-cp");
     command.add(classPath);
     command.add(main);

@@ -2,31 +2,43 @@ package io.coldrl.server.transport;
 
 import io.coldrl.proto.v1.AccessServiceGrpc;
 import io.coldrl.proto.v1.ReportAccessesResponse;
+import io.coldrl.server.admin.AgentMetrics;
+import io.coldrl.server.admin.Counter;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * {@code AccessService.ReportAccesses}. One thread, the only writer of the history, records all
  * batches, so that decisions on the event loops never wait for them. A stream gets its next batch
- * only when its last one is recorded.
+ * only when its last one is recorded. Batches that wait are limited, over all streams.
  */
 final class AccessServiceAdapter {
+  /** Most bytes of batches that wait to be recorded. */
+  static final long MAX_WAITING_BYTES = 32L << 20;
+
+  private static final String TOO_MANY = "too many reports wait to be recorded; send them again";
+
   private final ReportRecorder recorder;
   private final Executor recording;
+  private final AgentMetrics metrics;
+  private final AtomicLong waitingBytes = new AtomicLong();
   private final ThreadLocal<MessageBuffer> messages = ThreadLocal.withInitial(MessageBuffer::new);
 
   /**
    * @param recorder used by the thread of {@code recording} only
    * @param recording runs tasks one after another, in order
    */
-  AccessServiceAdapter(ReportRecorder recorder, Executor recording) {
+  AccessServiceAdapter(ReportRecorder recorder, Executor recording, AgentMetrics metrics) {
+    this.metrics = metrics;
     this.recorder = recorder;
     this.recording = recording;
   }
@@ -69,6 +81,7 @@ final class AccessServiceAdapter {
   private final class AccessStream implements StreamObserver<AccessReport> {
     private final ServerCallStreamObserver<ReportAccessesResponse> call;
     private final ReportRecorder.Tally tally = new ReportRecorder.Tally();
+    private boolean refused;
 
     AccessStream(ServerCallStreamObserver<ReportAccessesResponse> call) {
       this.call = call;
@@ -76,8 +89,17 @@ final class AccessServiceAdapter {
 
     @Override
     public void onNext(AccessReport report) {
+      int bytes = report.bytes().length;
+      if (waitingBytes.addAndGet(bytes) > MAX_WAITING_BYTES) {
+        waitingBytes.addAndGet(-bytes);
+        metrics.add(Counter.CALLS_REFUSED, 1);
+        refused = true;
+        call.onError(Status.RESOURCE_EXHAUSTED.withDescription(TOO_MANY).asRuntimeException());
+        return;
+      }
       recording.execute(
           () -> {
+            waitingBytes.addAndGet(-bytes);
             tally.add(recorder.record(report));
             call.request(1);
           });
@@ -90,6 +112,9 @@ final class AccessServiceAdapter {
 
     @Override
     public void onCompleted() {
+      if (refused) {
+        return;
+      }
       recording.execute(
           () -> {
             call.onNext(

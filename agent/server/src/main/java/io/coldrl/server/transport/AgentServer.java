@@ -22,7 +22,6 @@ import io.envoyproxy.envoy.service.accesslog.v3.AccessLogServiceGrpc;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -56,12 +55,8 @@ public final class AgentServer implements AutoCloseable {
   public static final int SCORERS = THREADS + 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
-  static final int MAX_MESSAGE_BYTES = 1 << 20;
-  private static final int MAX_CONNECTIONS = 1_024;
-  private static final int MAX_ADMINS = 16;
-  private static final int FLOW_CONTROL_BYTES = 1 << 20;
-  // Envoy opens a stream per request. Older versions keep it open until the request ends.
-  private static final int MAX_CALLS_PER_CONNECTION = 16_384;
+  private static final ServerLimits LIMITS = ServerLimits.DEFAULT;
+  private static final ServerLimits ADMIN_LIMITS = LIMITS.withConnections(16);
   private static final long TICK_MS = 1_000;
   private static final long WATCH_EVERY_MS = 1_000;
   private static final long FIRST_ENDPOINTS_MS = 2_000;
@@ -125,25 +120,24 @@ public final class AgentServer implements AutoCloseable {
             new ReportedPositions(store, System::currentTimeMillis),
             metrics,
             System::currentTimeMillis);
+    ServerServiceDefinition processing =
+        ServerServiceDefinition.builder(ExternalProcessorGrpc.getServiceDescriptor())
+            .addMethod(ExternalProcessorGrpc.getProcessMethod(), extProc)
+            .build();
     this.server =
         new UnixServer(
             config.socket(),
             config.socketMode(),
-            "coldrl-loop",
-            THREADS,
-            ConnectionGate.forAll(MAX_CONNECTIONS, metrics),
-            builder ->
-                limit(builder)
-                    .addService(decisions.service())
-                    .addService(new AccessServiceAdapter(reports, recording).service())
-                    .addService(
-                        ServerServiceDefinition.builder(
-                                ExternalProcessorGrpc.getServiceDescriptor())
-                            .addMethod(ExternalProcessorGrpc.getProcessMethod(), extProc)
-                            .build())
-                    .addService(new AccessLogAdapter(routing, metrics))
-                    .addService(new RoutingServiceAdapter(routing, metrics))
-                    .addService(health.getHealthService()));
+            new UnixServer.Loops("coldrl-loop", THREADS),
+            ConnectionGate.forAll(LIMITS, metrics),
+            LIMITS,
+            metrics,
+            decisions.service(),
+            new AccessServiceAdapter(reports, recording, metrics).service(),
+            processing,
+            new AccessLogAdapter(routing, metrics).bindService(),
+            new RoutingServiceAdapter(routing, metrics).bindService(),
+            health.getHealthService().bindService());
     this.metrics = metrics;
     this.adminService =
         new AdminServiceAdapter(store, zones, models, routing, metrics, administration, status);
@@ -152,24 +146,14 @@ public final class AgentServer implements AutoCloseable {
         new UnixServer(
             config.admin().socket(),
             config.admin().socketMode(),
-            "coldrl-admin-loop",
-            1,
-            ConnectionGate.forOwner(MAX_ADMINS, ConnectionGate.ownUserId(), metrics),
-            builder ->
-                limit(builder)
-                    .addService(adminService)
-                    .addService(health.getHealthService())
-                    .addService(ProtoReflectionServiceV1.newInstance()));
+            new UnixServer.Loops("coldrl-admin-loop", 1),
+            ConnectionGate.forOwner(ADMIN_LIMITS, ConnectionGate.ownUserId(), metrics),
+            ADMIN_LIMITS,
+            metrics,
+            adminService.bindService(),
+            health.getHealthService().bindService(),
+            ProtoReflectionServiceV1.newInstance().bindService());
     setHealth(ServingStatus.NOT_SERVING);
-  }
-
-  private static NettyServerBuilder limit(NettyServerBuilder builder) {
-    return builder
-        .flowControlWindow(FLOW_CONTROL_BYTES)
-        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-        .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
-        .permitKeepAliveTime(1, TimeUnit.SECONDS)
-        .permitKeepAliveWithoutCalls(true);
   }
 
   /**

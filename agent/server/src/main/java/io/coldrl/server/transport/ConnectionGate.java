@@ -19,14 +19,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Accepts or closes each new connection of a server socket, before anything is read from it: limits
- * their number and, on the admin socket, checks who connects.
+ * their number and, on the admin socket, checks who connects. Later closes those that are silent.
  */
 @ChannelHandler.Sharable
 final class ConnectionGate extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionGate.class);
   private static final int ROOT = 0;
 
-  private final int maxConnections;
+  private final ServerLimits limits;
   private final @Nullable IntPredicate users;
   private final AgentMetrics metrics;
   private final AtomicInteger open = new AtomicInteger();
@@ -35,15 +35,15 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
   /**
    * @param users tells from a user's id whether he may connect; null if everyone may
    */
-  ConnectionGate(int maxConnections, @Nullable IntPredicate users, AgentMetrics metrics) {
-    this.maxConnections = maxConnections;
+  ConnectionGate(ServerLimits limits, @Nullable IntPredicate users, AgentMetrics metrics) {
+    this.limits = limits;
     this.users = users;
     this.metrics = metrics;
   }
 
   /** Lets everyone connect who has permission to write to the socket. */
-  static ConnectionGate forAll(int maxConnections, AgentMetrics metrics) {
-    return new ConnectionGate(maxConnections, null, metrics);
+  static ConnectionGate forAll(ServerLimits limits, AgentMetrics metrics) {
+    return new ConnectionGate(limits, null, metrics);
   }
 
   /**
@@ -51,8 +51,8 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
    *
    * @param owner the user's id
    */
-  static ConnectionGate forOwner(int maxConnections, int owner, AgentMetrics metrics) {
-    return new ConnectionGate(maxConnections, user -> user == owner || user == ROOT, metrics);
+  static ConnectionGate forOwner(ServerLimits limits, int owner, AgentMetrics metrics) {
+    return new ConnectionGate(limits, user -> user == owner || user == ROOT, metrics);
   }
 
   /** Returns the id of the user as whom this process runs. */
@@ -67,14 +67,16 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
       connection.unsafe().closeForcibly();
       return;
     }
-    if (open.incrementAndGet() > maxConnections) {
+    if (open.incrementAndGet() > limits.connections()) {
       open.decrementAndGet();
       connection.unsafe().closeForcibly();
       metrics.add(Counter.CONNECTIONS_REFUSED, 1);
-      logging.run(() -> LOG.warn("refusing connections: {} are open, the maximum", maxConnections));
+      logging.run(
+          () -> LOG.warn("refusing connections: {} are open, the maximum", limits.connections()));
       return;
     }
     connection.closeFuture().addListener(closed -> open.decrementAndGet());
+    connection.pipeline().addFirst(new SilentPeer(limits));
     context.fireChannelRead(accepted);
   }
 

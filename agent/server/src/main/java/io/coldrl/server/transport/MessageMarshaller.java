@@ -32,7 +32,7 @@ final class MessageMarshaller<T> implements MethodDescriptor.Marshaller<T> {
     try {
       return reader.read(message);
     } catch (IOException e) {
-      // The same status as gRPC's for messages that a generated class can't parse.
+      // As a generated class does. GuardedServices answers the client.
       throw Status.INTERNAL
           .withDescription("Invalid protobuf byte sequence")
           .withCause(e)

@@ -1,7 +1,9 @@
 package io.coldrl.server.transport;
 
 import io.coldrl.core.Failure;
+import io.coldrl.server.admin.AgentMetrics;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -10,7 +12,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** A gRPC server on one unix socket, with event loops of its own. */
 final class UnixServer {
@@ -22,22 +23,29 @@ final class UnixServer {
   private final Server server;
 
   /**
+   * Event loops.
+   *
+   * @param name of their threads
+   * @param threads how many, 1 or more
+   */
+  record Loops(String name, int threads) {}
+
+  /**
    * @param mode permission bits of the socket
-   * @param loops name of the event loops' threads
-   * @param threads number of event loops
    * @param gate accepts connections
-   * @param setUp sets limits and adds services
    */
   UnixServer(
       Path path,
       int mode,
-      String loops,
-      int threads,
+      Loops loops,
       ConnectionGate gate,
-      Consumer<NettyServerBuilder> setUp) {
+      ServerLimits limits,
+      AgentMetrics metrics,
+      ServerServiceDefinition... services) {
     this.socket = new SocketFile(path);
     this.mode = mode;
-    this.eventLoops = new EpollEventLoopGroup(threads, new DefaultThreadFactory(loops, true));
+    this.eventLoops =
+        new EpollEventLoopGroup(loops.threads, new DefaultThreadFactory(loops.name, true));
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new DomainSocketAddress(socket.temporary().toFile()))
             .channelFactory(
@@ -49,7 +57,15 @@ final class UnixServer {
             .bossEventLoopGroup(eventLoops)
             .workerEventLoopGroup(eventLoops)
             .directExecutor();
-    setUp.accept(builder);
+    CallLimits calls = new CallLimits(limits, metrics);
+    limits
+        .apply(builder)
+        .addStreamTracerFactory(calls)
+        .addTransportFilter(calls.connectionCounter());
+    GuardedServices guard = new GuardedServices(calls, metrics);
+    for (ServerServiceDefinition service : services) {
+      builder.addService(guard.guard(service));
+    }
     this.server = builder.build();
   }
 

@@ -21,10 +21,11 @@ class ConnectionGateTest {
         new UnixServer(
             directory.resolve("a.sock"),
             0600,
-            "test-loop",
-            1,
+            new UnixServer.Loops("test-loop", 1),
             gate,
-            builder -> builder.addService(new HealthStatusManager().getHealthService()));
+            ServerLimits.DEFAULT,
+            metrics,
+            new HealthStatusManager().getHealthService().bindService());
     server.start();
     return server;
   }
@@ -41,7 +42,7 @@ class ConnectionGateTest {
 
   @Test
   void a_user_who_may_not_connect_is_refused_and_counted() throws Exception {
-    UnixServer server = start(new ConnectionGate(9, user -> false, metrics));
+    UnixServer server = start(new ConnectionGate(ServerLimits.DEFAULT, user -> false, metrics));
     try (AgentClient client = client()) {
       assertThat(client.isServing()).isFalse();
       assertThat(metrics.get(Counter.ADMIN_REFUSED)).isPositive();
@@ -55,7 +56,7 @@ class ConnectionGateTest {
   void the_user_of_the_agent_may_administer() throws Exception {
     int self = ConnectionGate.ownUserId();
     assertThat(self).isEqualTo((int) Files.getAttribute(directory, "unix:uid"));
-    UnixServer server = start(ConnectionGate.forOwner(9, self, metrics));
+    UnixServer server = start(ConnectionGate.forOwner(ServerLimits.DEFAULT, self, metrics));
     try (AgentClient client = client()) {
       assertThat(client.isServing()).isTrue();
       assertThat(metrics.get(Counter.ADMIN_REFUSED)).isZero();
@@ -66,7 +67,8 @@ class ConnectionGateTest {
 
   @Test
   void connections_above_the_maximum_are_refused_and_counted_until_one_ends() throws Exception {
-    UnixServer server = start(ConnectionGate.forAll(2, metrics));
+    UnixServer server =
+        start(ConnectionGate.forAll(ServerLimits.DEFAULT.withConnections(2), metrics));
     try (AgentClient first = client()) {
       try (AgentClient second = client()) {
         assertThat(first.isServing()).isTrue();

@@ -60,7 +60,7 @@ class ModuleContractTest {
     int report =
         defined("COLDRL_ACCESSES_MAX") * 96
             + defined("COLDRL_ZONES_MAX") * (defined("COLDRL_ZONE_LEN") + 4);
-    assertThat(2 * report).isLessThanOrEqualTo(AgentServer.MAX_MESSAGE_BYTES);
+    assertThat(2 * report).isLessThanOrEqualTo(ServerLimits.DEFAULT.messageBytes());
   }
 
   @Test

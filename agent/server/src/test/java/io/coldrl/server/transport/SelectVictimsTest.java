@@ -278,9 +278,10 @@ class SelectVictimsTest {
       assertThat(agent.admin.status().requestsRejected()).isEqualTo(2);
       byte[] cut = Arrays.copyOf(good, good.length - 1);
       for (byte[] garbage : new byte[][] {cut, {-1, -1, -1}}) {
-        assertThat(call(agent, garbage).isOk()).isFalse();
+        assertThat(call(agent, garbage).getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(call(agent, good).isOk()).isTrue();
       }
+      assertThat(agent.admin.status().requestsRejected()).isEqualTo(4);
     }
   }
 
