@@ -43,7 +43,8 @@ public final class ChildJvm implements AutoCloseable {
 
   private static ChildJvm start(String classPath, String main, Object... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    // A JVM ignores SIGHUP if it is started with SIGHUP ignored, as by a build under nohup.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
       if (flag.startsWith("--")) {
