@@ -9,7 +9,7 @@ STAMP   := training/lab/target/build.stamp
 
 .PHONY: alerts demo demo-routing routing-bench closeness test quality structure sbom build module deps envoy format clean \
   module-bench module-bench-deps \
-  exactness speed sampling-error load-speed decision-speed agent-cost evaluate ablations default-model \
+  exactness speed sampling-error load-speed decision-speed agent-cost guard-cost evaluate ablations default-model \
   evaluate-routing default-routing-model
 
 demo: build
@@ -112,6 +112,10 @@ decision-speed: build
 COST ?= 200 20 250 500000 10
 agent-cost: build
 	$(RUN) io.coldrl.lab.bench.AgentCost $(COST)
+
+# Harmful and good models with and without the guard, beside LRU, in the simulator (half an hour).
+guard-cost: build
+	$(RUN) io.coldrl.lab.bench.GuardCost agent/model/model.onnx
 
 target/speed/model.onnx: | build
 	./coldrl train --trace $(TRACES)/eleek.csv.zst --out target/speed

@@ -131,7 +131,7 @@ public final class BenchCommand implements Callable<Integer> {
       try (BenchClient client = new BenchClient(socket, count, plan)) {
         client.reportObjects();
         for (int k : candidates) {
-          results.add(client.run(k));
+          results.add(answered(client.run(k)));
         }
       } catch (AgentCallException e) {
         throw new Failure(
@@ -143,6 +143,16 @@ public final class BenchCommand implements Callable<Integer> {
     }
     print(results);
     return ExitCode.OK;
+  }
+
+  private BenchResult answered(BenchResult result) {
+    if (result.calls() == 0) {
+      throw new Failure(
+          "no decision was answered, " + result.failed() + " calls failed",
+          socket.toString(),
+          "see the agent's log and `coldrl status`");
+    }
+    return result;
   }
 
   private void check() {

@@ -37,7 +37,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class BenchClient implements AutoCloseable {
   private static final int REPORT_BATCH = 1_000;
-  private static final int REQUESTS = 256;
+  // Enough that the objects of one question are not in the CPU's caches when it is asked again.
+  private static final int REQUESTS = 2_048;
   private static final int BYTES_NEEDED = 200_000;
   private static final int VICTIMS = 24;
   private static final long SPIN_NANOS = 60_000;
@@ -231,6 +232,7 @@ public final class BenchClient implements AutoCloseable {
     private final long dueNanos;
     private final AtomicInteger missing;
     private final AtomicInteger open;
+    private volatile boolean byModel = true;
 
     Decision(BenchTimes times, long dueNanos, int questions, AtomicInteger open) {
       this.times = times;
@@ -243,8 +245,11 @@ public final class BenchClient implements AutoCloseable {
     public void onNext(SelectVictimsResponse answer) {
       DecisionSource source = answer.getDecisionSource();
       times.addAnswer(source.name(), answer.getElapsedUs());
+      if (source != DecisionSource.MODEL) {
+        byModel = false;
+      }
       if (missing.decrementAndGet() == 0) {
-        times.addDecision(System.nanoTime() - dueNanos);
+        times.addDecision(System.nanoTime() - dueNanos, byModel);
         open.decrementAndGet();
       }
     }

@@ -11,8 +11,8 @@ import java.util.Map;
  * @param rate decisions a second
  * @param calls decisions measured
  * @param failed calls without an answer
- * @param fallbacks decisions that the model did not make
- * @param sources decisions by who decided
+ * @param fallbacks decisions of which the model did not answer each question
+ * @param sources answers by who decided
  * @param us from the time at which a decision was to be asked for to its answer
  * @param floorUs the same of empty calls to the same agent
  * @param agentUs the agent's own part, as it reports it

@@ -1,6 +1,6 @@
 package io.coldrl.server.transport;
 
-import io.coldrl.proto.v1.DecisionSource;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,9 +16,11 @@ final class BenchTimes {
   private final Histogram empty = new Histogram(MAX_NANOS, DIGITS);
   private final Histogram agent = new Histogram(MAX_NANOS, DIGITS);
   private final Map<String, Long> sources = new TreeMap<>();
+  private long fallbacks;
   private long failed;
 
-  synchronized void addDecision(long nanos) {
+  synchronized void addDecision(long nanos, boolean byModel) {
+    fallbacks += byModel ? 0 : 1;
     decisions.recordValue(Math.min(MAX_NANOS, Math.max(1, nanos)));
   }
 
@@ -36,16 +38,14 @@ final class BenchTimes {
   }
 
   synchronized BenchResult result(int k, int connections, int rate) {
-    long byModel = sources.getOrDefault(DecisionSource.MODEL.name().toLowerCase(Locale.ROOT), 0L);
-    long answers = sources.values().stream().mapToLong(Long::longValue).sum();
     return new BenchResult(
         k,
         connections,
         rate,
         decisions.getTotalCount(),
         failed,
-        answers - byModel,
-        Map.copyOf(sources),
+        fallbacks,
+        Collections.unmodifiableMap(new TreeMap<>(sources)),
         quantiles(decisions),
         quantiles(empty),
         quantiles(agent));

@@ -36,6 +36,7 @@ class BenchClientTest {
       BenchResult result = client.run(256);
       assertThat(result.calls()).isEqualTo(100);
       assertThat(result.sources()).containsEntry("lru_no_model", 400L);
+      assertThat(result.fallbacks()).isEqualTo(100);
     }
   }
 
