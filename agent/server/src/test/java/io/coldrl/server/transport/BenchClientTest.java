@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +11,12 @@ class BenchClientTest {
   private static final BenchPlan PLAN = new BenchPlan("bench", 1_000, 100, 1, 0, 1_000_000);
 
   @TempDir private Path directory = Path.of("");
+
+  // Without a model, LRU decides: for want of a model, or of time if the machine is busy.
+  private static long answers(BenchResult result) {
+    assertThat(result.sources()).containsKey("lru_no_model").doesNotContainKey("model");
+    return result.sources().values().stream().mapToLong(Long::longValue).sum();
+  }
 
   @Test
   void every_call_of_the_plan_is_made_and_measured() throws Exception {
@@ -22,7 +27,7 @@ class BenchClientTest {
       BenchResult result = client.run(64);
       assertThat(result.calls()).isEqualTo(100);
       assertThat(result.failed()).isZero();
-      assertThat(result.sources()).containsExactlyEntriesOf(Map.of("lru_no_model", 100L));
+      assertThat(answers(result)).isEqualTo(100);
       assertThat(result.fallbacks()).isEqualTo(100);
       assertThat(result.us().p50()).isPositive().isLessThanOrEqualTo(result.us().p999());
       assertThat(result.floorUs().p50()).isPositive();
@@ -35,7 +40,7 @@ class BenchClientTest {
         BenchClient client = new BenchClient(agent.config.socket(), 1, PLAN)) {
       BenchResult result = client.run(256);
       assertThat(result.calls()).isEqualTo(100);
-      assertThat(result.sources()).containsEntry("lru_no_model", 400L);
+      assertThat(answers(result)).isEqualTo(400);
       assertThat(result.fallbacks()).isEqualTo(100);
     }
   }
