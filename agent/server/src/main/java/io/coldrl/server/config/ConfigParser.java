@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigParser {
   // sun_path holds 108 bytes with its terminating zero. The socket is created as PATH.new.
-  private static final int MAX_SOCKET_BYTES = 107 - ".new".length();
+  static final int MAX_SOCKET_BYTES = 107 - ".new".length();
 
   private final Map<ConfigKey, String> values;
   private final List<String> problems;

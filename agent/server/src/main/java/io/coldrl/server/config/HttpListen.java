@@ -23,7 +23,6 @@ public record HttpListen(@Nullable InetSocketAddress address, @Nullable Path soc
   static final String ALLOWED = "a loopback IP:PORT, unix:PATH, or off";
 
   private static final String UNIX = "unix:";
-  private static final int MAX_SOCKET_BYTES = 107;
 
   /** Parses the value of the setting; null if it is not allowed. */
   static @Nullable HttpListen parse(String value) {
@@ -36,7 +35,8 @@ public record HttpListen(@Nullable InetSocketAddress address, @Nullable Path soc
   private static @Nullable HttpListen unix(String path) {
     try {
       boolean fits =
-          !path.isBlank() && path.getBytes(StandardCharsets.UTF_8).length <= MAX_SOCKET_BYTES;
+          !path.isBlank()
+              && path.getBytes(StandardCharsets.UTF_8).length <= ConfigParser.MAX_SOCKET_BYTES;
       return fits ? new HttpListen(null, Path.of(path).toAbsolutePath().normalize()) : null;
     } catch (InvalidPathException e) {
       return null;

@@ -1,9 +1,11 @@
 package io.coldrl.server.http;
 
+import io.coldrl.core.Failure;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.config.HttpListen;
+import io.coldrl.server.transport.SocketFile;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -18,12 +20,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -43,16 +40,18 @@ public final class HttpServer implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 1_024;
   private static final int IDLE_SECONDS = 30;
   private static final long GRACE_MS = 500;
+  private static final int SOCKET_MODE = 0660;
 
   private final NioEventLoopGroup loop =
       new NioEventLoopGroup(1, new DefaultThreadFactory("coldrl-http", true));
   private final ChannelGroup connections = new DefaultChannelGroup(loop.next());
   private final HttpListen listen;
   private final AgentMetrics metrics;
-  private boolean bound;
+  private final @Nullable SocketFile socket;
 
   private HttpServer(HttpListen listen, AgentMetrics metrics) {
     this.listen = listen;
+    this.socket = listen.socket() == null ? null : new SocketFile(listen.socket());
     this.metrics = metrics;
   }
 
@@ -74,7 +73,7 @@ public final class HttpServer implements AutoCloseable {
     try {
       server.bind(new HttpHandler(status, serving, metrics, listen.address() != null));
       LOG.info("metrics and status page on {}", listen);
-    } catch (IOException e) {
+    } catch (IOException | Failure e) {
       metrics.add(Counter.HTTP_LISTEN_ERRORS, 1);
       LOG.warn(
           "no metrics and no status page: can't listen on {} ({}); set http_listen to another"
@@ -86,11 +85,10 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private void bind(HttpHandler handler) throws IOException {
-    Path socket = listen.socket();
     if (socket != null) {
-      removeStale(socket);
+      socket.check();
+      socket.removeTemporary();
     }
-    SocketAddress address = address(socket);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loop)
@@ -104,22 +102,21 @@ public final class HttpServer implements AutoCloseable {
                   }
                 });
     try {
-      bootstrap.bind(address).sync();
-      bound = true;
-      if (socket != null) {
-        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
-      }
+      bootstrap.bind(address()).sync();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } catch (Exception e) { // Netty throws the cause, whatever its type.
       throw new IOException(e.getMessage(), e);
     }
+    if (socket != null) {
+      socket.publish(SOCKET_MODE);
+    }
   }
 
-  private SocketAddress address(@Nullable Path socket) throws IOException {
+  private SocketAddress address() throws IOException {
     if (socket != null) {
-      return UnixDomainSocketAddress.of(socket);
+      return UnixDomainSocketAddress.of(socket.temporary());
     }
     if (listen.address() == null) {
       throw new IOException("no address");
@@ -144,34 +141,13 @@ public final class HttpServer implements AutoCloseable {
             handler);
   }
 
-  // A socket that nobody answers on is left from an agent that was killed.
-  private static void removeStale(Path socket) throws IOException {
-    if (!Files.exists(socket)) {
-      return;
-    }
-    if (Files.isRegularFile(socket) || Files.isDirectory(socket)) {
-      throw new IOException("there is a file of that name");
-    }
-    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      probe.connect(UnixDomainSocketAddress.of(socket));
-    } catch (IOException e) {
-      Files.deleteIfExists(socket);
-      return;
-    }
-    throw new IOException("another process listens there");
-  }
-
   /** Closes all connections. */
   @Override
   public void close() {
     connections.close().awaitUninterruptibly(GRACE_MS);
     loop.shutdownGracefully(0, GRACE_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
-    if (bound && listen.socket() != null) {
-      try {
-        Files.deleteIfExists(listen.socket());
-      } catch (IOException e) {
-        LOG.debug("can't remove {}", listen.socket(), e);
-      }
+    if (socket != null) {
+      socket.remove();
     }
   }
 }

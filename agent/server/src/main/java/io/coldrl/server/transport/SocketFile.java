@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The file of the unix socket: checks, publishes and removes it. */
-final class SocketFile {
+public final class SocketFile {
   /*
    * The server listens under a temporary name. After the mode is set, the socket is renamed, which
    * also replaces the socket of a dead agent. So the socket never has other permissions than
@@ -31,12 +31,13 @@ final class SocketFile {
   private final Path path;
   private @Nullable Object identity;
 
-  SocketFile(Path path) {
+  /** The socket at this path. */
+  public SocketFile(Path path) {
     this.path = path;
   }
 
   /** The path on which the server listens before {@link #publish}. */
-  Path temporary() {
+  public Path temporary() {
     return path.resolveSibling(path.getFileName() + ".new");
   }
 
@@ -46,7 +47,7 @@ final class SocketFile {
    * @throws Failure if an agent listens on it, another file has its path, or the directory is not
    *     writable
    */
-  void check() {
+  public void check() {
     Path directory = path.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory) || !Files.isWritable(directory)) {
       throw new Failure(
@@ -93,7 +94,7 @@ final class SocketFile {
   }
 
   /** Sets the mode of the listening socket and renames it. */
-  void publish(int mode) throws IOException {
+  public void publish(int mode) throws IOException {
     Path temporary = temporary();
     Files.setPosixFilePermissions(temporary, permissions(mode));
     Files.move(
@@ -103,12 +104,12 @@ final class SocketFile {
   }
 
   /** Removes the temporary socket of a dead agent, if there is one. */
-  void removeTemporary() throws IOException {
+  public void removeTemporary() throws IOException {
     Files.deleteIfExists(temporary());
   }
 
   /** Removes the socket, unless another file has replaced it. */
-  void remove() {
+  public void remove() {
     BasicFileAttributes attributes = attributes();
     if (attributes == null || identity == null || !identity.equals(attributes.fileKey())) {
       return;
