@@ -2,6 +2,7 @@ package io.coldrl.core.guard;
 
 import io.coldrl.core.record.ZoneClock;
 import io.coldrl.core.scoring.Scorer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class GuardScale {
   private final GdsfMiniCache gdsf = new GdsfMiniCache();
   private final ModelMiniCache model;
   private final ModelMiniCache shadow;
+  private final List<MiniCache> caches;
   private final Arm lruArm = new Arm();
   private final Arm gdsfArm = new Arm();
   private Arm modelArm = new Arm();
@@ -51,21 +53,16 @@ final class GuardScale {
     this.size = size;
     model = new ModelMiniCache(histories, seed);
     shadow = new ModelMiniCache(histories, seed);
+    caches = List.of(lru, gdsf, model, shadow);
   }
 
   void setCapacity(long bytes) {
-    lru.setCapacity(bytes);
-    gdsf.setCapacity(bytes);
-    model.setCapacity(bytes);
-    shadow.setCapacity(bytes);
+    caches.forEach(cache -> cache.setCapacity(bytes));
   }
 
   /** Drops the objects that are not in the sample of this level. */
   void retain(int level) {
-    lru.retain(key -> key.isSampled(level));
-    gdsf.retain(key -> key.isSampled(level));
-    model.retain(key -> key.isSampled(level));
-    shadow.retain(key -> key.isSampled(level));
+    caches.forEach(cache -> cache.retain(key -> key.isSampled(level)));
   }
 
   /** Starts to judge another model. The caches keep their objects. */

@@ -21,40 +21,42 @@ final class MissComparison {
   private double blockBaseline;
 
   /**
-   * @param fastAccesses length of the short window, in accesses
-   * @param slowAccesses length of the long window, in accesses
+   * @param fastAccesses length of the short window, a multiple of {@value #BLOCK}
+   * @param slowAccesses length of the long window, likewise
    */
   MissComparison(int fastAccesses, int slowAccesses) {
-    fast = new Window((double) BLOCK / fastAccesses);
-    slow = new Window((double) BLOCK / slowAccesses);
+    fast = new Window(fastAccesses / BLOCK);
+    slow = new Window(slowAccesses / BLOCK);
   }
 
   private static final class Window {
-    private final double minWeight;
-    private long blocks;
-    private double excess;
-    private double squares;
-    private double baseline;
+    private final int blocks;
+    private final MovingMean excess;
+    private final MovingMean squares;
+    private final MovingMean baseline;
 
-    Window(double minWeight) {
-      this.minWeight = minWeight;
+    Window(int blocks) {
+      this.blocks = blocks;
+      excess = new MovingMean(blocks);
+      squares = new MovingMean(blocks);
+      baseline = new MovingMean(blocks);
     }
 
     void add(double blockExcess, double blockBaseline) {
-      blocks++;
-      double weight = Math.max(minWeight, 1.0 / blocks);
-      excess += weight * (blockExcess - excess);
-      squares += weight * (blockExcess * blockExcess - squares);
-      baseline += weight * (blockBaseline - baseline);
+      excess.add(blockExcess);
+      squares.add(blockExcess * blockExcess);
+      baseline.add(blockBaseline);
     }
 
     boolean isWorse(double margin, double deviations) {
-      if (blocks < MIN_BLOCKS) {
+      if (excess.values() < MIN_BLOCKS) {
         return false;
       }
-      double effective = Math.min(blocks, (2 - minWeight) / minWeight);
-      double error = Math.sqrt(Math.max(0, squares - excess * excess) / effective);
-      return excess - margin * baseline > deviations * error;
+      // (2 - a) / a, with a = 1 / blocks.
+      double effective = Math.min(excess.values(), 2.0 * blocks - 1);
+      double variance = squares.get() - excess.get() * excess.get();
+      double error = Math.sqrt(Math.max(0, variance) / effective);
+      return excess.get() - margin * baseline.get() > deviations * error;
     }
   }
 
@@ -88,6 +90,6 @@ final class MissComparison {
 
   /** Accesses in complete blocks. */
   long accesses() {
-    return slow.blocks * BLOCK;
+    return slow.excess.values() * BLOCK;
   }
 }

@@ -95,6 +95,10 @@ final class ModelMiniCache extends MiniCache {
   }
 
   private void add(Entry entry) {
+    if (scorer == null) {
+      batch.addForLru(entry.bytes, entry.lastMs);
+      return;
+    }
     ObjectHistory history = histories.of(entry.key);
     batch.add(history, entry.bytes, entry.lastMs, entry.uses, nowMs, clock, zoneObjects);
   }
