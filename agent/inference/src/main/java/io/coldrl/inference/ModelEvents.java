@@ -1,6 +1,6 @@
 package io.coldrl.inference;
 
-/** Is told what happens to the model of a slot. Called by the thread that changes it. */
+/** Receives what happens to the model of a slot, on the thread that changes it. */
 public interface ModelEvents {
   /** Ignores all. */
   ModelEvents NONE = new ModelEvents() {};

@@ -59,7 +59,7 @@ public final class ModelTrial {
     try {
       Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
     } catch (IOException e) {
-      // The parent watches the memory all the same.
+      // The parent watches the memory anyway.
     }
   }
 

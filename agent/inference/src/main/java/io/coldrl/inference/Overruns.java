@@ -7,7 +7,9 @@ import java.util.concurrent.TimeUnit;
  * One may be the machine's fault. Thread-safe.
  */
 final class Overruns {
-  /** So many overruns within {@link #WITHIN_SECONDS} end a model's service. */
+  /**
+   * Number of overruns within {@link #WITHIN_SECONDS} after which a model is taken out of service.
+   */
   static final int LIMIT = 3;
 
   static final long WITHIN_SECONDS = 60;

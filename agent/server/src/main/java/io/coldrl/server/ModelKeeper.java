@@ -78,7 +78,7 @@ final class ModelKeeper implements AutoCloseable {
     for (ModelSlot slot : slots) {
       if (!slot.loadIfTried()) {
         LOG.info("{}", slot.status().problem());
-        thread.execute(slot::load);
+        thread.execute(() -> logged(slot, slot::load));
       }
     }
     thread.scheduleWithFixedDelay(this::tend, TEND_MS, TEND_MS, TimeUnit.MILLISECONDS);
@@ -86,26 +86,31 @@ final class ModelKeeper implements AutoCloseable {
 
   private void tend() {
     for (ModelSlot slot : slots) {
-      try {
-        slot.tend();
-      } catch (RuntimeException e) {
-        // An exception would end the schedule.
-        LOG.error("can't tend the model at {}", slot.status().path(), e);
-      }
+      logged(slot, slot::tend);
+    }
+  }
+
+  // An exception would end the schedule, or get lost.
+  private static void logged(ModelSlot slot, Runnable change) {
+    try {
+      change.run();
+    } catch (RuntimeException e) {
+      LOG.error("can't tend the model at {}", slot.status().path(), e);
     }
   }
 
   /** Loads the model files again, on the thread of trials. The slots log and count the results. */
   void reload() {
     for (ModelSlot slot : slots) {
-      thread.execute(
-          () -> {
-            try {
-              slot.reload();
-            } catch (UnfitModelException e) {
-              LOG.debug("reload: {}", e.getMessage());
-            }
-          });
+      thread.execute(() -> logged(slot, () -> reload(slot)));
+    }
+  }
+
+  private static void reload(ModelSlot slot) {
+    try {
+      slot.reload();
+    } catch (UnfitModelException e) {
+      LOG.debug("reload: {}", e.getMessage());
     }
   }
 

@@ -1,11 +1,8 @@
 package io.coldrl.server.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.coldrl.core.Failure;
 import io.coldrl.core.eviction.EvictionBatch;
+import io.coldrl.server.admin.ResultJson;
 import io.coldrl.server.config.ConfigKey;
 import io.coldrl.server.transport.AgentCallException;
 import io.coldrl.server.transport.BenchClient;
@@ -44,11 +41,6 @@ public final class BenchCommand implements Callable<Integer> {
   private static final int MAX_K = 1_024;
   private static final int MAX_RATE = 20_000;
   private static final int MAX_CONNECTIONS = 256;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
 
   @Option(
       names = "--socket",
@@ -191,17 +183,9 @@ public final class BenchCommand implements Callable<Integer> {
     switch (output.format()) {
       case TABLE -> printTable(out, results);
       case CSV -> printCsv(out, results);
-      case JSON -> out.println(json(results));
+      case JSON -> out.print(ResultJson.render(results));
     }
     out.flush();
-  }
-
-  private static String json(List<BenchResult> results) {
-    try {
-      return JSON.writeValueAsString(results);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("can't render " + results, e);
-    }
   }
 
   private static void printTable(PrintWriter out, List<BenchResult> results) {

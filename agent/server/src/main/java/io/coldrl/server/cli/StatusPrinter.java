@@ -2,7 +2,7 @@ package io.coldrl.server.cli;
 
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
-import io.coldrl.server.admin.StatusJson;
+import io.coldrl.server.admin.ResultJson;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class StatusPrinter {
       case CSV ->
           "name,value%n".formatted()
               + lines(status, e -> e.getKey() + "," + quoted(e.getValue()) + "%n".formatted());
-      case JSON -> StatusJson.render(status);
+      case JSON -> ResultJson.render(status);
     };
   }
 

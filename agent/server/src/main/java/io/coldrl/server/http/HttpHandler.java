@@ -3,7 +3,7 @@ package io.coldrl.server.http;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.admin.Counter;
-import io.coldrl.server.admin.StatusJson;
+import io.coldrl.server.admin.ResultJson;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -108,7 +108,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         return respond(HttpResponseStatus.OK, metricsPage.contentType(), metricsPage.body());
       }
       case "/status.json" -> {
-        String json = StatusJson.render(status.get());
+        String json = ResultJson.render(status.get());
         return respond(
             HttpResponseStatus.OK, "application/json", json.getBytes(StandardCharsets.UTF_8));
       }

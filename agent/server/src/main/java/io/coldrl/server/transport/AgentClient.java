@@ -1,6 +1,8 @@
 package io.coldrl.server.transport;
 
 import io.coldrl.inference.Task;
+import io.coldrl.proto.v1.AccessBatch;
+import io.coldrl.proto.v1.AccessServiceGrpc;
 import io.coldrl.proto.v1.AdminServiceGrpc;
 import io.coldrl.proto.v1.DecisionCount;
 import io.coldrl.proto.v1.FallbackInfo;
@@ -11,6 +13,7 @@ import io.coldrl.proto.v1.LatencyInfo;
 import io.coldrl.proto.v1.ModelInfo;
 import io.coldrl.proto.v1.PromoteRequest;
 import io.coldrl.proto.v1.ReloadRequest;
+import io.coldrl.proto.v1.ReportAccessesResponse;
 import io.coldrl.proto.v1.RollBackRequest;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
@@ -21,14 +24,18 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -60,6 +67,45 @@ public final class AgentClient implements AutoCloseable {
   /** Returns a client of the agent on this socket. Connects at the first call. */
   public static AgentClient of(Path socket) {
     return new AgentClient(socket);
+  }
+
+  /**
+   * Sends reports in one stream and waits until the agent has recorded them.
+   *
+   * @throws AgentCallException if the agent can't be reached or refuses
+   */
+  ReportAccessesResponse report(List<AccessBatch> batches) throws AgentCallException {
+    CompletableFuture<ReportAccessesResponse> answer = new CompletableFuture<>();
+    StreamObserver<AccessBatch> stream =
+        AccessServiceGrpc.newStub(channel)
+            .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+            .reportAccesses(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ReportAccessesResponse response) {
+                    answer.complete(response);
+                  }
+
+                  @Override
+                  public void onError(Throwable t) {
+                    answer.completeExceptionally(t);
+                  }
+
+                  @Override
+                  public void onCompleted() {
+                    // The answer came before.
+                  }
+                });
+    batches.forEach(stream::onNext);
+    stream.onCompleted();
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StatusRuntimeException status) {
+        throw AgentCallException.of(status);
+      }
+      throw e;
+    }
   }
 
   // For calls without a method here.

@@ -5,15 +5,12 @@ import io.coldrl.core.SplitMix64;
 import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.proto.v1.Access;
 import io.coldrl.proto.v1.AccessBatch;
-import io.coldrl.proto.v1.AccessServiceGrpc;
 import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.proto.v1.Candidate;
 import io.coldrl.proto.v1.DecisionSource;
 import io.coldrl.proto.v1.EvictionServiceGrpc;
-import io.coldrl.proto.v1.ReportAccessesResponse;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.proto.v1.SelectVictimsResponse;
-import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
@@ -23,10 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -65,47 +59,11 @@ public final class BenchClient implements AutoCloseable {
    * @throws AgentCallException if the agent can't be reached
    */
   public void reportObjects() throws AgentCallException {
-    CompletableFuture<ReportAccessesResponse> answer = new CompletableFuture<>();
-    StreamObserver<AccessBatch> stream =
-        AccessServiceGrpc.newStub(clients.get(0).channel())
-            .reportAccesses(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(ReportAccessesResponse response) {
-                    answer.complete(response);
-                  }
-
-                  @Override
-                  public void onError(Throwable t) {
-                    answer.completeExceptionally(t);
-                  }
-
-                  @Override
-                  public void onCompleted() {
-                    // The answer came before.
-                  }
-                });
+    List<AccessBatch> batches = new ArrayList<>();
     for (int from = 0; from < plan.objects(); from += REPORT_BATCH) {
-      stream.onNext(batch(from, Math.min(plan.objects(), from + REPORT_BATCH)));
+      batches.add(batch(from, Math.min(plan.objects(), from + REPORT_BATCH)));
     }
-    stream.onCompleted();
-    await(answer);
-  }
-
-  private static <T> T await(CompletableFuture<T> answer) throws AgentCallException {
-    try {
-      return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof StatusRuntimeException status) {
-        throw AgentCallException.of(status);
-      }
-      throw new IllegalStateException(e);
-    } catch (TimeoutException e) {
-      throw AgentCallException.of(io.grpc.Status.DEADLINE_EXCEEDED.asRuntimeException());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    clients.get(0).report(batches);
   }
 
   private AccessBatch batch(int from, int to) {

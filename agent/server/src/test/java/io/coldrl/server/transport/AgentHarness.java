@@ -3,7 +3,6 @@ package io.coldrl.server.transport;
 import com.google.protobuf.ByteString;
 import io.coldrl.proto.v1.Access;
 import io.coldrl.proto.v1.AccessBatch;
-import io.coldrl.proto.v1.AccessServiceGrpc;
 import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.proto.v1.Candidate;
 import io.coldrl.proto.v1.EvictionServiceGrpc;
@@ -17,10 +16,9 @@ import io.coldrl.server.config.HttpListen;
 import io.coldrl.server.config.LogLevel;
 import io.coldrl.server.config.ModelConfig;
 import io.coldrl.server.config.RoutingConfig;
-import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An agent in this JVM on a real unix socket, and a client of it. */
@@ -76,29 +74,7 @@ final class AgentHarness implements AutoCloseable {
 
   static ReportAccessesResponse report(AgentClient client, AccessBatch... batches)
       throws Exception {
-    CompletableFuture<ReportAccessesResponse> answer = new CompletableFuture<>();
-    StreamObserver<AccessBatch> stream =
-        AccessServiceGrpc.newStub(client.channel())
-            .reportAccesses(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(ReportAccessesResponse response) {
-                    answer.complete(response);
-                  }
-
-                  @Override
-                  public void onError(Throwable t) {
-                    answer.completeExceptionally(t);
-                  }
-
-                  @Override
-                  public void onCompleted() {}
-                });
-    for (AccessBatch batch : batches) {
-      stream.onNext(batch);
-    }
-    stream.onCompleted();
-    return answer.get(20, TimeUnit.SECONDS);
+    return client.report(List.of(batches));
   }
 
   static ByteString key(int object) {
@@ -120,10 +96,7 @@ final class AgentHarness implements AutoCloseable {
   }
 
   static AccessBatch batch(Access... accesses) {
-    return AccessBatch.newBuilder()
-        .setZone(ZONE)
-        .addAllAccesses(java.util.List.of(accesses))
-        .build();
+    return AccessBatch.newBuilder().setZone(ZONE).addAllAccesses(List.of(accesses)).build();
   }
 
   /** Candidates 0 to n - 1. A higher index is idle for longer and smaller. */

@@ -5,22 +5,22 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** The status as JSON; {@code coldrl status} and the status page share it. */
-public final class StatusJson {
+/** Records of results as JSON; field names are the names of components in snake case. */
+public final class ResultJson {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  private StatusJson() {}
+  private ResultJson() {}
 
-  /** Renders a status; field names are stable. */
-  public static String render(AgentStatus status) {
+  /** Renders a record, or a list of them; field names are stable. */
+  public static String render(Object result) {
     try {
-      return JSON.writeValueAsString(status) + System.lineSeparator();
+      return JSON.writeValueAsString(result) + System.lineSeparator();
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("can't render " + status, e);
+      throw new IllegalStateException("can't render " + result, e);
     }
   }
 }
