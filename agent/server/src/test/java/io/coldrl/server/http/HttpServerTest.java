@@ -16,9 +16,11 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -98,6 +100,45 @@ class HttpServerTest {
     try (HttpServer server = onSocket()) {
       assertThat(new ObjectMapper().readTree(body(get("/status.json"))).at("/history/capacity"))
           .hasToString("1000");
+    }
+  }
+
+  @Test
+  void a_socket_with_a_full_queue_is_not_taken_over() throws Exception {
+    try (ServerSocketChannel busy = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      busy.bind(UnixDomainSocketAddress.of(socket()), 1);
+      List<SocketChannel> waiting = new ArrayList<>();
+      boolean connected = true;
+      while (connected) {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.configureBlocking(false);
+        waiting.add(channel);
+        try {
+          connected = channel.connect(UnixDomainSocketAddress.of(socket()));
+        } catch (IOException e) {
+          connected = false;
+        }
+      }
+      Object identity = Files.getAttribute(socket(), "unix:ino");
+      try (HttpServer server = onSocket()) {
+        assertThat(metrics.get(Counter.HTTP_LISTEN_ERRORS)).isOne();
+      }
+      assertThat(Files.getAttribute(socket(), "unix:ino")).isEqualTo(identity);
+      for (SocketChannel channel : waiting) {
+        channel.close();
+      }
+    }
+  }
+
+  @Test
+  void the_socket_of_a_dead_agent_is_replaced() throws Exception {
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(socket()))
+        .close();
+    try (HttpServer server = onSocket()) {
+      assertThat(get("/healthz")).startsWith("HTTP/1.1 503");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
+          .isEqualTo("rw-rw----");
     }
   }
 
