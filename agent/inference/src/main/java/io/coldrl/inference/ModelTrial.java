@@ -52,9 +52,8 @@ public final class ModelTrial {
     Runtime.getRuntime().halt(0);
   }
 
-  // If the memory of the machine or of the container runs out, this process is to be killed, not
-  // the
-  // agent.
+  // If the memory of the machine or of the container runs out, this process is to be killed, and
+  // the agent is not.
   private static void offerToKernel() {
     try {
       Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
