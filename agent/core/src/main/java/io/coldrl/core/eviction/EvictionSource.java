@@ -9,7 +9,7 @@ public enum EvictionSource {
   LRU_NO_MODEL,
   /** The model does worse than LRU in the guard's scaled-down caches. */
   LRU_GUARD,
-  /** More decisions in flight than there are threads for. */
+  /** The question had waited for its whole budget before its turn came, or no scorer was free. */
   LRU_OVERLOAD,
   /** The model failed or gave a score that is not a number. */
   LRU_MODEL_ERROR

@@ -26,7 +26,7 @@ public enum Counter {
       "lru_guard"),
   DECISIONS_LRU_OVERLOAD(
       "decisions_lru_overload",
-      "eviction by LRU: all scorers were busy",
+      "eviction by LRU: the question waited for its whole budget, or all scorers were busy",
       CounterFamily.EVICTION_DECISIONS,
       "lru_overload"),
   DECISIONS_LRU_MODEL_ERROR(

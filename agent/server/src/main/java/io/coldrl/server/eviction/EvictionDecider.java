@@ -5,12 +5,14 @@ import io.coldrl.core.eviction.EvictionDecision;
 import io.coldrl.core.eviction.EvictionPolicy;
 import io.coldrl.core.eviction.EvictionSource;
 import io.coldrl.core.guard.ZoneGuard;
+import io.coldrl.core.record.FixedRecord;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.core.record.ZoneClock;
 import io.coldrl.core.scoring.Scorer;
 import io.coldrl.inference.ModelLane;
 import io.coldrl.inference.ModelSlot;
 import io.coldrl.server.store.HistoryKey;
+import io.coldrl.server.store.HistoryLookup;
 import io.coldrl.server.store.HistoryStore;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
@@ -26,21 +28,24 @@ public final class EvictionDecider {
    * another thread records accesses. Their records are read one by one; one that changes in between
    * is as good as one that changed just before.
    *
-   * A question that is late already costs no look-ups: they take most of a decision's time, and
-   * what made it late may well have others wait behind it.
+   * A question that has waited for longer than its budget is not worth a look-up: others wait behind
+   * it, and LRU answers them all at once.
    */
-  private final HistoryStore store;
   private final ModelSlot models;
   private final boolean guarded;
   private final LongSupplier nanoClock;
   private final EvictionPolicy policy;
+  private final HistoryLookup lookup;
   private final EvictionBatch batch = new EvictionBatch();
   private final EvictionDecision decision = new EvictionDecision();
   private final ObjectHistory history = new ObjectHistory();
   private final ZoneClock clock = new ZoneClock();
   private final ZoneClock unknownZone = new ZoneClock();
-  private final byte[] key = new byte[HistoryKey.BYTES];
-  private final byte[] record = new byte[ObjectHistory.BYTES];
+  private final byte[] zoneKey = new byte[HistoryKey.BYTES];
+  private final long[] sizeBytes = new long[EvictionBatch.MAX_CANDIDATES];
+  private final long[] lastAccessMs = new long[EvictionBatch.MAX_CANDIDATES];
+  private final int[] uses = new int[EvictionBatch.MAX_CANDIDATES];
+  private int candidates;
   private @Nullable ZoneGuard guard;
   private boolean zoneIsKnown;
   private long deadlineNanos;
@@ -55,12 +60,11 @@ public final class EvictionDecider {
    */
   public EvictionDecider(
       HistoryStore store, ModelSlot models, boolean guarded, LongSupplier nanoClock) {
-    this.store = store;
+    this.lookup = store.newLookup(EvictionBatch.MAX_CANDIDATES);
     this.models = models;
     this.guarded = guarded;
     this.nanoClock = nanoClock;
     this.policy = new EvictionPolicy(nanoClock);
-    history.wrap(record, 0);
   }
 
   /**
@@ -76,6 +80,7 @@ public final class EvictionDecider {
     deadlineNanos = newDeadlineNanos;
     isLate = nanoClock.getAsLong() - deadlineNanos > 0;
     batch.clear();
+    candidates = 0;
     nowMs = newNowMs;
     cachedObjects = newCachedObjects;
     zoneIsKnown = zone != null;
@@ -84,34 +89,35 @@ public final class EvictionDecider {
       clock.copyFrom(unknownZone);
     } else {
       zone.copyClockTo(clock);
-      zone.startKey(key);
+      zone.startKey(zoneKey);
     }
   }
 
   /**
-   * The array from which {@link #add} reads the candidate's key: the caller puts it at {@code
-   * [HistoryKey.OBJECT_OFFSET, HistoryKey.BYTES)}.
+   * The array from which {@link #add} reads the candidate's key: the caller puts it at {@link
+   * #nextKey}, from {@link HistoryKey#OBJECT_OFFSET} on.
    */
-  public byte[] key() {
-    return key;
+  public byte[] keys() {
+    return lookup.keys();
+  }
+
+  /** Offset in {@link #keys} of the next candidate's key. */
+  public int nextKey() {
+    return candidates * HistoryKey.BYTES;
   }
 
   /**
-   * Adds the candidate whose key is in {@link #key}; at most {@link EvictionBatch#MAX_CANDIDATES}.
+   * Adds the candidate whose key is at {@link #nextKey}; at most {@link
+   * EvictionBatch#MAX_CANDIDATES}.
    *
    * @see EvictionBatch#add
    */
-  public void add(long sizeBytes, long lastAccessMs, int uses) {
-    if (isLate) {
-      batch.addForLru(sizeBytes, lastAccessMs);
-      return;
-    }
-    if (!zoneIsKnown || HistoryKey.isReserved(key)) {
-      Arrays.fill(record, (byte) 0);
-    } else {
-      store.get(key, record);
-    }
-    batch.add(history, sizeBytes, lastAccessMs, uses, nowMs, clock, cachedObjects);
+  public void add(long candidateBytes, long candidateLastAccessMs, int candidateUses) {
+    sizeBytes[candidates] = candidateBytes;
+    lastAccessMs[candidates] = candidateLastAccessMs;
+    uses[candidates] = candidateUses;
+    System.arraycopy(zoneKey, 0, lookup.keys(), nextKey(), HistoryKey.OBJECT_OFFSET);
+    candidates++;
   }
 
   /**
@@ -123,8 +129,10 @@ public final class EvictionDecider {
    */
   public EvictionDecision decide(long bytesNeeded, int countNeeded) {
     if (isLate) {
-      return decideByLru(EvictionSource.LRU_BUDGET, bytesNeeded, countNeeded);
+      addForLru();
+      return decideByLru(EvictionSource.LRU_OVERLOAD, bytesNeeded, countNeeded);
     }
+    addWithHistory();
     if (guard != null) {
       guard.onQuestion(cachedObjects, batch.meanBytes());
       if (guarded && !guard.allows()) {
@@ -140,6 +148,29 @@ public final class EvictionDecider {
       modelVersion = scorer == null ? "" : scorer.version();
       policy.decide(batch, scorer, bytesNeeded, countNeeded, deadlineNanos, decision);
       return decision;
+    }
+  }
+
+  private void addForLru() {
+    for (int i = 0; i < candidates; i++) {
+      batch.addForLru(sizeBytes[i], lastAccessMs[i]);
+    }
+  }
+
+  private void addWithHistory() {
+    byte[] records = lookup.records();
+    if (zoneIsKnown) {
+      lookup.find(candidates);
+    } else {
+      Arrays.fill(records, 0, candidates * FixedRecord.BYTES, (byte) 0);
+    }
+    for (int i = 0; i < candidates; i++) {
+      int record = i * FixedRecord.BYTES;
+      if (HistoryKey.isReserved(lookup.keys(), i * HistoryKey.BYTES)) {
+        Arrays.fill(records, record, record + FixedRecord.BYTES, (byte) 0);
+      }
+      history.wrap(records, record);
+      batch.add(history, sizeBytes[i], lastAccessMs[i], uses[i], nowMs, clock, cachedObjects);
     }
   }
 

@@ -83,7 +83,12 @@ public final class HistoryFile {
     } else if (recordOf(map).capacity() != capacity) {
       map = resize(map);
     }
-    return new HistoryStore(path, map, lock, capacity, recovered, unixMs);
+    HistoryStore store = new HistoryStore(path, map, lock, capacity, recovered, unixMs);
+    if (!recovered) {
+      // There is nothing in it, so that takes no time.
+      while (store.indexSome()) {}
+    }
+    return store;
   }
 
   private ChronicleMap<byte[], byte[]> recover() throws IOException {

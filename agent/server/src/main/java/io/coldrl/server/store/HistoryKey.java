@@ -85,8 +85,13 @@ public final class HistoryKey {
 
   /** Whether the key is a zone's, a buffer's or the file's record rather than an object's. */
   public static boolean isReserved(byte[] key) {
+    return isReserved(key, 0);
+  }
+
+  /** As {@link #isReserved(byte[])}, of the key in {@code keys[offset, offset + BYTES)}. */
+  public static boolean isReserved(byte[] keys, int offset) {
     for (int i = OBJECT_OFFSET; i < BYTES; i++) {
-      if (key[i] != 0) {
+      if (keys[offset + i] != 0) {
         return false;
       }
     }

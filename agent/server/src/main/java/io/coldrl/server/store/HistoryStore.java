@@ -1,14 +1,18 @@
 package io.coldrl.server.store;
 
+import io.coldrl.core.record.FixedRecord;
 import io.coldrl.core.record.ObjectHistory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import net.openhft.chronicle.core.UnsafeMemory;
+import net.openhft.chronicle.hash.Data;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ExternalMapQueryContext;
 import net.openhft.chronicle.map.MapEntry;
+import net.openhft.chronicle.map.MapSegmentContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +36,9 @@ public final class HistoryStore implements AutoCloseable {
   private final Path path;
   private final ChronicleMap<byte[], byte[]> map;
   private final AutoCloseable lock;
+  private final HistoryIndex index;
+  // Of the thread that writes.
+  private final byte[] written = new byte[FixedRecord.BYTES];
   private final SegmentEvictor evictor;
   private final long capacity;
   private final boolean recovered;
@@ -51,7 +58,8 @@ public final class HistoryStore implements AutoCloseable {
     this.lock = lock;
     this.capacity = capacity;
     this.recovered = recovered;
-    this.evictor = new SegmentEvictor(map, unixMs);
+    this.index = new HistoryIndex(capacity, map.segments());
+    this.evictor = new SegmentEvictor(map, index, unixMs);
     this.records = new AtomicLong(map.longSize() - FILE_RECORDS);
   }
 
@@ -63,15 +71,62 @@ public final class HistoryStore implements AutoCloseable {
    * @return whether there is one
    */
   public boolean get(byte[] key, byte[] record) {
+    return read(HistoryIndex.hash(key, 0), key, 0, record, 0);
+  }
+
+  /** Returns a look-up of up to {@code most} records at once, for one thread. */
+  public HistoryLookup newLookup(int most) {
+    return new HistoryLookup(this, most);
+  }
+
+  HistoryIndex index() {
+    return index;
+  }
+
+  // As get(), within arrays of several keys and records.
+  boolean read(long hash, byte[] keys, int keyOffset, byte[] records, int offset) {
+    HistoryIndex.Found found = index.read(hash, keys, keyOffset, records, offset);
+    if (found == HistoryIndex.Found.RECORD
+        || (found == HistoryIndex.Found.UNKNOWN && askMap(keys, keyOffset, records, offset))) {
+      return true;
+    }
+    Arrays.fill(records, offset, offset + FixedRecord.BYTES, (byte) 0);
+    return false;
+  }
+
+  private boolean askMap(byte[] keys, int keyOffset, byte[] records, int offset) {
+    byte[] key = Arrays.copyOfRange(keys, keyOffset, keyOffset + HistoryKey.BYTES);
     try {
-      if (map.getUsing(key, record) != null) {
-        return true;
+      byte[] record = map.get(key);
+      if (record == null) {
+        return false;
       }
+      System.arraycopy(record, 0, records, offset, FixedRecord.BYTES);
+      return true;
     } catch (RuntimeException e) {
       onError("read", e);
+      return false;
     }
-    Arrays.fill(record, (byte) 0);
-    return false;
+  }
+
+  /**
+   * Makes look-ups of a part of the records faster, those that the file had when it was opened. Takes
+   * a few milliseconds; to be called until it returns false, by the thread that writes.
+   *
+   * @return whether there is more to do
+   */
+  public boolean indexSome() {
+    int segment = index.nextSegment();
+    if (segment < 0) {
+      return false;
+    }
+    byte[] key = new byte[HistoryKey.BYTES];
+    try (MapSegmentContext<byte[], byte[], ?> context = map.segmentContext(segment)) {
+      context.forEachSegmentEntry(
+          entry -> index.addOfNextSegment(entry.key().getUsing(key), entry));
+      index.endSegment();
+    }
+    return index.nextSegment() >= 0;
   }
 
   /** Changes a record. */
@@ -112,24 +167,45 @@ public final class HistoryStore implements AutoCloseable {
       if (entry != null) {
         entry.value().getUsing(record);
         if (change.apply(true)) {
-          entry.doReplaceValue(context.wrapValueAsData(record));
+          replace(key, entry, context.wrapValueAsData(record));
         }
         return true;
       }
       Arrays.fill(record, (byte) 0);
-      return !change.apply(false) || insert(context, record);
+      return !change.apply(false) || (records.get() < capacity && insert(context, key, record));
     }
   }
 
-  private boolean insert(ExternalMapQueryContext<byte[], byte[], ?> context, byte[] record) {
-    if (records.get() >= capacity) {
-      return false;
+  private void replace(byte[] key, MapEntry<byte[], byte[]> entry, Data<byte[]> record) {
+    long hash = HistoryIndex.hash(key, 0);
+    touch(entry);
+    index.beginChange(hash);
+    try {
+      entry.doReplaceValue(record);
+    } finally {
+      index.endChange(hash);
     }
+  }
+
+  // The first change of a page of the file may wait for the disk. It should not do that while
+  // readers wait for the end of a change.
+  private static void touch(MapEntry<byte[], byte[]> entry) {
+    long address = entry.value().bytes().addressForRead(entry.value().offset());
+    UnsafeMemory.INSTANCE.writeByte(address, UnsafeMemory.INSTANCE.readByte(address));
+  }
+
+  // False if the segment is full.
+  private boolean insert(
+      ExternalMapQueryContext<byte[], byte[], ?> context, byte[] key, byte[] record) {
     try {
       Objects.requireNonNull(context.absentEntry()).doInsert(context.wrapValueAsData(record));
     } catch (IllegalStateException segmentIsFull) {
       return false;
     }
+    index.add(
+        HistoryIndex.hash(key, 0),
+        context.segmentIndex(),
+        Objects.requireNonNull(context.entry()));
     records.incrementAndGet();
     return true;
   }
@@ -138,8 +214,20 @@ public final class HistoryStore implements AutoCloseable {
     if (records.get() >= capacity) {
       count(evictor.evictSome());
     }
-    putEvenWhereSegmentIsFull(key, record);
-    records.incrementAndGet();
+    if (!tryInsert(key, record)) {
+      // One segment ran out of space before the map as a whole did: thin out all of them.
+      count(evictor.evictFromAll());
+      if (!tryInsert(key, record)) {
+        throw new IllegalStateException("no space for a record");
+      }
+    }
+  }
+
+  private boolean tryInsert(byte[] key, byte[] record) {
+    try (ExternalMapQueryContext<byte[], byte[], ?> context = map.queryContext(key)) {
+      context.updateLock().lock();
+      return insert(context, key, record);
+    }
   }
 
   /**
@@ -149,25 +237,13 @@ public final class HistoryStore implements AutoCloseable {
    * @param record {@link ObjectHistory#BYTES} bytes
    */
   public void put(byte[] key, byte[] record) {
-    try {
-      if (map.containsKey(key)) {
-        map.put(key, record);
-      } else {
-        insertMakingRoom(key, record);
-      }
-    } catch (RuntimeException e) {
-      onError("write", e);
-    }
-  }
-
-  private void putEvenWhereSegmentIsFull(byte[] key, byte[] record) {
-    try {
-      map.put(key, record);
-    } catch (IllegalStateException full) {
-      // One segment ran out of space before the map as a whole did: thin out all of them.
-      count(evictor.evictFromAll());
-      map.put(key, record);
-    }
+    update(
+        key,
+        written,
+        isKnown -> {
+          System.arraycopy(record, 0, written, 0, record.length);
+          return true;
+        });
   }
 
   private void count(long given) {
@@ -177,9 +253,12 @@ public final class HistoryStore implements AutoCloseable {
 
   /** Forgets a record. */
   public void remove(byte[] key) {
-    try {
-      if (map.containsKey(key)) {
-        map.remove(key);
+    try (ExternalMapQueryContext<byte[], byte[], ?> context = map.queryContext(key)) {
+      context.updateLock().lock();
+      MapEntry<byte[], byte[]> entry = context.entry();
+      if (entry != null) {
+        index.remove(HistoryIndex.hash(key, 0), context.segmentIndex(), entry);
+        entry.doRemove();
         records.decrementAndGet();
       }
     } catch (RuntimeException e) {
@@ -230,6 +309,7 @@ public final class HistoryStore implements AutoCloseable {
   /** Writes all to the file's pages and lets other processes open it. */
   @Override
   public void close() {
+    index.close();
     map.close();
     try {
       lock.close();

@@ -13,6 +13,7 @@ final class SegmentEvictor {
   private static final int SHARE_SHIFT = 3;
 
   private final ChronicleMap<byte[], byte[]> map;
+  private final HistoryIndex index;
   private final LongSupplier unixMs;
   private long latestMs;
   private byte[] key = new byte[HistoryKey.BYTES];
@@ -25,8 +26,9 @@ final class SegmentEvictor {
   /**
    * @param unixMs the time in Unix ms
    */
-  SegmentEvictor(ChronicleMap<byte[], byte[]> map, LongSupplier unixMs) {
+  SegmentEvictor(ChronicleMap<byte[], byte[]> map, HistoryIndex index, LongSupplier unixMs) {
     this.map = map;
+    this.index = index;
     this.unixMs = unixMs;
   }
 
@@ -63,7 +65,7 @@ final class SegmentEvictor {
       Arrays.sort(accessesMs, 0, collected);
       int quota = Math.max(1, collected >> SHARE_SHIFT);
       long thresholdMs = accessesMs[quota - 1];
-      context.forEachSegmentEntry(entry -> removeIfOld(entry, thresholdMs, quota));
+      context.forEachSegmentEntry(entry -> removeIfOld(segment, entry, thresholdMs, quota));
     }
     return removed;
   }
@@ -78,8 +80,10 @@ final class SegmentEvictor {
     accessesMs[collected++] = lastAccessMs(entry);
   }
 
-  private void removeIfOld(MapEntry<byte[], byte[]> entry, long thresholdMs, int quota) {
+  private void removeIfOld(
+      int segment, MapEntry<byte[], byte[]> entry, long thresholdMs, int quota) {
     if (removed < quota && !isReserved(entry) && lastAccessMs(entry) <= thresholdMs) {
+      index.remove(HistoryIndex.hash(key, 0), segment, entry);
       entry.doRemove();
       removed++;
     }

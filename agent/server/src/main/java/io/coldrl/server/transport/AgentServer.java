@@ -103,15 +103,16 @@ public final class AgentServer implements AutoCloseable {
         routingModels == null
             ? null
             : new RoutingEngine(config.routing(), store, routingModels, metrics, recording);
+    ArrivalClock arrivals = new ArrivalClock();
     this.extProc =
-        new ExtProcHandler(routing == null ? null : routing::newLane, metrics, System::nanoTime);
+        new ExtProcHandler(routing == null ? null : routing::newLane, metrics, arrivals);
     SelectVictimsHandler decisions =
         new SelectVictimsHandler(
             zones,
             () -> new EvictionDecider(store, models.eviction(), config.guard(), System::nanoTime),
             metrics,
             config.budgetUs(),
-            System::nanoTime,
+            arrivals,
             System::currentTimeMillis);
     ReportRecorder reports =
         new ReportRecorder(
@@ -128,7 +129,7 @@ public final class AgentServer implements AutoCloseable {
         new UnixServer(
             config.socket(),
             config.socketMode(),
-            new UnixServer.Loops("coldrl-loop", THREADS),
+            new UnixServer.Loops("coldrl-loop", THREADS, arrivals),
             ConnectionGate.forAll(LIMITS, metrics),
             LIMITS,
             metrics,
@@ -146,7 +147,7 @@ public final class AgentServer implements AutoCloseable {
         new UnixServer(
             config.admin().socket(),
             config.admin().socketMode(),
-            new UnixServer.Loops("coldrl-admin-loop", 1),
+            new UnixServer.Loops("coldrl-admin-loop", 1, new ArrivalClock()),
             ConnectionGate.forOwner(ADMIN_LIMITS, ConnectionGate.ownUserId(), metrics),
             ADMIN_LIMITS,
             metrics,
@@ -197,6 +198,7 @@ public final class AgentServer implements AutoCloseable {
       server = new AgentServer(config, store, zones, models, metrics);
       server.watchEndpoints();
       server.countTime();
+      server.startIndexing(store);
       server.admin.start();
       server.server.start();
       return server;
@@ -232,6 +234,23 @@ public final class AgentServer implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void startIndexing(HistoryStore store) {
+    recording.execute(() -> index(store));
+  }
+
+  // Between the batches of accesses.
+  private void index(HistoryStore store) {
+    try {
+      if (store.indexSome()) {
+        recording.execute(() -> index(store));
+      }
+    } catch (RejectedExecutionException e) {
+      LOG.debug("stopped before the history was indexed");
+    } catch (RuntimeException e) {
+      LOG.error("can't index the history, look-ups are slower", e);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.coldrl.server.transport;
 
 import io.coldrl.core.eviction.EvictionBatch;
-import io.coldrl.server.store.HistoryKey;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -19,10 +18,10 @@ final class DistinctKeys {
     size = 0;
   }
 
-  /** Adds the object's key at {@link HistoryKey#OBJECT_OFFSET}; false if it is a duplicate. */
-  boolean add(byte[] key) {
-    long a = (long) LONG.get(key, HistoryKey.OBJECT_OFFSET);
-    long b = (long) LONG.get(key, HistoryKey.OBJECT_OFFSET + Long.BYTES);
+  /** Adds the object's key, 16 bytes, at {@code offset}; false if it is a duplicate. */
+  boolean add(byte[] keys, int offset) {
+    long a = (long) LONG.get(keys, offset);
+    long b = (long) LONG.get(keys, offset + Long.BYTES);
     for (int i = 0; i < size; i++) {
       if (first[i] == a && second[i] == b) {
         return false;

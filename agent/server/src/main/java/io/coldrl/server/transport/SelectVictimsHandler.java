@@ -9,6 +9,8 @@ import io.coldrl.server.eviction.EvictionDecider;
 import io.coldrl.server.eviction.Zone;
 import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.store.HistoryKey;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -18,6 +20,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +45,7 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
   private final Zones zones;
   private final AgentMetrics metrics;
   private final int defaultBudgetUs;
-  private final LongSupplier nanoClock;
+  private final LongSupplier arrivals;
   private final LongSupplier unixMs;
   private final ThreadLocal<Workspace> workspaces;
 
@@ -64,13 +67,13 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
       Supplier<EvictionDecider> deciders,
       AgentMetrics metrics,
       int defaultBudgetUs,
-      LongSupplier nanoClock,
+      LongSupplier arrivals,
       LongSupplier unixMs) {
     this.unixMs = unixMs;
     this.zones = zones;
     this.metrics = metrics;
     this.defaultBudgetUs = defaultBudgetUs;
-    this.nanoClock = nanoClock;
+    this.arrivals = arrivals;
     this.workspaces = ThreadLocal.withInitial(() -> new Workspace(deciders.get()));
   }
 
@@ -100,19 +103,24 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
       ServerCall<VictimsQuestion, byte[]> call, Metadata headers) {
     // Requests a second message to detect a client that sends more than one.
     call.request(2);
-    return new Exchange(call, nanoClock.getAsLong());
+    return new Exchange(call, arrivals.getAsLong(), Context.current().getDeadline());
   }
 
   private final class Exchange extends ServerCall.Listener<VictimsQuestion> {
     private final ServerCall<VictimsQuestion, byte[]> call;
     private final long arrivalNanos;
+    private final @Nullable Deadline callDeadline;
     private byte @Nullable [] answer;
     private String problem = "no request in the call, must be one";
     private boolean asked;
 
-    Exchange(ServerCall<VictimsQuestion, byte[]> call, long arrivalNanos) {
+    Exchange(
+        ServerCall<VictimsQuestion, byte[]> call,
+        long arrivalNanos,
+        @Nullable Deadline callDeadline) {
       this.call = call;
       this.arrivalNanos = arrivalNanos;
+      this.callDeadline = callDeadline;
     }
 
     @Override
@@ -135,21 +143,32 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
       Workspace workspace = workspaces.get();
       EvictionDecider decider = workspace.decider;
       Zone zone = zones.find(question.zone());
-      long deadlineNanos = arrivalNanos + budgetUs(question) * NANOS_PER_MICRO;
-      decider.begin(zone, question.nowMs(), clamp(question.cachedObjects()), deadlineNanos);
+      decider.begin(
+          zone, question.nowMs(), clamp(question.cachedObjects()), deadlineNanos(question));
       String wrong = addCandidates(workspace);
       if (wrong != null) {
         return wrong;
       }
       EvictionDecision decision =
           decider.decide(clamp(question.bytesNeeded()), clamp(question.countNeeded()));
-      long elapsedNanos = nanoClock.getAsLong() - arrivalNanos;
+      long elapsedNanos = System.nanoTime() - arrivalNanos;
       if (zone == null || !zone.isWarmUp()) {
         metrics.onDecision(decision.source(), elapsedNanos);
       }
       int elapsedUs = (int) Math.min(Integer.MAX_VALUE, elapsedNanos / NANOS_PER_MICRO);
       answer = workspace.answer.encode(decision, decider.modelVersion(), elapsedUs);
       return null;
+    }
+
+    // The budget counts from the arrival; the client's own deadline ends it sooner.
+    private long deadlineNanos(VictimsQuestion question) {
+      long budgetNanos = budgetUs(question) * NANOS_PER_MICRO;
+      if (callDeadline == null) {
+        return arrivalNanos + budgetNanos;
+      }
+      long sinceArrivalNanos = System.nanoTime() - arrivalNanos;
+      long leftNanos = callDeadline.timeRemaining(TimeUnit.NANOSECONDS);
+      return arrivalNanos + Math.min(budgetNanos, sinceArrivalNanos + leftNanos);
     }
 
     @Override
@@ -171,8 +190,9 @@ final class SelectVictimsHandler implements ServerCallHandler<VictimsQuestion, b
     DistinctKeys keys = workspace.keys;
     keys.clear();
     for (int i = 0; i < question.candidates(); i++) {
-      question.copyKey(i, decider.key(), HistoryKey.OBJECT_OFFSET);
-      if (!keys.add(decider.key())) {
+      int offset = decider.nextKey() + HistoryKey.OBJECT_OFFSET;
+      question.copyKey(i, decider.keys(), offset);
+      if (!keys.add(decider.keys(), offset)) {
         return "candidate " + i + ": key is the same as of an earlier candidate, must be distinct";
       }
       decider.add(

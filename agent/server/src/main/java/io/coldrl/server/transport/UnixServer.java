@@ -27,8 +27,9 @@ final class UnixServer {
    *
    * @param name of their threads
    * @param threads how many, 1 or more
+   * @param arrivals tells when what they read had arrived
    */
-  record Loops(String name, int threads) {}
+  record Loops(String name, int threads, ArrivalClock arrivals) {}
 
   /**
    * @param mode permission bits of the socket
@@ -45,13 +46,14 @@ final class UnixServer {
     this.socket = new SocketFile(path);
     this.mode = mode;
     this.eventLoops =
-        new EpollEventLoopGroup(loops.threads, new DefaultThreadFactory(loops.name, true));
+        new EpollEventLoopGroup(
+            loops.threads, new DefaultThreadFactory(loops.name, true), loops.arrivals);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new DomainSocketAddress(socket.temporary().toFile()))
             .channelFactory(
                 () -> {
                   EpollServerDomainSocketChannel channel = new EpollServerDomainSocketChannel();
-                  channel.pipeline().addFirst(gate);
+                  channel.pipeline().addFirst(gate, loops.arrivals.watch());
                   return channel;
                 })
             .bossEventLoopGroup(eventLoops)

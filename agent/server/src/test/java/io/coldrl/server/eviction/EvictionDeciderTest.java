@@ -38,7 +38,7 @@ class EvictionDeciderTest {
       EvictionDecider decider, @Nullable Zone zone, long deadlineNanos) {
     decider.begin(zone, NOW_MS, 100, deadlineNanos);
     for (int i = 0; i < 3; i++) {
-      decider.key()[HistoryKey.OBJECT_OFFSET] = (byte) (i + 1);
+      decider.keys()[decider.nextKey() + HistoryKey.OBJECT_OFFSET] = (byte) (i + 1);
       decider.add(10 - i, 500 - i, 1);
     }
     return decider.decide(0, 1);
@@ -96,7 +96,7 @@ class EvictionDeciderTest {
       EvictionDecider decider = new EvictionDecider(store, models, true, () -> 0);
       decider.begin(zone, NOW_MS, 100, Long.MAX_VALUE);
       decider.add(1, NOW_MS, 1);
-      decider.key()[HistoryKey.OBJECT_OFFSET] = 1;
+      decider.keys()[decider.nextKey() + HistoryKey.OBJECT_OFFSET] = 1;
       decider.add(1, NOW_MS, 1);
       assertThat(decider.decide(0, 1).victim(0)).isOne();
     }
@@ -114,7 +114,7 @@ class EvictionDeciderTest {
       EvictionDecider decider = new EvictionDecider(closed, models, true, () -> nowNanos[0]);
       nowNanos[0] = 2_001;
       EvictionDecision decision = decide(decider, zone, 2_000);
-      assertThat(decision.source()).isEqualTo(EvictionSource.LRU_BUDGET);
+      assertThat(decision.source()).isEqualTo(EvictionSource.LRU_OVERLOAD);
       assertThat(decision.victim(0)).isEqualTo(2);
       assertThat(decider.modelVersion()).isEqualTo(models.status().version());
       // A store that is closed fails each look-up, and counts it.

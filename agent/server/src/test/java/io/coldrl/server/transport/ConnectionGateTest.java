@@ -21,7 +21,7 @@ class ConnectionGateTest {
         new UnixServer(
             directory.resolve("a.sock"),
             0600,
-            new UnixServer.Loops("test-loop", 1),
+            new UnixServer.Loops("test-loop", 1, new ArrivalClock()),
             gate,
             ServerLimits.DEFAULT,
             metrics,

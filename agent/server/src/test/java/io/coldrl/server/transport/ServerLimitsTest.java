@@ -60,7 +60,7 @@ class ServerLimitsTest {
         new UnixServer(
             socket,
             0600,
-            new UnixServer.Loops("test-loop", 1),
+            new UnixServer.Loops("test-loop", 1, new ArrivalClock()),
             ConnectionGate.forAll(limits, metrics),
             limits,
             metrics,
