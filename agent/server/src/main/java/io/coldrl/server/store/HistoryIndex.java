@@ -146,10 +146,7 @@ final class HistoryIndex implements AutoCloseable {
       long entry = find(bucket, hash, keys, keyOffset);
       if (entry != 0) {
         MEMORY.copyMemory(
-            entry + HistoryKey.BYTES,
-            records,
-            ARRAY_START + offset,
-            FixedRecord.BYTES);
+            entry + HistoryKey.BYTES, records, ARRAY_START + offset, FixedRecord.BYTES);
       }
       VarHandle.loadLoadFence();
       if (MEMORY.readLong(bucket) != before) {

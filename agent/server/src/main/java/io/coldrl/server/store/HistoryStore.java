@@ -110,8 +110,8 @@ public final class HistoryStore implements AutoCloseable {
   }
 
   /**
-   * Makes look-ups of a part of the records faster, those that the file had when it was opened. Takes
-   * a few milliseconds; to be called until it returns false, by the thread that writes.
+   * Makes look-ups of a part of the records faster, those that the file had when it was opened.
+   * Takes a few milliseconds; to be called until it returns false, by the thread that writes.
    *
    * @return whether there is more to do
    */
@@ -203,9 +203,7 @@ public final class HistoryStore implements AutoCloseable {
       return false;
     }
     index.add(
-        HistoryIndex.hash(key, 0),
-        context.segmentIndex(),
-        Objects.requireNonNull(context.entry()));
+        HistoryIndex.hash(key, 0), context.segmentIndex(), Objects.requireNonNull(context.entry()));
     records.incrementAndGet();
     return true;
   }

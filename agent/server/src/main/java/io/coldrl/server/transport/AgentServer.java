@@ -104,8 +104,7 @@ public final class AgentServer implements AutoCloseable {
             ? null
             : new RoutingEngine(config.routing(), store, routingModels, metrics, recording);
     ArrivalClock arrivals = new ArrivalClock();
-    this.extProc =
-        new ExtProcHandler(routing == null ? null : routing::newLane, metrics, arrivals);
+    this.extProc = new ExtProcHandler(routing == null ? null : routing::newLane, metrics, arrivals);
     SelectVictimsHandler decisions =
         new SelectVictimsHandler(
             zones,

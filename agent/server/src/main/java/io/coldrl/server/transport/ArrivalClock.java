@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Tells when the bytes that an event loop is working on had arrived, in ns of {@link
- * System#nanoTime}. When gRPC starts a call may be much later: the calls that were ready at the same
- * time are decided one after the other.
+ * System#nanoTime}. When gRPC starts a call may be much later: the calls that were ready at the
+ * same time are decided one after the other.
  */
 final class ArrivalClock implements LongSupplier, SelectStrategyFactory {
   /*
