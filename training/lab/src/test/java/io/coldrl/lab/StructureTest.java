@@ -52,7 +52,7 @@ class StructureTest {
           .whereLayer("lab")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("testkit")
-          .mayNotBeAccessedByAnyLayer()
+          .mayOnlyBeAccessedByLayers("lab")
           .whereLayer("cli")
           .mayOnlyBeAccessedByLayers("lab")
           .whereLayer("rig")

@@ -7,14 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** A real agent in a process of its own, started by the launcher. */
 public final class AgentProcess implements AutoCloseable {
   private static final long START_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+  private final AgentLaunch launch;
   private final Process process;
-  private final Path log;
 
   /**
    * Starts an agent and waits until it is SERVING.
@@ -34,28 +36,29 @@ public final class AgentProcess implements AutoCloseable {
    */
   public AgentProcess(Path socket, Path history, Path model, List<String> flags)
       throws IOException {
-    log = socket.resolveSibling("agent.log");
-    List<String> command =
+    this(small(socket, history, model, flags));
+    awaitServing();
+  }
+
+  /** Starts an agent and does not wait for it. */
+  public AgentProcess(AgentLaunch launch) throws IOException {
+    this.launch = launch;
+    process = launch.process().start();
+  }
+
+  private static AgentLaunch small(Path socket, Path history, Path model, List<String> flags) {
+    List<String> all =
         new ArrayList<>(
             List.of(
-                HomeDirectory.directory().resolve("coldrl").toString(),
-                "agent",
-                "--socket=" + socket,
                 "--admin-socket=" + adminSocket(socket),
                 "--http-listen=off",
                 "--history-file=" + history,
                 "--history-objects=200000",
                 "--model=" + model));
-    command.addAll(flags);
-    ProcessBuilder builder = new ProcessBuilder(command);
+    all.addAll(flags);
     // The agent runs on the Java that runs this.
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    process =
-        builder
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    awaitServing(socket);
+    return new AgentLaunch(
+        socket, List.of(), all, Map.of("JAVA_HOME", System.getProperty("java.home")));
   }
 
   /** The admin socket of the agent that serves on {@code socket}: in the same directory. */
@@ -63,14 +66,19 @@ public final class AgentProcess implements AutoCloseable {
     return socket.resolveSibling("admin.sock");
   }
 
-  private void awaitServing(Path socket) throws IOException {
+  /**
+   * Waits until it is SERVING.
+   *
+   * @throws Failure if it ends before or takes more than a minute; it is then stopped
+   */
+  public void awaitServing() throws IOException {
     long giveUpNanos = System.nanoTime() + START_TIMEOUT_NANOS;
-    try (AgentClient client = AgentClient.of(socket)) {
+    try (AgentClient client = AgentClient.of(launch.socket())) {
       while (!client.isServing()) {
         if (!process.isAlive() || System.nanoTime() - giveUpNanos > 0) {
           throw new Failure(
               "the agent did not start",
-              Files.readString(log).strip(),
+              Files.readString(launch.log()).strip(),
               "run: " + HomeDirectory.directory().resolve("coldrl") + " agent --help");
         }
         Thread.sleep(50);
@@ -93,6 +101,13 @@ public final class AgentProcess implements AutoCloseable {
   /** Whether the process is alive. */
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Its exit code, waiting for its end for at most a minute; empty if it did not end. */
+  public OptionalInt awaitExit() throws InterruptedException {
+    return process.waitFor(1, TimeUnit.MINUTES)
+        ? OptionalInt.of(process.exitValue())
+        : OptionalInt.empty();
   }
 
   /** Ends it without warning, as kill -9 does. */

@@ -25,8 +25,17 @@ public final class RunDirectory implements AutoCloseable {
    * @throws UncheckedIOException if that fails
    */
   public RunDirectory() {
+    this(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /**
+   * Creates the directory in another one.
+   *
+   * @throws UncheckedIOException if that fails
+   */
+  public RunDirectory(Path parent) {
     try {
-      directory = Files.createTempDirectory("coldrl-run-");
+      directory = Files.createTempDirectory(parent, "coldrl-run-");
     } catch (IOException e) {
       throw new UncheckedIOException("no temporary directory can be created", e);
     }

@@ -13,6 +13,7 @@ import io.coldrl.proto.v1.ReportAccessesResponse;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.server.ChildJvm;
 import io.coldrl.server.admin.AgentStatus;
+import io.coldrl.testkit.RawHttp2;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;

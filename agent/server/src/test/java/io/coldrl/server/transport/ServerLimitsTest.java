@@ -8,6 +8,7 @@ import io.coldrl.proto.v1.AccessServiceGrpc;
 import io.coldrl.proto.v1.ReportAccessesResponse;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
+import io.coldrl.testkit.RawHttp2;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;

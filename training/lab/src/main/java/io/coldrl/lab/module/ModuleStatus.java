@@ -4,18 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** The output of {@code coldrl_status}; a value that a version does not report is 0 or NaN. */
-record ModuleStatus(JsonNode json) {
+public record ModuleStatus(JsonNode json) {
   /** Objects in all zones. */
   long objects() {
     return sumOfZones("/objects");
   }
 
   /** Size of all zones as NGINX counts it, bytes. */
-  long sizeBytes() {
+  public long sizeBytes() {
     return sumOfZones("/size_bytes");
   }
 
-  long maxBytes() {
+  public long maxBytes() {
     return sumOfZones("/max_size_bytes");
   }
 
@@ -28,12 +28,12 @@ record ModuleStatus(JsonNode json) {
   }
 
   /** Objects evicted by a source such as {@code model}. */
-  long evicted(String source) {
+  public long evicted(String source) {
     return sumOfZones("/evictions/" + source + "/objects");
   }
 
   /** Objects evicted by all sources. */
-  long evicted() {
+  public long evicted() {
     long all = 0;
     for (JsonNode zone : json.path("zones")) {
       for (JsonNode source : zone.path("evictions")) {
@@ -48,7 +48,7 @@ record ModuleStatus(JsonNode json) {
     return json.at("/victims/deleted").asLong();
   }
 
-  long decisions(String outcome) {
+  public long decisions(String outcome) {
     return json.at("/decisions/" + outcome).asLong();
   }
 
@@ -77,7 +77,7 @@ record ModuleStatus(JsonNode json) {
   }
 
   /** Explains a result: the decisions, and the outcomes of victims. */
-  String summary() {
+  public String summary() {
     StringBuilder text = new StringBuilder("decisions");
     json.path("decisions")
         .properties()

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Renders and sums up numbers. */
-final class NumberFormats {
+public final class NumberFormats {
   /** Bytes in a megabyte as disks are sold. */
   static final double MB = 1e6;
 
   private NumberFormats() {}
 
   /** Whole numbers as such, others with digits that fit their size; a dash for NaN. */
-  static String render(double value) {
+  public static String render(double value) {
     if (Double.isNaN(value)) {
       return "-";
     }
@@ -21,7 +21,7 @@ final class NumberFormats {
     return String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.4f" : "%.1f", value);
   }
 
-  static double median(double[] values) {
+  public static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int half = sorted.length / 2;

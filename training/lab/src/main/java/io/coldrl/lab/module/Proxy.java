@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The NGINX that is measured: a cache before the origin, stock or with the module. */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
   private final Path directory;
   private final int port;
   private final int originPort;
   private final boolean hasModule;
   private final NginxProcess nginx;
 
-  Proxy(Path directory, ProxyConfig config, int originPort) throws IOException {
+  public Proxy(Path directory, ProxyConfig config, int originPort) throws IOException {
     this.directory = directory;
     this.originPort = originPort;
     hasModule = config.hasModule();
@@ -42,7 +42,7 @@ final class Proxy implements AutoCloseable {
   }
 
   /** TCP port on loopback. */
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -52,7 +52,7 @@ final class Proxy implements AutoCloseable {
   }
 
   /** The module's figures. */
-  ModuleStatus status() throws IOException {
+  public ModuleStatus status() throws IOException {
     return new ModuleStatus(nginx.status());
   }
 

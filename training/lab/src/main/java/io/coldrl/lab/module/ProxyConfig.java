@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The part of a proxy's configuration that differs between rows. Not thread-safe. */
-final class ProxyConfig {
+public final class ProxyConfig {
   /** The zone of all paths that name no other. */
   static final String ZONE = "bench";
 
@@ -24,7 +24,7 @@ final class ProxyConfig {
    *
    * @param path parameters of {@code proxy_cache_path} after the zone, such as {@code max_size=40m}
    */
-  ProxyConfig zone(String keysSize, String path) {
+  public ProxyConfig zone(String keysSize, String path) {
     return zone(ZONE, keysSize, path);
   }
 
@@ -43,7 +43,7 @@ final class ProxyConfig {
   }
 
   /** Loads the module, with its directives in {@code http}. */
-  ProxyConfig module(String... directives) {
+  public ProxyConfig module(String... directives) {
     module = true;
     coldrl.addAll(List.of(directives));
     return this;
@@ -56,7 +56,7 @@ final class ProxyConfig {
   }
 
   /** Preloads a library into NGINX; $NAME=value pairs are for it. */
-  ProxyConfig preload(Path library, Map<String, String> variables) {
+  public ProxyConfig preload(Path library, Map<String, String> variables) {
     environment.putAll(variables);
     environment.put("LD_PRELOAD", library.toString());
     return this;

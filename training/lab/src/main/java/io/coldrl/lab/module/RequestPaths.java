@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Paths to ask for. */
-final class RequestPaths {
+public final class RequestPaths {
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   private RequestPaths() {}
 
   /** Paths that no request of this JVM has asked for. */
-  static List<String> fresh(String folder, int n) {
+  public static List<String> fresh(String folder, int n) {
     int first = NEXT.getAndAdd(n);
     List<String> paths = new ArrayList<>(n);
     for (int i = 0; i < n; i++) {
@@ -21,7 +21,7 @@ final class RequestPaths {
   }
 
   /** The same paths each time. */
-  static List<String> set(String folder, String name, int n) {
+  public static List<String> set(String folder, String name, int n) {
     List<String> paths = new ArrayList<>(n);
     for (int i = 0; i < n; i++) {
       paths.add(folder + "/" + name + "-" + i);

@@ -7,8 +7,8 @@ import java.util.Locale;
  *
  * @param limit in the value's unit
  */
-record RowAim(Kind kind, double limit) {
-  enum Kind {
+public record RowAim(Kind kind, double limit) {
+  public enum Kind {
     AT_LEAST(">="),
     AT_MOST("<="),
     EXACTLY("="),
@@ -22,24 +22,24 @@ record RowAim(Kind kind, double limit) {
     }
   }
 
-  static RowAim atLeast(double limit) {
+  public static RowAim atLeast(double limit) {
     return new RowAim(Kind.AT_LEAST, limit);
   }
 
-  static RowAim atMost(double limit) {
+  public static RowAim atMost(double limit) {
     return new RowAim(Kind.AT_MOST, limit);
   }
 
-  static RowAim exactly(double limit) {
+  public static RowAim exactly(double limit) {
     return new RowAim(Kind.EXACTLY, limit);
   }
 
-  static RowAim none() {
+  public static RowAim none() {
     return new RowAim(Kind.NONE, 0);
   }
 
   /** A value that was not measured misses every aim. */
-  boolean isMetBy(double value) {
+  public boolean isMetBy(double value) {
     return switch (kind) {
       case AT_LEAST -> value >= limit;
       case AT_MOST -> value <= limit;
@@ -48,7 +48,7 @@ record RowAim(Kind kind, double limit) {
     };
   }
 
-  String render() {
+  public String render() {
     return kind == Kind.NONE ? "" : kind.sign + " " + NumberFormats.render(limit);
   }
 

@@ -6,12 +6,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** Lets time pass, and waits for a condition. */
-final class Waiting {
+public final class Waiting {
   private static final int LOOK_EVERY_MS = 50;
 
   private Waiting() {}
 
-  static void pauseMs(long ms) throws IOException {
+  public static void pauseMs(long ms) throws IOException {
     try {
       Thread.sleep(ms);
     } catch (InterruptedException e) {
@@ -20,12 +20,12 @@ final class Waiting {
     }
   }
 
-  static void seconds(double seconds) throws IOException {
+  public static void seconds(double seconds) throws IOException {
     pauseMs(Math.round(seconds * 1000));
   }
 
   /** Whether the condition came true within the time. */
-  static boolean until(int seconds, Callable<Boolean> condition) throws Exception {
+  public static boolean until(int seconds, Callable<Boolean> condition) throws Exception {
     long giveUpNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!condition.call()) {
       if (System.nanoTime() - giveUpNanos > 0) {

@@ -1,4 +1,4 @@
-package io.coldrl.server.transport;
+package io.coldrl.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,11 +9,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** An HTTP/2 client by hand, which can stop in the middle of anything. Answers nothing. */
-final class RawHttp2 implements AutoCloseable {
-  static final byte[] PREFACE =
+public final class RawHttp2 implements AutoCloseable {
+  private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte DATA = 0;
@@ -23,12 +24,14 @@ final class RawHttp2 implements AutoCloseable {
 
   final SocketChannel channel;
 
-  RawHttp2(Path socket) throws IOException {
+  /** Connects to a unix socket. */
+  public RawHttp2(Path socket) throws IOException {
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(UnixDomainSocketAddress.of(socket));
   }
 
-  void send(byte[] bytes) throws IOException {
+  /** Sends any bytes. */
+  public void send(byte[] bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
       channel.write(buffer);
@@ -36,13 +39,13 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** Sends the preface and empty settings. */
-  void greet() throws IOException {
+  public void greet() throws IOException {
     send(PREFACE);
     send(frame(SETTINGS, 0, 0, new byte[0]));
   }
 
   /** Opens a stream, whose number is odd. */
-  void call(int stream, String method) throws IOException {
+  public void call(int stream, String method) throws IOException {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     List<String> headers =
         new ArrayList<>(
@@ -62,14 +65,14 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** Announces a message of some length and sends the first {@code sent} bytes of it. */
-  void beginMessage(int stream, int length, int sent) throws IOException {
+  public void beginMessage(int stream, int length, int sent) throws IOException {
     ByteBuffer message = ByteBuffer.allocate(5 + sent);
     message.put((byte) 0).putInt(length);
     byte[] all = message.array();
     // No protobuf begins so.
-    java.util.Arrays.fill(all, 5, all.length, (byte) 0xff);
+    Arrays.fill(all, 5, all.length, (byte) 0xff);
     for (int at = 0; at < all.length; at += 16_384) {
-      byte[] part = java.util.Arrays.copyOfRange(all, at, Math.min(all.length, at + 16_384));
+      byte[] part = Arrays.copyOfRange(all, at, Math.min(all.length, at + 16_384));
       send(frame(DATA, 0, stream, part));
     }
   }
@@ -86,7 +89,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** Reads and drops what the server sends, until it closes the connection. */
-  void awaitClosed() throws IOException {
+  public void awaitClosed() throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(65_536);
     while (channel.read(buffer) >= 0) {
       buffer.clear();
