@@ -7,7 +7,7 @@ SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml envoy-
 TRACES  ?= ../shared/data
 STAMP   := training/lab/target/build.stamp
 
-.PHONY: alerts demo demo-routing routing-bench closeness test quality structure sbom build module deps envoy format clean \
+.PHONY: agent-faults agent-soak fuzz alerts demo demo-routing routing-bench closeness test quality structure sbom build module deps envoy format clean \
   module-bench module-bench-deps \
   exactness speed sampling-error load-speed decision-speed agent-cost guard-cost evaluate ablations default-model \
   evaluate-routing default-routing-model
@@ -52,6 +52,13 @@ alerts:
 	promtool check rules agent/monitoring/alerts.yaml
 	promtool test rules agent/monitoring/alerts_test.yaml
 
+# Damaged messages, files and settings for all that the agent reads from outside, FUZZ_SECONDS each;
+# TARGETS='CONFIG STATUS' takes some. `make test` runs the same targets for a moment.
+FUZZ_SECONDS ?= 60
+TARGETS ?=
+fuzz: | deps
+	agent/fuzz $(FUZZ_SECONDS) $(TARGETS)
+
 # What the agent and the tools are made of: target/bom.json of agent/server and of training/cli.
 sbom: | deps
 	$(MVN) package -Psbom -Dmaven.test.skip -DskipITs -pl agent/server,training/cli -am
@@ -86,6 +93,17 @@ module-bench: build | module-bench-deps
 
 module-bench-deps:
 	@.ci/install nghttp2-client wrk
+
+# Faults of processes, disks, models, clocks and clients, done to an agent that serves a real NGINX
+# (half an hour; some need root); ROWS=kill,full-tmp takes some, QUICK=1 less time.
+agent-faults: build
+	@$(MAKE) --no-print-directory -C nginx-module rig
+	$(RUN) io.coldrl.lab.faults.AgentFaults "$(ROWS)" "$(QUICK)"
+
+# An agent under 1,000 decisions a second: is its memory flat?
+SOAK_MINUTES ?= 30
+agent-soak: build
+	$(RUN) io.coldrl.lab.soak.AgentSoak $(SOAK_MINUTES)
 
 exactness: build
 	$(RUN) io.coldrl.lab.bench.Exactness

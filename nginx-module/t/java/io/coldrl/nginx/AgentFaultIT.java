@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Faults of the agent: no request fails, and NGINX goes on to evict by LRU. */
 final class AgentFaultIT {
+  private static final int KEYS_OF_A_ROUND = 100_000;
   private static final NginxConf CONF = NginxConf.of(NginxConf.SMALL).agent().awake();
 
   @SuppressWarnings("NullAway.Init")
@@ -46,18 +47,21 @@ final class AgentFaultIT {
   }
 
   @Test
-  void an_agent_that_is_killed_under_load_costs_no_request_and_its_successor_is_asked()
+  void an_agent_that_is_killed_again_and_again_costs_no_request_and_its_successors_are_asked()
       throws Exception {
     try (NginxRig rig = new NginxRig(CONF, agent.socket())) {
-      loadUntilTheModelDecides(rig, 0);
-      BackgroundLoad load = new BackgroundLoad(rig, Urls.of(8, "killed", 0, 1_000), 500);
-      agent.kill();
-      load.endsWithoutErrors();
-      rig.awaitBelowLimit();
-      assertThat(rig.evicted("lru")).isPositive();
-
-      agent.startAnew();
-      loadUntilTheModelDecides(rig, 100_000);
+      for (int from = 0; from < 3 * KEYS_OF_A_ROUND; from += KEYS_OF_A_ROUND) {
+        loadUntilTheModelDecides(rig, from);
+        long lru = rig.evicted("lru");
+        BackgroundLoad load =
+            new BackgroundLoad(rig, Urls.of(8, "killed", from, from + 1_000), 500);
+        agent.kill();
+        load.endsWithoutErrors();
+        rig.awaitBelowLimit();
+        assertThat(rig.evicted("lru")).isGreaterThan(lru);
+        agent.startAnew();
+      }
+      loadUntilTheModelDecides(rig, 3 * KEYS_OF_A_ROUND);
       rig.awaitBelowLimit();
     }
   }

@@ -60,7 +60,18 @@ public final class HistoryStore implements AutoCloseable {
     this.recovered = recovered;
     this.index = new HistoryIndex(capacity, map.segments());
     this.evictor = new SegmentEvictor(map, index, unixMs);
-    this.records = new AtomicLong(map.longSize() - FILE_RECORDS);
+    this.records = new AtomicLong(countOf(map) - FILE_RECORDS);
+  }
+
+  // The map's own size comes from counters in the file, of which recovery repairs only some.
+  private static long countOf(ChronicleMap<byte[], byte[]> map) {
+    long[] count = {0};
+    for (int i = 0; i < map.segments(); i++) {
+      try (MapSegmentContext<byte[], byte[], ?> segment = map.segmentContext(i)) {
+        segment.forEachSegmentEntry(entry -> count[0]++);
+      }
+    }
+    return count[0];
   }
 
   /**

@@ -209,7 +209,9 @@ final class AccessLogAdapter extends AccessLogServiceGrpc.AccessLogServiceImplBa
       return -1;
     }
     double sent = millis(common.getTimeToFirstUpstreamTxByte());
-    return (float) Math.max(0, millis(common.getTimeToFirstUpstreamRxByte()) - sent);
+    double latencyMs = Math.max(0, millis(common.getTimeToFirstUpstreamRxByte()) - sent);
+    // Averages would not forget a longer one for days. ReportOutcome refuses it.
+    return latencyMs > RequestCheck.MAX_LATENCY_MS ? -1 : (float) latencyMs;
   }
 
   private static double millis(Duration duration) {

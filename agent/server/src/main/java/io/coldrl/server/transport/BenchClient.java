@@ -69,18 +69,37 @@ public final class BenchClient implements AutoCloseable {
   private AccessBatch batch(int from, int to) {
     AccessBatch.Builder batch = AccessBatch.newBuilder().setZone(plan.zone());
     for (int i = from; i < to; i++) {
-      batch.addAccesses(
-          Access.newBuilder()
-              .setKey(key(i))
-              .setTimeMs(System.currentTimeMillis())
-              .setStatus(CacheStatus.MISS)
-              .setSizeBytes(sizeBytes(i))
-              .setTtlMs(-1)
-              .setOriginConnectMs(1)
-              .setOriginHeaderMs(10)
-              .setOriginResponseMs(20));
+      batch.addAccesses(access(i));
     }
     return batch.build();
+  }
+
+  private static Access access(int object) {
+    return Access.newBuilder()
+        .setKey(key(object))
+        .setTimeMs(System.currentTimeMillis())
+        .setStatus(CacheStatus.MISS)
+        .setSizeBytes(sizeBytes(object))
+        .setTtlMs(-1)
+        .setOriginConnectMs(1)
+        .setOriginHeaderMs(10)
+        .setOriginResponseMs(20)
+        .build();
+  }
+
+  /**
+   * Reports accesses to objects drawn at random, in one batch. May be called while {@link #run}
+   * measures.
+   *
+   * @param accesses 1 to 4096
+   * @throws AgentCallException if the agent can't be reached
+   */
+  public void reportSome(int accesses, SplittableRandom draws) throws AgentCallException {
+    AccessBatch.Builder batch = AccessBatch.newBuilder().setZone(plan.zone());
+    for (int i = 0; i < accesses; i++) {
+      batch.addAccesses(access(draws.nextInt(plan.objects())));
+    }
+    clients.get(0).report(List.of(batch.build()));
   }
 
   private static long sizeBytes(int object) {

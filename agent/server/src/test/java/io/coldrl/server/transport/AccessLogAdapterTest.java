@@ -2,6 +2,7 @@ package io.coldrl.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import io.coldrl.core.routing.EndpointOutcome.Result;
 import io.coldrl.server.routing.Outcome;
@@ -36,6 +37,17 @@ class AccessLogAdapterTest {
   void an_empty_entry_says_nothing() {
     assertThat(AccessLogAdapter.toOutcome(HTTPAccessLogEntry.getDefaultInstance()))
         .isEqualTo(new Outcome(0, "", null, Result.NONE, -1, 0, "", "", null));
+  }
+
+  @Test
+  void a_latency_of_more_than_a_day_is_unknown() {
+    HTTPAccessLogEntry.Builder entry = entry(200);
+    entry
+        .getCommonPropertiesBuilder()
+        .setTimeToFirstUpstreamRxByte(Duration.newBuilder().setSeconds(Long.MAX_VALUE));
+    Outcome outcome = AccessLogAdapter.toOutcome(entry.build());
+    assertThat(outcome.latencyMs()).isEqualTo(-1);
+    assertThat(outcome.result()).isEqualTo(Result.SUCCESS);
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpHeaders;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
@@ -103,6 +104,19 @@ final class ExtProcClient
                 HeaderValue.newBuilder().setKey(name).setRawValue(ByteString.copyFromUtf8(value))));
     return ProcessingRequest.newBuilder()
         .setRequestHeaders(HttpHeaders.newBuilder().setHeaders(map).setEndOfStream(true))
+        .build();
+  }
+
+  /** A request with this hint of the endpoints to choose among. */
+  static ProcessingRequest hinted(Value hint) {
+    return headers("/o", "").toBuilder()
+        .setMetadataContext(
+            Metadata.newBuilder()
+                .putFilterMetadata(
+                    "envoy.lb.subset_hint",
+                    Struct.newBuilder()
+                        .putFields("x-gateway-destination-endpoint-subset", hint)
+                        .build()))
         .build();
   }
 

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ListValue;
-import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.inference.Task;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.config.RoutingConfig;
 import io.coldrl.testkit.OnnxModels;
-import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.data.accesslog.v3.HTTPAccessLogEntry;
 import io.envoyproxy.envoy.service.accesslog.v3.AccessLogServiceGrpc;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
@@ -172,27 +170,17 @@ class ExtProcTest {
       Value none = Value.newBuilder().setStringValue("10.9.9.9:80").build();
       Value list = Value.newBuilder().setListValue(ListValue.newBuilder().addValues(one)).build();
       for (Value hint : List.of(one, list)) {
-        ProcessingResponse reply = ExtProcClient.ask(agent.client.channel(), hinted(hint));
+        ProcessingResponse reply =
+            ExtProcClient.ask(agent.client.channel(), ExtProcClient.hinted(hint));
         assertThat(ExtProcClient.endpoints(reply)).containsExactly("10.0.0.1:80");
       }
       for (Value hint : List.of(none, Value.getDefaultInstance())) {
-        ProcessingResponse reply = ExtProcClient.ask(agent.client.channel(), hinted(hint));
+        ProcessingResponse reply =
+            ExtProcClient.ask(agent.client.channel(), ExtProcClient.hinted(hint));
         assertThat(ExtProcClient.endpoints(reply)).isEmpty();
       }
       assertThat(teacher.decisions("proxy_no_endpoint")).isEqualTo(2);
     }
-  }
-
-  private static ProcessingRequest hinted(Value hint) {
-    return ExtProcClient.headers("/o", "").toBuilder()
-        .setMetadataContext(
-            Metadata.newBuilder()
-                .putFilterMetadata(
-                    "envoy.lb.subset_hint",
-                    Struct.newBuilder()
-                        .putFields("x-gateway-destination-endpoint-subset", hint)
-                        .build()))
-        .build();
   }
 
   @Test

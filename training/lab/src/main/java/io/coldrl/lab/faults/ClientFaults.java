@@ -62,7 +62,7 @@ final class ClientFaults {
       try {
         figures =
             scene.during(
-                Meanwhile.MODEL,
+                Meanwhile.EITHER,
                 MAX_COME_BACK_SECONDS,
                 () -> {
                   abuse.happen(scene, open);
@@ -73,8 +73,7 @@ final class ClientFaults {
           client.close();
         }
       }
-      figures.add(
-          new Figure("the agent is alive", agent.isAlive() ? 1 : 0, RowAim.exactly(1)));
+      figures.add(new Figure("the agent is alive", agent.isAlive() ? 1 : 0, RowAim.exactly(1)));
       figures.add(scene.uncaught());
       return figures;
     }
@@ -110,7 +109,7 @@ final class ClientFaults {
         client.call(1, ASK);
         client.beginMessage(1, LARGE_BYTES, i % 2 == 0 ? LARGE_BYTES : 60_000);
       } catch (IOException e) {
-        ElapsedLog.say("    the agent ended the connection: %s", e.getMessage());
+        ElapsedLog.say("    the agent ended the connection: %s", e);
       }
     }
   }

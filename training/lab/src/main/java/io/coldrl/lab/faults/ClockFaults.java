@@ -59,8 +59,7 @@ final class ClockFaults {
                 set(clock, seconds);
                 Waiting.seconds(WATCH_SECONDS);
               });
-      figures.add(
-          new Figure("the agent is alive", agent.isAlive() ? 1 : 0, RowAim.exactly(1)));
+      figures.add(new Figure("the agent is alive", agent.isAlive() ? 1 : 0, RowAim.exactly(1)));
       figures.add(scene.uncaught());
       return figures;
     } finally {

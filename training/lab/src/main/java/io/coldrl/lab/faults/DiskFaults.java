@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** File systems that are full, read-only or without permission to execute. */
 final class DiskFaults {
@@ -125,8 +126,7 @@ final class DiskFaults {
               "history records that were not written",
               scene.agentStatus().history().errors(),
               RowAim.exactly(0)));
-      figures.add(
-          new Figure("the agent is alive", agent.isAlive() ? 1 : 0, RowAim.exactly(1)));
+      figures.add(new Figure("the agent is alive", agent.isAlive() ? 1 : 0, RowAim.exactly(1)));
       figures.addAll(
           scene.during(
               Meanwhile.EITHER,
@@ -148,7 +148,7 @@ final class DiskFaults {
         out.write(block);
       }
     } catch (IOException full) {
-      ElapsedLog.say("    the disk is full: %s", full.getMessage());
+      ElapsedLog.say("    the disk is full: %s", full);
     }
   }
 
@@ -192,9 +192,16 @@ final class DiskFaults {
     if (agent[0].isAlive()) {
       figures.add(scene.uncaught());
     } else {
-      ElapsedLog.say("    %s", Files.readString(scene.directory().resolve("agent.log")).strip());
+      ElapsedLog.say("    %s", endOf(scene.directory().resolve("agent.log")));
     }
     return figures;
+  }
+
+  // Without stack traces.
+  private static String endOf(Path log) throws IOException {
+    return Files.readAllLines(log).stream()
+        .filter(line -> !line.isEmpty() && !Character.isWhitespace(line.charAt(0)))
+        .collect(Collectors.joining("\n    "));
   }
 
   private static boolean hasTemporaryDirectory() {

@@ -11,7 +11,6 @@ import io.coldrl.rig.AgentLaunch;
 import io.coldrl.rig.AgentProcess;
 import io.coldrl.rig.HomeDirectory;
 import io.coldrl.rig.LoadDriver;
-import io.coldrl.rig.NginxInstallation;
 import io.coldrl.rig.RunDirectory;
 import io.coldrl.rig.StaticOrigin;
 import io.coldrl.server.admin.AgentStatus;
@@ -80,8 +79,7 @@ final class FaultScene implements AutoCloseable {
     model = run.directory().resolve("model.onnx");
     restoreModel();
     StaticOrigin origin =
-        run.start(
-            () -> new StaticOrigin(Files.createDirectory(run.directory().resolve("origin"))));
+        run.start(() -> new StaticOrigin(Files.createDirectory(run.directory().resolve("origin"))));
     config
         .zone("16m", "max_size=" + MAX_MB + "m inactive=30d")
         .module(
@@ -193,8 +191,7 @@ final class FaultScene implements AutoCloseable {
           figures.add(new Figure("of these by the model, share", byModel / all, RowAim.none()));
     }
     figures.add(
-        new Figure(
-            "s until the model decides again", back, RowAim.atMost(comeBackSeconds)));
+        new Figure("s until the model decides again", back, RowAim.atMost(comeBackSeconds)));
     return figures;
   }
 
@@ -219,8 +216,7 @@ final class FaultScene implements AutoCloseable {
     long decided = status().decisions("model");
     boolean decides =
         Waiting.until(
-            PATIENCE_SECONDS,
-            () -> status().decisions("model") >= decided + COME_BACK_DECISIONS);
+            PATIENCE_SECONDS, () -> status().decisions("model") >= decided + COME_BACK_DECISIONS);
     long evicted = status().evicted("model");
     boolean deletes =
         decides && Waiting.until(PATIENCE_SECONDS, () -> status().evicted("model") > evicted);

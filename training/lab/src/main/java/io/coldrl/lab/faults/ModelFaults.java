@@ -66,8 +66,7 @@ final class ModelFaults {
   }
 
   private static byte[] good() throws IOException {
-    return Files.readAllBytes(
-        HomeDirectory.directory().resolve("agent/model/model.onnx"));
+    return Files.readAllBytes(HomeDirectory.directory().resolve("agent/model/model.onnx"));
   }
 
   private static List<byte[]> cut() throws IOException {
@@ -151,8 +150,7 @@ final class ModelFaults {
           scene.agentStatus().model().toString(),
           "see " + scene.directory());
     }
-    ElapsedLog.say(
-        "    %s", served[0] == 1 ? "served" : scene.agentStatus().model().problem());
+    ElapsedLog.say("    %s", served[0] == 1 ? "served" : scene.agentStatus().model().problem());
     return served[0];
   }
 
@@ -227,8 +225,7 @@ final class ModelFaults {
               });
       AgentStatus after = scene.agentStatus();
       figures.add(
-          new Figure(
-              "runs that were ended", after.modelChanges().overruns(), RowAim.atLeast(1)));
+          new Figure("runs that were ended", after.modelChanges().overruns(), RowAim.atLeast(1)));
       figures.add(
           new Figure(
               "models taken out of service",

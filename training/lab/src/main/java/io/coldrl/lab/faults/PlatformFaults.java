@@ -75,8 +75,7 @@ final class PlatformFaults {
     try (FaultScene scene = new FaultScene()) {
       AgentProcess first = scene.ready(launch.of(scene));
       List<Figure> figures =
-          scene.during(
-              steady, MAX_COME_BACK_SECONDS, () -> Waiting.seconds(WATCH_SECONDS));
+          scene.during(steady, MAX_COME_BACK_SECONDS, () -> Waiting.seconds(WATCH_SECONDS));
       double[] answer = new double[1];
       figures.addAll(
           scene.during(

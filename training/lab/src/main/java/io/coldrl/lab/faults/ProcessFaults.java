@@ -71,7 +71,8 @@ final class ProcessFaults {
               });
       double[] seconds = answers.stream().mapToDouble(Double::doubleValue).toArray();
       figures.add(
-          new Figure("s until it answers again, median", NumberFormats.median(seconds), RowAim.none()));
+          new Figure(
+              "s until it answers again, median", NumberFormats.median(seconds), RowAim.none()));
       double worst = 0;
       for (double s : seconds) {
         worst = Double.isNaN(s) ? Double.NaN : Math.max(worst, s);
