@@ -23,7 +23,8 @@ public final class HistoryFile {
    * The map is always opened by recovery: it frees the segment locks that a killed writer may have
    * left held, and drops records whose checksum is wrong. The exclusive lock on the side file comes
    * first, since recovery under a living writer corrupts the file. A new map is made under another
-   * name and moved into place when complete, so that a half-made header never bears the real name.
+   * name and moved into place when complete, so that a half-made header never bears the real name:
+   * an incomplete one is of a recovery that was killed, and is recovered again.
    */
   private static final Logger LOG = LoggerFactory.getLogger(HistoryFile.class);
   private static final byte[] FILE_RECORD_KEY = new byte[HistoryKey.BYTES];
@@ -92,7 +93,7 @@ public final class HistoryFile {
   }
 
   private ChronicleMap<byte[], byte[]> recover() throws IOException {
-    HistoryHeader.check(path);
+    HistoryHeader.checkAndComplete(path);
     long[] damaged = {0};
     ChronicleMap<byte[], byte[]> map =
         builder().recoverPersistedTo(path.toFile(), false, corruption -> damaged[0]++);

@@ -41,7 +41,7 @@ public final class HistoryFuzz {
   public void header(byte[] bytes) {
     try {
       Files.write(file, bytes);
-      HistoryHeader.check(file);
+      HistoryHeader.checkAndComplete(file);
     } catch (IOException e) {
       assertThat(e.getMessage()).startsWith("it ");
     }

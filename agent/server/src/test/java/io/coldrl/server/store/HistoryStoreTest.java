@@ -235,6 +235,26 @@ class HistoryStoreTest {
   }
 
   @Test
+  void keeps_its_records_where_a_recovery_was_killed() throws Exception {
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      for (int i = 0; i < 1_000; i++) {
+        write(store, i, i);
+      }
+    }
+    // As Chronicle Map marks a file that it recovers.
+    try (RandomAccessFile recovering = new RandomAccessFile(file.toFile(), "rw")) {
+      recovering.seek(11);
+      int flags = recovering.read();
+      recovering.seek(11);
+      recovering.write(flags | 0x80);
+    }
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      assertThat(store.recovered()).isTrue();
+      assertThat(found(store, 1_000)).isEqualTo(1_000);
+    }
+  }
+
+  @Test
   void serves_on_where_the_file_was_cut_off() throws Exception {
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       for (int i = 0; i < 1_000; i++) {
