@@ -95,7 +95,7 @@ module-bench-deps:
 	@.ci/install nghttp2-client wrk
 
 # Faults of processes, disks, models, clocks and clients, done to an agent that serves a real NGINX
-# (half an hour; some need root); ROWS=kill,full-tmp takes some, QUICK=1 less time.
+# (20 minutes; some need root); ROWS=kill,full-tmp takes some, QUICK=1 less time.
 agent-faults: build
 	@$(MAKE) --no-print-directory -C nginx-module rig
 	$(RUN) io.coldrl.lab.faults.AgentFaults "$(ROWS)" "$(QUICK)"

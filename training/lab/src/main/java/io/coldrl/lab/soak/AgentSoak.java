@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The main class of {@code make agent-soak}: an agent at default settings under an open loop of
@@ -23,6 +25,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Exit code 0 if its memory is flat, else 1.
  */
 public final class AgentSoak {
+  // Kept here, for a logger without references is collected and loses its level.
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
   private static final int DECISIONS_PER_SECOND = 1_000;
   private static final int ACCESSES_PER_SECOND = 4_000;
   private static final int CANDIDATES = 64;
@@ -47,6 +52,8 @@ public final class AgentSoak {
 
   /** Argument: minutes, 1 or more. */
   public static void main(String[] args) throws Exception {
+    // gRPC logs at INFO.
+    GRPC.setLevel(Level.WARNING);
     int minutes = Integer.parseInt(args[0]);
     boolean flat;
     try (RunDirectory run = new RunDirectory()) {
