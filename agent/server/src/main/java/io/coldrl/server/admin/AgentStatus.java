@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param guardBlocks how often the guard found the model worse than LRU in a zone
  * @param guardAccessesDropped sampled accesses that the guard was too slow to take
  * @param guard what the guard has seen of each zone that it watches
+ * @param drift whether live features have left the ranges of training
  */
 public record AgentStatus(
     String agentVersion,
@@ -42,6 +43,7 @@ public record AgentStatus(
     long guardBlocks,
     long guardAccessesDropped,
     List<ZoneGuardStatus> guard,
+    Drift drift,
     LastMinute lastMinute,
     List<Fallback> fallbacks,
     Http http) {
@@ -62,6 +64,16 @@ public record AgentStatus(
    * @param untilMs when it was seen last
    */
   public record Fallback(String reason, String doc, long sinceMs, long untilMs, long count) {}
+
+  /**
+   * The last complete window of the drift alarm.
+   *
+   * @param state unknown, inside or outside
+   * @param samples candidates that were compared
+   * @param outside by feature: share of its values outside its range of training, 0 to 1; null if
+   *     it is not compared
+   */
+  public record Drift(String state, long samples, Map<String, @Nullable Double> outside) {}
 
   /**
    * The HTTP server.

@@ -76,6 +76,9 @@ final class StatusPrinter {
               percent(guard.lruMissRatio()),
               percent(guard.gdsfMissRatio())));
     }
+    rows.put("drift", status.drift().state());
+    rows.put("drift_samples", Long.toString(status.drift().samples()));
+    status.drift().outside().forEach((name, share) -> rows.put("drift_" + name, percent(share)));
     if (status.routing() != null) {
       addRouting(rows, status.routing());
     }

@@ -240,6 +240,7 @@ public final class AgentClient implements AutoCloseable {
         status.getGuardBlocks(),
         status.getGuardAccessesDropped(),
         status.getGuardList().stream().map(GuardProtos::toStatus).toList(),
+        DriftProtos.toStatus(status.getDrift()),
         new AgentStatus.LastMinute(lastMinute, toLatency(status.getDecisionLastMinuteUs())),
         status.getFallbacksList().stream().map(AgentClient::toFallback).toList(),
         new AgentStatus.Http(status.getHttpListenErrors(), status.getHttpRefused()));

@@ -11,6 +11,7 @@ import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.eviction.AccessRecorder;
 import io.coldrl.server.eviction.EvictionDecider;
+import io.coldrl.server.eviction.EvictionDrift;
 import io.coldrl.server.eviction.EvictionGuard;
 import io.coldrl.server.eviction.ReportedPositions;
 import io.coldrl.server.eviction.Zone;
@@ -73,6 +74,7 @@ public final class AgentServer implements AutoCloseable {
 
   private final Zones zones;
   private final EvictionGuard guard;
+  private final EvictionDrift drift;
   private final AccessRecorder recorder;
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService recording =
@@ -97,6 +99,7 @@ public final class AgentServer implements AutoCloseable {
       throws IOException {
     this.zones = zones;
     this.guard = EvictionGuard.start(store, models.eviction(), models.shadow(), metrics);
+    this.drift = new EvictionDrift(models.eviction(), System::nanoTime);
     this.recorder = new AccessRecorder(store, guard);
     ModelSlot routingModels = models.routing();
     this.routing =
@@ -108,7 +111,9 @@ public final class AgentServer implements AutoCloseable {
     SelectVictimsHandler decisions =
         new SelectVictimsHandler(
             zones,
-            () -> new EvictionDecider(store, models.eviction(), config.guard(), System::nanoTime),
+            () ->
+                new EvictionDecider(
+                    store, models.eviction(), config.guard(), drift::window, System::nanoTime),
             metrics,
             config.budgetUs(),
             arrivals,
@@ -140,7 +145,8 @@ public final class AgentServer implements AutoCloseable {
             health.getHealthService().bindService());
     this.metrics = metrics;
     this.adminService =
-        new AdminServiceAdapter(store, zones, models, routing, metrics, administration, status);
+        new AdminServiceAdapter(
+            store, zones, models, drift, routing, metrics, administration, status);
     // A loop of its own: status is answered while the data loops are busy.
     this.admin =
         new UnixServer(
@@ -255,7 +261,13 @@ public final class AgentServer implements AutoCloseable {
 
   private void countTime() {
     status.scheduleAtFixedRate(
-        () -> metrics.tick(System.currentTimeMillis()), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+        () -> {
+          metrics.tick(System.currentTimeMillis());
+          drift.tick();
+        },
+        TICK_MS,
+        TICK_MS,
+        TimeUnit.MILLISECONDS);
   }
 
   /** The status, as the admin service gives it. Takes a few milliseconds; thread-safe. */
