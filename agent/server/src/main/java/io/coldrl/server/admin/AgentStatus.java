@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param routing null if routing is off
  * @param routesOff routing requests while routing is off
  * @param refused what the agent refused to protect itself
+ * @param tlsReloadErrors changed TLS certificates that could not be used
  * @param errorsUncaught exceptions that nothing handled
  * @param guardBlocks how often the guard found the model worse than LRU in a zone
  * @param guardAccessesDropped sampled accesses that the guard was too slow to take
@@ -39,6 +40,7 @@ public record AgentStatus(
     @Nullable Routing routing,
     long routesOff,
     Refused refused,
+    long tlsReloadErrors,
     long errorsUncaught,
     long guardBlocks,
     long guardAccessesDropped,
@@ -89,8 +91,9 @@ public record AgentStatus(
    * @param connections while the maximum was open
    * @param calls while too many calls or bytes were in flight
    * @param admins connections to the admin socket by other users than root and the agent's
+   * @param tls TCP connections without TLS or without a valid certificate
    */
-  public record Refused(long connections, long calls, long admins) {}
+  public record Refused(long connections, long calls, long admins, long tls) {}
 
   /**
    * A model.

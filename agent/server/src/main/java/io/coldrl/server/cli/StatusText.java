@@ -142,6 +142,8 @@ final class StatusText {
     row("connections", status.refused().connections());
     row("calls", status.refused().calls());
     row("admin connections", status.refused().admins());
+    row("TLS connections", status.refused().tls());
+    row("TLS reload errors", status.tlsReloadErrors());
     row("HTTP", status.http().refused());
     row("HTTP listen errors", status.http().listenErrors());
     row("errors uncaught", status.errorsUncaught());

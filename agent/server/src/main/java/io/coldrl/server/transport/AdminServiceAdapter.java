@@ -172,6 +172,8 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setConnectionsRefused(metrics.get(Counter.CONNECTIONS_REFUSED))
             .setCallsRefused(metrics.get(Counter.CALLS_REFUSED))
             .setAdminRefused(metrics.get(Counter.ADMIN_REFUSED))
+            .setTlsRefused(metrics.get(Counter.TLS_REFUSED))
+            .setTlsReloadErrors(metrics.get(Counter.TLS_RELOAD_ERRORS))
             .setErrorsUncaught(metrics.get(Counter.ERRORS_UNCAUGHT))
             .setRoutesOff(metrics.get(Counter.ROUTES_OFF))
             .setGuardBlocks(metrics.get(Counter.GUARD_BLOCKS))

@@ -235,7 +235,11 @@ public final class AgentClient implements AutoCloseable {
         status.hasRouting() ? RoutingProtos.toStatus(status.getRouting()) : null,
         status.getRoutesOff(),
         new AgentStatus.Refused(
-            status.getConnectionsRefused(), status.getCallsRefused(), status.getAdminRefused()),
+            status.getConnectionsRefused(),
+            status.getCallsRefused(),
+            status.getAdminRefused(),
+            status.getTlsRefused()),
+        status.getTlsReloadErrors(),
         status.getErrorsUncaught(),
         status.getGuardBlocks(),
         status.getGuardAccessesDropped(),
