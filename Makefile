@@ -9,7 +9,7 @@ STAMP   := training/lab/target/build.stamp
 
 .PHONY: agent-faults agent-soak fuzz alerts demo demo-routing routing-bench closeness test quality structure sbom build module deps envoy format clean \
   module-bench module-bench-deps \
-  exactness speed sampling-error load-speed decision-speed agent-cost guard-cost evaluate ablations default-model \
+  exactness speed sampling-error load-speed decision-speed agent-cost guard-cost drift-check evaluate ablations default-model \
   evaluate-routing default-routing-model
 
 demo: build
@@ -134,6 +134,10 @@ agent-cost: build
 # Harmful and good models with and without the guard, beside LRU, in the simulator (half an hour).
 guard-cost: build
 	$(RUN) io.coldrl.lab.bench.GuardCost agent/model/model.onnx
+
+# Whether the drift alarm stays silent on real traces, with the default model and with their own.
+drift-check: build
+	$(RUN) io.coldrl.lab.bench.DriftCheck agent/model
 
 target/speed/model.onnx: | build
 	./coldrl train --trace $(TRACES)/eleek.csv.zst --out target/speed

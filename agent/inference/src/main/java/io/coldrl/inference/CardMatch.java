@@ -45,6 +45,11 @@ record CardMatch(State state, byte @Nullable [] content) {
     }
   }
 
+  /** The content if it is the card of this model, else null. */
+  byte @Nullable [] ofThisModel() {
+    return state == State.MATCHES ? content : null;
+  }
+
   /** Reads the card beside a model file with this SHA-256. A card that can't be read is none. */
   static CardMatch find(Path model, String digest) {
     Path own = model.resolveSibling(model.getFileName() + SUFFIX);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Notices that files have changed, and that the change is over: that they were the same at two
  * looks in a row. Not thread-safe.
  */
-final class FileChange {
+public final class FileChange {
   private final List<Path> files;
   private List<Stamp> handled = List.of();
   private List<Stamp> lastSeen = List.of();
@@ -31,7 +31,8 @@ final class FileChange {
     }
   }
 
-  FileChange(List<Path> files) {
+  /** Notices changes of these files; they need not exist. */
+  public FileChange(List<Path> files) {
     this.files = files;
   }
 
@@ -40,7 +41,7 @@ final class FileChange {
   }
 
   /** The files are about to be read, or were just written: what is there now is no change. */
-  void handled() {
+  public void handled() {
     handled = look();
     retryNanos = null;
   }
@@ -51,7 +52,7 @@ final class FileChange {
   }
 
   /** Whether there is a change that is over, or it is time to retry. */
-  boolean isDue(long nowNanos) {
+  public boolean isDue(long nowNanos) {
     List<Stamp> now = look();
     boolean isStable = now.equals(lastSeen);
     lastSeen = now;

@@ -29,6 +29,7 @@ public final class ModelSlot implements AutoCloseable {
   private final ModelLanes lanes;
   private final CountDownLatch firstLoad = new CountDownLatch(1);
   private volatile ModelStatus status;
+  private volatile byte @Nullable [] card;
   private volatile boolean stopping;
 
   // Guarded by this.
@@ -66,6 +67,14 @@ public final class ModelSlot implements AutoCloseable {
     return current.loaded() && lanes.isBarred(current.version())
         ? ModelStatus.empty(current.path(), Overruns.describe(current.version()))
         : current;
+  }
+
+  /**
+   * The card of the model in use, as JSON; null if there is no model or no card of it. It is
+   * another array whenever it is read again. Not to be changed. Never blocks.
+   */
+  public byte @Nullable [] card() {
+    return card;
   }
 
   private void onOverrun(String version) {
@@ -229,6 +238,7 @@ public final class ModelSlot implements AutoCloseable {
     try {
       ModelFile model = ModelFile.read(files.path(), task);
       if (!again && model.digest().equals(digest)) {
+        card = model.card().ofThisModel();
         status =
             new ModelStatus(status.version(), model.name(), "", model.card().state().toString());
         return status;
@@ -269,6 +279,7 @@ public final class ModelSlot implements AutoCloseable {
   private void use(LoadedModel model, String path, String problem) {
     lanes.fill(model.scorers());
     digest = model.file().digest();
+    card = model.file().card().ofThisModel();
     status =
         new ModelStatus(model.version(), path, problem, model.file().card().state().toString());
   }
@@ -276,6 +287,7 @@ public final class ModelSlot implements AutoCloseable {
   private void clear(String problem) {
     lanes.empty();
     digest = "";
+    card = null;
     status = ModelStatus.empty(files.path().toString(), problem);
   }
 

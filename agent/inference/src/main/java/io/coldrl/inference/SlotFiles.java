@@ -87,9 +87,7 @@ final class SlotFiles {
     boolean isComplete = false;
     try {
       put(beside(path, ModelFile.SIGNATURE_SUFFIX), model.signature());
-      put(
-          beside(path, CardMatch.SUFFIX),
-          card.state() == CardMatch.State.MATCHES ? card.content() : null);
+      put(beside(path, CardMatch.SUFFIX), card.ofThisModel());
       put(path, model.bytes());
       isComplete = true;
     } finally {

@@ -2,6 +2,9 @@ package io.coldrl.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.core.drift.DriftMonitor;
+import io.coldrl.core.drift.DriftWindow;
+import io.coldrl.core.drift.TrainedRange;
 import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.core.eviction.EvictionDecision;
 import io.coldrl.core.eviction.EvictionFeature;
@@ -22,6 +25,7 @@ import io.coldrl.testkit.IndexScorer;
 import io.coldrl.testkit.OnnxModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +104,26 @@ class HotPathAllocationTest {
     assertThat(Allocation.bytesPerCall(CALLS, decide)).isLessThan(1);
     assertThat(decision.source()).isEqualTo(EvictionSource.MODEL);
     assertThat(decision.victims()).isEqualTo(8);
+  }
+
+  @Test
+  void sampling_for_the_drift_alarm_allocates_nothing() throws Exception {
+    List<TrainedRange> ranges =
+        EvictionFeature.ids().stream()
+            .map(feature -> new TrainedRange(feature, 1, 10, 20, true))
+            .toList();
+    DriftMonitor monitor = new DriftMonitor();
+    monitor.watch(ranges, 0);
+    float[] features = new float[EvictionFeature.size()];
+    features[0] = FeatureExtractor.MISSING;
+    Allocation.Call sample =
+        () -> {
+          DriftWindow window = monitor.window();
+          if (window != null) {
+            window.add(features, 0);
+          }
+        };
+    assertThat(Allocation.bytesPerCall(CALLS, sample)).isLessThan(1);
   }
 
   @Test

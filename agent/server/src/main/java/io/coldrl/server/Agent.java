@@ -113,10 +113,14 @@ public final class Agent implements AutoCloseable {
     server.awaitTermination();
   }
 
-  /** Reads the model files and the endpoints again, without waiting for that. */
+  /**
+   * Reads the model files, the endpoints and the certificates of TLS again, without waiting for
+   * that.
+   */
   public void reload() {
     models.reload();
     server.reloadEndpoints();
+    server.reloadCertificates();
   }
 
   /** Logs and counts an exception that nothing handled; the agent goes on. */

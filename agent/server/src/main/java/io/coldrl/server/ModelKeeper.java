@@ -47,13 +47,13 @@ final class ModelKeeper implements AutoCloseable {
     this.gate = gate;
     ModelSlot eviction =
         slot(
-            new SlotSettings(config.model(), AgentServer.SCORERS, Task.EVICTION, false),
+            new SlotSettings(config.model(), AgentServer.scorers(config), Task.EVICTION, false),
             new ModelLog("eviction", "LRU decides", metrics));
     ModelSlot routing =
         config.routing().isOn()
             ? slot(
                 new SlotSettings(
-                    config.routing().model(), AgentServer.SCORERS, Task.ROUTING, false),
+                    config.routing().model(), AgentServer.scorers(config), Task.ROUTING, false),
                 new ModelLog("routing", "the proxy decides", metrics))
             : null;
     ModelSlot shadow =

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param routing null if routing is off
  * @param routesOff routing requests while routing is off
  * @param refused what the agent refused to protect itself
+ * @param tlsReloadErrors changed TLS certificates that could not be used
  * @param errorsUncaught exceptions that nothing handled
  * @param guardBlocks how often the guard found the model worse than LRU in a zone
  * @param guardAccessesDropped sampled accesses that the guard was too slow to take
  * @param guard what the guard has seen of each zone that it watches
+ * @param drift whether live features have left the ranges of training
  */
 public record AgentStatus(
     String agentVersion,
@@ -38,10 +40,12 @@ public record AgentStatus(
     @Nullable Routing routing,
     long routesOff,
     Refused refused,
+    long tlsReloadErrors,
     long errorsUncaught,
     long guardBlocks,
     long guardAccessesDropped,
     List<ZoneGuardStatus> guard,
+    Drift drift,
     LastMinute lastMinute,
     List<Fallback> fallbacks,
     Http http) {
@@ -64,6 +68,16 @@ public record AgentStatus(
   public record Fallback(String reason, String doc, long sinceMs, long untilMs, long count) {}
 
   /**
+   * The last complete window of the drift alarm.
+   *
+   * @param state unknown, inside or outside
+   * @param samples candidates that were compared
+   * @param outside by feature: share of its values outside its range of training, 0 to 1; null if
+   *     it is not compared
+   */
+  public record Drift(String state, long samples, Map<String, @Nullable Double> outside) {}
+
+  /**
    * The HTTP server.
    *
    * @param listenErrors failed attempts to listen
@@ -77,8 +91,9 @@ public record AgentStatus(
    * @param connections while the maximum was open
    * @param calls while too many calls or bytes were in flight
    * @param admins connections to the admin socket by other users than root and the agent's
+   * @param tls TCP connections without TLS or without a valid certificate
    */
-  public record Refused(long connections, long calls, long admins) {}
+  public record Refused(long connections, long calls, long admins, long tls) {}
 
   /**
    * A model.

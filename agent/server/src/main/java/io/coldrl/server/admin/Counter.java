@@ -59,6 +59,13 @@ public enum Counter {
       "connections to the admin socket by users other than root and the agent's",
       CounterFamily.REFUSED,
       "admin"),
+  TLS_REFUSED(
+      "tls_refused",
+      "TCP connections refused: no TLS, or no valid certificate of the client",
+      CounterFamily.REFUSED,
+      "tls"),
+  TLS_RELOAD_ERRORS(
+      "tls_reload_errors", "changed TLS certificates that could not be used; the old ones stay"),
   ERRORS_UNCAUGHT("errors_uncaught", "exceptions that nothing handled"),
   ACCESSES_ACCEPTED(
       "accesses_accepted",

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     name = "agent",
     description =
         "Runs the agent: answers eviction and routing requests on a unix socket until SIGTERM."
-            + " SIGHUP makes it read models and endpoints again.",
+            + " SIGHUP makes it read models, endpoints and certificates again.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  coldrl agent --config /etc/coldrl/agent.yaml",

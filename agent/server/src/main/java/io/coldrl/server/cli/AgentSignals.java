@@ -9,7 +9,7 @@ import sun.misc.Signal;
 
 /**
  * What signals do: SIGTERM stops the agent and ends the process with exit code 0, SIGHUP makes it
- * read its models and endpoints again.
+ * read its models, endpoints and certificates again.
  */
 final class AgentSignals {
   /*
@@ -82,7 +82,7 @@ final class AgentSignals {
       LOG.info("SIGHUP: the agent is starting, nothing to read again yet");
       return;
     }
-    LOG.info("SIGHUP: reading models and endpoints again");
+    LOG.info("SIGHUP: reading models, endpoints and certificates again");
     running.reload();
   }
 }

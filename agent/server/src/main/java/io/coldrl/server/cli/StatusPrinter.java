@@ -59,6 +59,8 @@ final class StatusPrinter {
     rows.put("connections_refused", Long.toString(status.refused().connections()));
     rows.put("calls_refused", Long.toString(status.refused().calls()));
     rows.put("admin_refused", Long.toString(status.refused().admins()));
+    rows.put("tls_refused", Long.toString(status.refused().tls()));
+    rows.put("tls_reload_errors", Long.toString(status.tlsReloadErrors()));
     rows.put("errors_uncaught", Long.toString(status.errorsUncaught()));
     rows.put("http_listen_errors", Long.toString(status.http().listenErrors()));
     rows.put("http_refused", Long.toString(status.http().refused()));
@@ -76,6 +78,9 @@ final class StatusPrinter {
               percent(guard.lruMissRatio()),
               percent(guard.gdsfMissRatio())));
     }
+    rows.put("drift", status.drift().state());
+    rows.put("drift_samples", Long.toString(status.drift().samples()));
+    status.drift().outside().forEach((name, share) -> rows.put("drift_" + name, percent(share)));
     if (status.routing() != null) {
       addRouting(rows, status.routing());
     }

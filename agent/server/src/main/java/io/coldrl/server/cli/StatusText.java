@@ -5,6 +5,7 @@ import io.coldrl.server.admin.AgentStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The status of an agent as sections of aligned columns, for people. Not a stable format. */
@@ -14,6 +15,7 @@ final class StatusText {
   private static final String TIMES_ROW = "  %-18s %8s %14s %14s%n";
   private static final String GUARD_ROW = "  %-24s %-8s %9s %9s %9s%n";
   private static final String ENDPOINT_ROW = "  %-24s %-10s %9s %10s %10s %12s%n";
+  private static final int DRIFT_ROWS = 3;
 
   private final StringBuilder out = new StringBuilder();
 
@@ -41,6 +43,7 @@ final class StatusText {
     row("overruns", status.modelChanges().overruns());
     row("quarantines", status.modelChanges().quarantines());
     guard(status);
+    drift(status.drift());
     history(status.history());
     accesses(status);
     if (status.routing() != null) {
@@ -102,6 +105,22 @@ final class StatusText {
     }
   }
 
+  private void drift(AgentStatus.Drift drift) {
+    title("Drift from training");
+    row("features", drift.state());
+    row("samples", drift.samples());
+    String far =
+        drift.outside().entrySet().stream()
+            .filter(e -> e.getValue() != null)
+            .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+            .limit(DRIFT_ROWS)
+            .map(e -> e.getKey() + " " + percent(e.getValue()))
+            .collect(Collectors.joining(", "));
+    if (!far.isEmpty()) {
+      row("most outside", far);
+    }
+  }
+
   private void history(AgentStatus.History history) {
     title("History");
     row("file", history.path());
@@ -123,6 +142,8 @@ final class StatusText {
     row("connections", status.refused().connections());
     row("calls", status.refused().calls());
     row("admin connections", status.refused().admins());
+    row("TLS connections", status.refused().tls());
+    row("TLS reload errors", status.tlsReloadErrors());
     row("HTTP", status.http().refused());
     row("HTTP listen errors", status.http().listenErrors());
     row("errors uncaught", status.errorsUncaught());

@@ -1,6 +1,7 @@
 package io.coldrl.server.config;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All settings of an agent.
@@ -9,6 +10,7 @@ import java.nio.file.Path;
  * @param socketMode permission bits of the socket, 0 to 0777
  * @param admin the settings of the admin socket
  * @param http where metrics and the status page are served
+ * @param tcp where proxies on other hosts ask and report; null if TCP is off
  * @param historyFile the history's file
  * @param historyObjects maximum number of objects in the history, 1,000 to 1,000,000,000
  * @param model the model's file; it need not exist
@@ -24,6 +26,7 @@ public record AgentConfig(
     int socketMode,
     AdminConfig admin,
     HttpListen http,
+    @Nullable TcpConfig tcp,
     Path historyFile,
     long historyObjects,
     Path model,

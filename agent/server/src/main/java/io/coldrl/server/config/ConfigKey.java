@@ -42,6 +42,30 @@ public enum ConfigKey {
       "127.0.0.1:9470",
       "Where metrics and the status page are served over HTTP",
       config -> "\"" + config.http() + "\""),
+  LISTEN_TCP(
+      "listen_tcp",
+      Values.of("HOST:PORT"),
+      "",
+      "Where proxies on other hosts ask and report, by TCP with TLS; needs the three tls_ keys",
+      config -> config.tcp() == null ? null : "\"" + config.tcp().listen() + "\""),
+  TLS_CERTIFICATE(
+      "tls_certificate",
+      Values.of("PATH"),
+      "",
+      "Certificate of the agent for TLS, with the intermediate ones, in PEM",
+      config -> config.tcp() == null ? null : config.tcp().certificate()),
+  TLS_KEY(
+      "tls_key",
+      Values.of("PATH"),
+      "",
+      "Private key of tls_certificate, in PEM (PKCS #8)",
+      config -> config.tcp() == null ? null : config.tcp().key()),
+  TLS_CLIENT_CA(
+      "tls_client_ca",
+      Values.of("PATH"),
+      "",
+      "Authorities that sign the certificates of clients, in PEM. A client needs one",
+      config -> config.tcp() == null ? null : config.tcp().clientCa()),
   HISTORY_FILE(
       "history_file",
       Values.of("PATH"),

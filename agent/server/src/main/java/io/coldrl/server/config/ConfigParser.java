@@ -54,6 +54,7 @@ public final class ConfigParser {
         (int) number(ConfigKey.SOCKET_MODE),
         admin(),
         http(),
+        new TcpParser(this::value, this::path, problems).parse(),
         path(ConfigKey.HISTORY_FILE),
         number(ConfigKey.HISTORY_OBJECTS),
         path(ConfigKey.MODEL),

@@ -1,7 +1,9 @@
 package io.coldrl.server.eviction;
 
+import io.coldrl.core.drift.DriftWindow;
 import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.core.eviction.EvictionDecision;
+import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.core.eviction.EvictionPolicy;
 import io.coldrl.core.eviction.EvictionSource;
 import io.coldrl.core.guard.ZoneGuard;
@@ -16,6 +18,7 @@ import io.coldrl.server.store.HistoryLookup;
 import io.coldrl.server.store.HistoryStore;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ public final class EvictionDecider {
    */
   private final ModelSlot models;
   private final boolean guarded;
+  private final Supplier<@Nullable DriftWindow> drift;
   private final LongSupplier nanoClock;
   private final EvictionPolicy policy;
   private final HistoryLookup lookup;
@@ -48,6 +52,8 @@ public final class EvictionDecider {
   private int candidates;
   private @Nullable ZoneGuard guard;
   private boolean zoneIsKnown;
+  private boolean isWarmUp;
+  private int sampled;
   private long deadlineNanos;
   private boolean isLate;
   private long nowMs;
@@ -56,13 +62,19 @@ public final class EvictionDecider {
 
   /**
    * @param guarded whether LRU decides in a zone whose guard blocks the model
+   * @param drift takes samples of the features; gives null while none are wanted
    * @param nanoClock a monotonic clock in ns
    */
   public EvictionDecider(
-      HistoryStore store, ModelSlot models, boolean guarded, LongSupplier nanoClock) {
+      HistoryStore store,
+      ModelSlot models,
+      boolean guarded,
+      Supplier<@Nullable DriftWindow> drift,
+      LongSupplier nanoClock) {
     this.lookup = store.newLookup(EvictionBatch.MAX_CANDIDATES);
     this.models = models;
     this.guarded = guarded;
+    this.drift = drift;
     this.nanoClock = nanoClock;
     this.policy = new EvictionPolicy(nanoClock);
   }
@@ -84,6 +96,7 @@ public final class EvictionDecider {
     nowMs = newNowMs;
     cachedObjects = newCachedObjects;
     zoneIsKnown = zone != null;
+    isWarmUp = zone != null && zone.isWarmUp();
     guard = zone == null ? null : zone.guard();
     if (zone == null) {
       clock.copyFrom(unknownZone);
@@ -133,6 +146,7 @@ public final class EvictionDecider {
       return decideByLru(EvictionSource.LRU_OVERLOAD, bytesNeeded, countNeeded);
     }
     addWithHistory();
+    sampleFeatures();
     if (guard != null) {
       guard.onQuestion(cachedObjects, batch.meanBytes());
       if (guarded && !guard.allows()) {
@@ -171,6 +185,15 @@ public final class EvictionDecider {
       }
       history.wrap(records, record);
       batch.add(history, sizeBytes[i], lastAccessMs[i], uses[i], nowMs, clock, cachedObjects);
+    }
+  }
+
+  // One candidate of each decision: those of one decision share the zone's features.
+  private void sampleFeatures() {
+    DriftWindow window = drift.get();
+    if (window != null && !isWarmUp && batch.size() > 0) {
+      sampled = sampled + 1 < batch.size() ? sampled + 1 : 0;
+      window.add(batch.features(), sampled * EvictionFeature.size());
     }
   }
 

@@ -104,6 +104,31 @@ enum StatusMetric {
                     out.ratio(zone.gdsfByteMissRatio(), zone.zone(), "gdsf");
                     out.ratio(zone.shadowByteMissRatio(), zone.zone(), "shadow");
                   })),
+  FEATURE_DRIFT(
+      "coldrl_feature_drift",
+      Type.GAUGE,
+      "1 while live features are outside the ranges of the eviction model's training, 0 while they"
+          + " are not; absent if unknown",
+      (status, out) -> {
+        if (!status.drift().state().equals("unknown")) {
+          out.add(status.drift().state().equals("outside"));
+        }
+      }),
+  FEATURE_OUTSIDE_SHARE(
+      "coldrl_feature_outside_share",
+      Type.GAUGE,
+      "Share of the feature's live values outside its range in training, 0 to 1, in the last"
+          + " complete window",
+      (status, out) ->
+          status
+              .drift()
+              .outside()
+              .forEach(
+                  (feature, share) -> {
+                    if (share != null) {
+                      out.add(share, "feature", feature);
+                    }
+                  })),
   ROUTING_GUARD_PAUSED(
       "coldrl_routing_guard_paused",
       Type.GAUGE,

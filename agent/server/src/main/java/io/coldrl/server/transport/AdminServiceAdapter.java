@@ -20,6 +20,7 @@ import io.coldrl.proto.v1.Task;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.admin.Counter;
+import io.coldrl.server.eviction.EvictionDrift;
 import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.routing.RoutingEngine;
 import io.coldrl.server.store.HistoryStore;
@@ -40,6 +41,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
   private final HistoryStore store;
   private final Zones zones;
   private final AgentServer.Models models;
+  private final EvictionDrift drift;
   private final @Nullable RoutingEngine routing;
   private final AgentMetrics metrics;
   private final Executor changes;
@@ -54,6 +56,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
       HistoryStore store,
       Zones zones,
       AgentServer.Models models,
+      EvictionDrift drift,
       @Nullable RoutingEngine routing,
       AgentMetrics metrics,
       Executor changes,
@@ -61,6 +64,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
     this.store = store;
     this.zones = zones;
     this.models = models;
+    this.drift = drift;
     this.routing = routing;
     this.metrics = metrics;
     this.changes = changes;
@@ -168,13 +172,16 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setConnectionsRefused(metrics.get(Counter.CONNECTIONS_REFUSED))
             .setCallsRefused(metrics.get(Counter.CALLS_REFUSED))
             .setAdminRefused(metrics.get(Counter.ADMIN_REFUSED))
+            .setTlsRefused(metrics.get(Counter.TLS_REFUSED))
+            .setTlsReloadErrors(metrics.get(Counter.TLS_RELOAD_ERRORS))
             .setErrorsUncaught(metrics.get(Counter.ERRORS_UNCAUGHT))
             .setRoutesOff(metrics.get(Counter.ROUTES_OFF))
             .setGuardBlocks(metrics.get(Counter.GUARD_BLOCKS))
             .setGuardAccessesDropped(metrics.get(Counter.GUARD_ACCESSES_DROPPED))
             .setHttpListenErrors(metrics.get(Counter.HTTP_LISTEN_ERRORS))
             .setHttpRefused(metrics.get(Counter.HTTP_REFUSED))
-            .addAllGuard(GuardProtos.toProtos(zones.known()));
+            .addAllGuard(GuardProtos.toProtos(zones.known()))
+            .setDrift(DriftProtos.toProto(drift.report()));
     if (routing != null) {
       ModelInfo model = toProto(routing.models().status());
       status.setRouting(RoutingProtos.toProto(routing.router(), model, metrics));

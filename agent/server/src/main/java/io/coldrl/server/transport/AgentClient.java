@@ -235,11 +235,16 @@ public final class AgentClient implements AutoCloseable {
         status.hasRouting() ? RoutingProtos.toStatus(status.getRouting()) : null,
         status.getRoutesOff(),
         new AgentStatus.Refused(
-            status.getConnectionsRefused(), status.getCallsRefused(), status.getAdminRefused()),
+            status.getConnectionsRefused(),
+            status.getCallsRefused(),
+            status.getAdminRefused(),
+            status.getTlsRefused()),
+        status.getTlsReloadErrors(),
         status.getErrorsUncaught(),
         status.getGuardBlocks(),
         status.getGuardAccessesDropped(),
         status.getGuardList().stream().map(GuardProtos::toStatus).toList(),
+        DriftProtos.toStatus(status.getDrift()),
         new AgentStatus.LastMinute(lastMinute, toLatency(status.getDecisionLastMinuteUs())),
         status.getFallbacksList().stream().map(AgentClient::toFallback).toList(),
         new AgentStatus.Http(status.getHttpListenErrors(), status.getHttpRefused()));

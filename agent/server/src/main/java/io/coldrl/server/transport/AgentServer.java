@@ -8,9 +8,12 @@ import io.coldrl.proto.v1.EvictionServiceGrpc;
 import io.coldrl.proto.v1.RoutingServiceGrpc;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
+import io.coldrl.server.admin.Counter;
 import io.coldrl.server.config.AgentConfig;
+import io.coldrl.server.config.TcpConfig;
 import io.coldrl.server.eviction.AccessRecorder;
 import io.coldrl.server.eviction.EvictionDecider;
+import io.coldrl.server.eviction.EvictionDrift;
 import io.coldrl.server.eviction.EvictionGuard;
 import io.coldrl.server.eviction.ReportedPositions;
 import io.coldrl.server.eviction.Zone;
@@ -39,7 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent's gRPC servers: one on the socket of the proxies, one on the admin socket.
+ * The agent's gRPC servers: one on the socket of the proxies, one on the admin socket, and one on
+ * TCP for proxies on other hosts, if that is configured.
  *
  * <p>Threads: {@link #THREADS} event loops read requests, decide and answer; {@code
  * coldrl-admin-loop} serves the admin socket; {@code coldrl-history} is the only thread that writes
@@ -51,8 +55,10 @@ public final class AgentServer implements AutoCloseable {
   /** Number of event loops, which is the maximum number of concurrent decisions. */
   public static final int THREADS = 2;
 
-  /** Scorers of a model: one for each event loop, and one for the guard. */
-  public static final int SCORERS = THREADS + 1;
+  /** Scorers of a model: one for each event loop that decides, and one for the guard. */
+  public static int scorers(AgentConfig config) {
+    return THREADS + 1 + (config.tcp() == null ? 0 : TcpServer.THREADS);
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   private static final ServerLimits LIMITS = ServerLimits.DEFAULT;
@@ -73,6 +79,7 @@ public final class AgentServer implements AutoCloseable {
 
   private final Zones zones;
   private final EvictionGuard guard;
+  private final EvictionDrift drift;
   private final AccessRecorder recorder;
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService recording =
@@ -88,6 +95,7 @@ public final class AgentServer implements AutoCloseable {
   private final ExtProcHandler extProc;
   private final UnixServer server;
   private final UnixServer admin;
+  private final @Nullable TcpServer tcp;
   private final AdminServiceAdapter adminService;
   private final AgentMetrics metrics;
   private volatile boolean serving;
@@ -97,6 +105,7 @@ public final class AgentServer implements AutoCloseable {
       throws IOException {
     this.zones = zones;
     this.guard = EvictionGuard.start(store, models.eviction(), models.shadow(), metrics);
+    this.drift = new EvictionDrift(models.eviction(), System::nanoTime);
     this.recorder = new AccessRecorder(store, guard);
     ModelSlot routingModels = models.routing();
     this.routing =
@@ -108,7 +117,9 @@ public final class AgentServer implements AutoCloseable {
     SelectVictimsHandler decisions =
         new SelectVictimsHandler(
             zones,
-            () -> new EvictionDecider(store, models.eviction(), config.guard(), System::nanoTime),
+            () ->
+                new EvictionDecider(
+                    store, models.eviction(), config.guard(), drift::window, System::nanoTime),
             metrics,
             config.budgetUs(),
             arrivals,
@@ -124,35 +135,42 @@ public final class AgentServer implements AutoCloseable {
         ServerServiceDefinition.builder(ExternalProcessorGrpc.getServiceDescriptor())
             .addMethod(ExternalProcessorGrpc.getProcessMethod(), extProc)
             .build();
-    this.server =
-        new UnixServer(
-            config.socket(),
-            config.socketMode(),
-            new UnixServer.Loops("coldrl-loop", THREADS, arrivals),
-            ConnectionGate.forAll(LIMITS, metrics),
-            LIMITS,
-            metrics,
+    List<ServerServiceDefinition> services =
+        List.of(
             decisions.service(),
             new AccessServiceAdapter(reports, recording, metrics).service(),
             processing,
             new AccessLogAdapter(routing, metrics).bindService(),
             new RoutingServiceAdapter(routing, metrics).bindService(),
             health.getHealthService().bindService());
+    this.server =
+        new UnixServer(
+            config.socket(),
+            config.socketMode(),
+            new GrpcServer.Loops("coldrl-loop", THREADS, arrivals),
+            ConnectionGate.forAll(LIMITS, metrics),
+            LIMITS,
+            metrics,
+            services);
+    TcpConfig tcpConfig = config.tcp();
+    this.tcp = tcpConfig == null ? null : new TcpServer(tcpConfig, arrivals, metrics, services);
     this.metrics = metrics;
     this.adminService =
-        new AdminServiceAdapter(store, zones, models, routing, metrics, administration, status);
+        new AdminServiceAdapter(
+            store, zones, models, drift, routing, metrics, administration, status);
     // A loop of its own: status is answered while the data loops are busy.
     this.admin =
         new UnixServer(
             config.admin().socket(),
             config.admin().socketMode(),
-            new UnixServer.Loops("coldrl-admin-loop", 1, new ArrivalClock()),
+            new GrpcServer.Loops("coldrl-admin-loop", 1, new ArrivalClock()),
             ConnectionGate.forOwner(ADMIN_LIMITS, ConnectionGate.ownUserId(), metrics),
             ADMIN_LIMITS,
             metrics,
-            adminService.bindService(),
-            health.getHealthService().bindService(),
-            ProtoReflectionServiceV1.newInstance().bindService());
+            List.of(
+                adminService.bindService(),
+                health.getHealthService().bindService(),
+                ProtoReflectionServiceV1.newInstance().bindService()));
     setHealth(ServingStatus.NOT_SERVING);
   }
 
@@ -198,9 +216,17 @@ public final class AgentServer implements AutoCloseable {
       server.watchEndpoints();
       server.countTime();
       server.startIndexing(store);
+      if (server.tcp != null) {
+        server.tcp.start();
+      }
       server.admin.start();
       server.server.start();
       return server;
+    } catch (Failure e) {
+      if (server != null) {
+        server.close();
+      }
+      throw e;
     } catch (IOException e) {
       if (server != null) {
         server.close();
@@ -254,8 +280,21 @@ public final class AgentServer implements AutoCloseable {
   }
 
   private void countTime() {
-    status.scheduleAtFixedRate(
-        () -> metrics.tick(System.currentTimeMillis()), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    status.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    try {
+      metrics.tick(System.currentTimeMillis());
+      drift.tick();
+      if (tcp != null) {
+        tcp.tend();
+      }
+    } catch (RuntimeException e) {
+      // It would end the schedule.
+      metrics.add(Counter.ERRORS_UNCAUGHT, 1);
+      LOG.error("error in the work of each second", e);
+    }
   }
 
   /** The status, as the admin service gives it. Takes a few milliseconds; thread-safe. */
@@ -272,6 +311,13 @@ public final class AgentServer implements AutoCloseable {
   public void reloadEndpoints() {
     if (routing != null) {
       watching.execute(routing.watch());
+    }
+  }
+
+  /** Reads the TLS certificates again; does not wait for that. */
+  public void reloadCertificates() {
+    if (tcp != null) {
+      status.execute(tcp::reload);
     }
   }
 
@@ -324,10 +370,16 @@ public final class AgentServer implements AutoCloseable {
     extProc.stop();
     server.shutdown();
     admin.shutdown();
+    if (tcp != null) {
+      tcp.shutdown();
+    }
     watching.shutdownNow();
     try {
       server.endCalls();
       admin.endCalls();
+      if (tcp != null) {
+        tcp.endCalls();
+      }
       if (routing != null) {
         routing.router().saveAll();
       }
@@ -340,6 +392,9 @@ public final class AgentServer implements AutoCloseable {
     }
     server.close();
     admin.close();
+    if (tcp != null) {
+      tcp.close();
+    }
   }
 
   private static void stop(ExecutorService executor) throws InterruptedException {

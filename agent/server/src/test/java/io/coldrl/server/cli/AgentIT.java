@@ -92,7 +92,7 @@ class AgentIT {
         assertThat(client.status().model().version()).isEmpty();
         OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.IDLE_MS);
         agent.signal("HUP");
-        agent.awaitLine(line -> line.contains("SIGHUP: reading models and endpoints again"));
+        agent.awaitLine(line -> line.contains("SIGHUP: reading models, endpoints"));
         agent.awaitLine(line -> line.contains("INFO ModelLog - eviction model"));
         assertThat(client.status().model().version()).hasSize(12);
       }

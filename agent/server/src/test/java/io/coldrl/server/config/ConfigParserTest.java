@@ -36,6 +36,7 @@ class ConfigParserTest {
                 0660,
                 new AdminConfig(Path.of("/run/coldrl/admin.sock"), 0600),
                 new HttpListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9470), null),
+                null,
                 Path.of("/var/lib/coldrl/history.dat"),
                 1_000_000,
                 Path.of("/var/lib/coldrl/model.onnx"),
@@ -71,6 +72,10 @@ class ConfigParserTest {
             admin_socket: /tmp/admin.sock
             admin_socket_mode: 0640
             http_listen: off
+            listen_tcp: "[::]:9471"
+            tls_certificate: /tmp/cert.pem
+            tls_key: /tmp/tls.pem
+            tls_client_ca: /tmp/ca.pem
             history_file: /tmp/h.dat
             history_objects: 5000
             model: /tmp/m.onnx
@@ -93,6 +98,12 @@ class ConfigParserTest {
                 0600,
                 new AdminConfig(Path.of("/tmp/admin.sock"), 0640),
                 HttpListen.OFF,
+                new TcpConfig(
+                    "::",
+                    9471,
+                    Path.of("/tmp/cert.pem"),
+                    Path.of("/tmp/tls.pem"),
+                    Path.of("/tmp/ca.pem")),
                 Path.of("/tmp/h.dat"),
                 5_000,
                 Path.of("/tmp/m.onnx"),
@@ -232,6 +243,40 @@ class ConfigParserTest {
                           "http_listen is '"
                               + value
                               + "', must be a loopback IP:PORT, unix:PATH, or off"));
+    }
+  }
+
+  @Test
+  void there_is_no_tcp_without_certificates() {
+    assertThatThrownBy(() -> parse("listen_tcp: 10.0.0.1:9471\ntls_key: /tmp/key.pem\n"))
+        .isInstanceOfSatisfying(
+            ConfigException.class,
+            e ->
+                assertThat(e.problems())
+                    .containsExactly(missing("tls_certificate"), missing("tls_client_ca")));
+    assertThatThrownBy(() -> parse("tls_client_ca: /tmp/ca.pem\n"))
+        .hasMessage(
+            "tls_client_ca is set but listen_tcp is not; set listen_tcp, or remove tls_client_ca");
+  }
+
+  private static String missing(String key) {
+    return "listen_tcp is '10.0.0.1:9471' but "
+        + key
+        + " is not set: there is no TCP without certificates; set tls_certificate, tls_key and"
+        + " tls_client_ca";
+  }
+
+  @Test
+  void listen_tcp_is_a_host_and_a_port() throws IOException, ConfigException {
+    String files = "\ntls_certificate: /c\ntls_key: /k\ntls_client_ca: /a\n";
+    for (String good : List.of("\"[2001:db8::1]:1\"", "cache-1.example:65535", "0.0.0.0:9471")) {
+      TcpConfig tcp = parse("listen_tcp: " + good + files).tcp();
+      assertThat(tcp).isNotNull();
+      assertThat(tcp == null ? "" : tcp.listen()).isEqualTo(good.replace("\"", ""));
+    }
+    for (String bad : List.of("9471", "host", "host:0", "host:65536", "\"[::1\"", "unix:/a.sock")) {
+      assertThatThrownBy(() -> parse("listen_tcp: " + bad + files))
+          .hasMessageContaining("must be HOST:PORT");
     }
   }
 }

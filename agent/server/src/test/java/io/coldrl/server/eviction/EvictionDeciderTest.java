@@ -55,7 +55,7 @@ class EvictionDeciderTest {
       Thread busy = new Thread(() -> holdLane(models, taken, done));
       busy.start();
       taken.await();
-      EvictionDecider decider = new EvictionDecider(store, models, true, () -> 0);
+      EvictionDecider decider = new EvictionDecider(store, models, true, () -> null, () -> 0);
       EvictionDecision decision = decide(decider);
       assertThat(decision.source()).isEqualTo(EvictionSource.LRU_OVERLOAD);
       assertThat(decision.victim(0)).isEqualTo(2);
@@ -93,7 +93,7 @@ class EvictionDeciderTest {
       if (zone != null) {
         recorder.endBatch(zone);
       }
-      EvictionDecider decider = new EvictionDecider(store, models, true, () -> 0);
+      EvictionDecider decider = new EvictionDecider(store, models, true, () -> null, () -> 0);
       decider.begin(zone, NOW_MS, 100, Long.MAX_VALUE);
       decider.add(1, NOW_MS, 1);
       decider.keys()[decider.nextKey() + HistoryKey.OBJECT_OFFSET] = 1;
@@ -111,7 +111,8 @@ class EvictionDeciderTest {
     Zone zone = new Zones(closed, System::currentTimeMillis).findOrCreate("zone");
     closed.close();
     try (ModelSlot models = TestModels.slot(file, 1, Task.EVICTION)) {
-      EvictionDecider decider = new EvictionDecider(closed, models, true, () -> nowNanos[0]);
+      EvictionDecider decider =
+          new EvictionDecider(closed, models, true, () -> null, () -> nowNanos[0]);
       nowNanos[0] = 2_001;
       EvictionDecision decision = decide(decider, zone, 2_000);
       assertThat(decision.source()).isEqualTo(EvictionSource.LRU_OVERLOAD);

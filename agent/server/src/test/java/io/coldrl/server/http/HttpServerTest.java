@@ -3,6 +3,7 @@ package io.coldrl.server.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coldrl.core.eviction.EvictionSource;
 import io.coldrl.server.admin.AgentMetrics;
@@ -98,8 +99,9 @@ class HttpServerTest {
   @Test
   void the_status_is_json() throws Exception {
     try (HttpServer server = onSocket()) {
-      assertThat(new ObjectMapper().readTree(body(get("/status.json"))).at("/history/capacity"))
-          .hasToString("1000");
+      JsonNode status = new ObjectMapper().readTree(body(get("/status.json")));
+      assertThat(status.at("/history/capacity")).hasToString("1000");
+      assertThat(status.at("/drift/outside/size_bytes")).hasToString("0.9");
     }
   }
 

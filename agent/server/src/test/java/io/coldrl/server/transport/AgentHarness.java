@@ -16,10 +16,12 @@ import io.coldrl.server.config.HttpListen;
 import io.coldrl.server.config.LogLevel;
 import io.coldrl.server.config.ModelConfig;
 import io.coldrl.server.config.RoutingConfig;
+import io.coldrl.server.config.TcpConfig;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** An agent in this JVM on a real unix socket, and a client of it. */
 final class AgentHarness implements AutoCloseable {
@@ -40,12 +42,17 @@ final class AgentHarness implements AutoCloseable {
   }
 
   AgentHarness(Path directory, int warmUpSeconds, RoutingConfig routing) {
+    this(directory, warmUpSeconds, routing, null);
+  }
+
+  AgentHarness(Path directory, int warmUpSeconds, RoutingConfig routing, @Nullable TcpConfig tcp) {
     config =
         new AgentConfig(
             directory.resolve("a.sock"),
             0600,
             new AdminConfig(directory.resolve("admin.sock"), 0600),
             HttpListen.OFF,
+            tcp,
             directory.resolve("history.dat"),
             10_000,
             directory.resolve("model.onnx"),

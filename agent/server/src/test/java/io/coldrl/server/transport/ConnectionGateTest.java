@@ -8,6 +8,7 @@ import io.coldrl.server.admin.Counter;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,11 +22,11 @@ class ConnectionGateTest {
         new UnixServer(
             directory.resolve("a.sock"),
             0600,
-            new UnixServer.Loops("test-loop", 1, new ArrivalClock()),
+            new GrpcServer.Loops("test-loop", 1, new ArrivalClock()),
             gate,
             ServerLimits.DEFAULT,
             metrics,
-            new HealthStatusManager().getHealthService().bindService());
+            List.of(new HealthStatusManager().getHealthService().bindService()));
     server.start();
     return server;
   }

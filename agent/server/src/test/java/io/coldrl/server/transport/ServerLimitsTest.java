@@ -19,6 +19,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -61,12 +62,12 @@ class ServerLimitsTest {
         new UnixServer(
             socket,
             0600,
-            new UnixServer.Loops("test-loop", 1, new ArrivalClock()),
+            new GrpcServer.Loops("test-loop", 1, new ArrivalClock()),
             ConnectionGate.forAll(limits, metrics),
             limits,
             metrics,
-            reports.bindService(),
-            new HealthStatusManager().getHealthService().bindService());
+            List.of(
+                reports.bindService(), new HealthStatusManager().getHealthService().bindService()));
     server.start();
   }
 
