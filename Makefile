@@ -7,7 +7,7 @@ SOURCES := $(shell find pom.xml proto agent training nginx-module/pom.xml envoy-
 TRACES  ?= ../shared/data
 STAMP   := training/lab/target/build.stamp
 
-.PHONY: agent-faults agent-soak fuzz alerts demo demo-routing routing-bench closeness test quality structure sbom build module deps envoy format clean \
+.PHONY: agent-bench agent-faults agent-soak fuzz alerts demo demo-routing routing-bench closeness test quality structure sbom build module deps envoy format clean \
   module-bench module-bench-deps \
   exactness speed sampling-error load-speed decision-speed agent-cost guard-cost drift-check evaluate ablations default-model \
   evaluate-routing default-routing-model
@@ -69,6 +69,7 @@ $(STAMP): $(SOURCES) | deps
 	@# Libraries of an earlier version must not stay on the class path.
 	@rm -rf agent/server/target/lib training/cli/target/lib
 	$(MVN) package -Dmaven.test.skip -DskipITs
+	@agent/archive
 	@touch $@
 
 module: | deps
@@ -99,6 +100,11 @@ module-bench-deps:
 agent-faults: build
 	@$(MAKE) --no-print-directory -C nginx-module rig
 	$(RUN) io.coldrl.lab.faults.AgentFaults "$(ROWS)" "$(QUICK)"
+
+# Start, latency and memory of an agent at defaults, with the aims (5 minutes).
+BENCH_SECONDS ?= 10
+agent-bench: build
+	$(RUN) io.coldrl.lab.soak.AgentBench $(BENCH_SECONDS)
 
 # An agent under 1,000 decisions a second: is its memory flat?
 SOAK_MINUTES ?= 30

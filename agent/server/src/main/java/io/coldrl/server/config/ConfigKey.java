@@ -111,7 +111,7 @@ public enum ConfigKey {
   WARM_UP_SECONDS(
       "warm_up_seconds",
       Values.number("S", 0, 600),
-      "5",
+      "3",
       "Maximum warm-up before health reports SERVING, in seconds; 0 for none",
       AgentConfig::warmUpSeconds),
   LOG_LEVEL(

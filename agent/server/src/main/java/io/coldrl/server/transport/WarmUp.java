@@ -12,13 +12,19 @@ import io.coldrl.proto.v1.ReportAccessesResponse;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.store.HistoryKey;
-import io.grpc.StatusRuntimeException;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,20 +37,41 @@ public final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
   private static final int MAX_CALLS = 40_000;
   private static final int CALLS_PER_BATCH = 200;
+  private static final int CALLS_PER_ROUTING = 8;
+  private static final int AT_ONCE = 8;
+  private static final long WAIT_SECONDS = 1;
   private static final int BUDGET_US = RequestCheck.MAX_BUDGET_US;
 
-  private final EvictionServiceGrpc.EvictionServiceBlockingStub decisions;
+  /*
+   * Calls are encoded once and their answers are not decoded, since the agent is to be warmed up and
+   * not its client. Some are under way at once, over as many connections as there are event loops:
+   * waiting for each answer would leave the agent idle for half of the time.
+   */
+  private static final MethodDescriptor<byte[], byte[]> SELECT_VICTIMS =
+      MethodDescriptor.<byte[], byte[]>newBuilder()
+          .setType(MethodDescriptor.MethodType.UNARY)
+          .setFullMethodName(EvictionServiceGrpc.getSelectVictimsMethod().getFullMethodName())
+          .setRequestMarshaller(EncodedMessage.MARSHALLER)
+          .setResponseMarshaller(new MessageMarshaller<>(InputStream::readAllBytes))
+          .build();
+
+  private final List<AgentClient> clients;
   private final AccessServiceGrpc.AccessServiceStub accesses;
   private final @Nullable RoutingWarmUp routing;
+  private final Semaphore free = new Semaphore(AT_ONCE);
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AccessBatch batch = accessBatch();
-  private final SelectVictimsRequest[] requests = {
-    request(64), request(16), request(64), request(4)
+  private final byte[][] requests = {
+    request(64).toByteArray(),
+    request(16).toByteArray(),
+    request(64).toByteArray(),
+    request(4).toByteArray()
   };
 
-  private WarmUp(AgentClient client, boolean withRouting) {
-    decisions = EvictionServiceGrpc.newBlockingStub(client.channel());
-    accesses = AccessServiceGrpc.newStub(client.channel());
-    routing = withRouting ? new RoutingWarmUp(client.channel()) : null;
+  private WarmUp(List<AgentClient> clients, boolean withRouting) {
+    this.clients = clients;
+    accesses = AccessServiceGrpc.newStub(clients.get(0).channel());
+    routing = withRouting ? new RoutingWarmUp(clients.get(0).channel()) : null;
   }
 
   /**
@@ -55,11 +82,15 @@ public final class WarmUp {
    */
   public static long run(Path socket, int seconds, boolean withRouting) {
     long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    try (AgentClient client = AgentClient.of(socket)) {
-      return new WarmUp(client, withRouting).runUntil(endNanos);
-    } catch (StatusRuntimeException e) {
-      LOG.warn("the warm-up failed, the first decisions will be slow: {}", e.getMessage());
+    List<AgentClient> clients =
+        Stream.generate(() -> AgentClient.of(socket)).limit(AgentServer.THREADS).toList();
+    try {
+      return new WarmUp(clients, withRouting).runUntil(endNanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return 0;
+    } finally {
+      clients.forEach(AgentClient::close);
     }
   }
 
@@ -72,26 +103,50 @@ public final class WarmUp {
     return keys;
   }
 
-  private long runUntil(long endNanos) {
+  private long runUntil(long endNanos) throws InterruptedException {
     int calls = 0;
     int routes = 0;
-    while (calls < MAX_CALLS && System.nanoTime() - endNanos < 0) {
+    while (calls < MAX_CALLS && System.nanoTime() - endNanos < 0 && failure.get() == null) {
       if (calls % CALLS_PER_BATCH == 0) {
         reportAccesses();
       }
-      long victims = decisions.selectVictims(requests[calls % requests.length]).getVictims();
-      if (victims == 0) {
-        LOG.warn("a request of the warm-up got no victims");
-      }
-      calls++;
-      if (routing != null) {
+      if (routing != null && calls % CALLS_PER_ROUTING == 0) {
         routes += routing.call();
       }
+      free.acquire();
+      ask(clients.get(calls % clients.size()), requests[calls % requests.length]);
+      calls++;
     }
+    free.tryAcquire(AT_ONCE, WAIT_SECONDS, TimeUnit.SECONDS);
     if (routing != null) {
       routing.close();
     }
+    Throwable problem = failure.get();
+    if (problem != null) {
+      LOG.warn("the warm-up failed, the first decisions will be slow: {}", problem.getMessage());
+    }
     return calls + routes;
+  }
+
+  private void ask(AgentClient client, byte[] request) {
+    ClientCalls.asyncUnaryCall(
+        client.channel().newCall(SELECT_VICTIMS, CallOptions.DEFAULT),
+        request,
+        new StreamObserver<>() {
+          @Override
+          public void onNext(byte[] answer) {}
+
+          @Override
+          public void onError(Throwable t) {
+            failure.compareAndSet(null, t);
+            free.release();
+          }
+
+          @Override
+          public void onCompleted() {
+            free.release();
+          }
+        });
   }
 
   private void reportAccesses() {

@@ -69,6 +69,7 @@ public final class MessageFuzz {
                     store,
                     TestModels.slot(directory.resolve("none.onnx"), 1, Task.EVICTION),
                     false,
+                    () -> null,
                     System::nanoTime),
             metrics,
             1_000_000,

@@ -1,4 +1,4 @@
-/** A real agent under an even load for long: does it keep its memory? */
+/** A real agent at default settings under an even load: its start, its latency, its memory. */
 @NullMarked
 package io.coldrl.lab.soak;
 
