@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class HistoryFile {
   /*
-   * The map is always opened by recovery: it frees the segment locks that a killed writer may have
-   * left held, and drops records whose checksum is wrong. The exclusive lock on the side file comes
+   * Unless the map was closed in good order, it is opened by recovery, which reads all of it: that
+   * frees the segment locks that a killed writer may have left held, and drops records whose checksum
+   * is wrong. The exclusive lock on the side file comes
    * first, since recovery under a living writer corrupts the file. A new map is made under another
    * name and moved into place when complete, so that a half-made header never bears the real name:
    * an incomplete one is of a recovery that was killed, and is recovered again.
@@ -71,9 +72,10 @@ public final class HistoryFile {
 
   private HistoryStore open(HistoryLock lock) throws IOException {
     ChronicleMap<byte[], byte[]> map = null;
+    boolean closed = lock.takeClosedNote();
     if (Files.exists(path)) {
       try {
-        map = recover();
+        map = closed ? reopen() : recover();
       } catch (IOException | RuntimeException | AssertionError | InternalError e) {
         moveAside(e);
       }
@@ -84,7 +86,12 @@ public final class HistoryFile {
     } else if (recordOf(map).capacity() != capacity) {
       map = resize(map);
     }
-    HistoryStore store = new HistoryStore(path, map, lock, capacity, recovered, unixMs);
+    AutoCloseable release =
+        () -> {
+          lock.noteClosed();
+          lock.close();
+        };
+    HistoryStore store = new HistoryStore(path, map, release, capacity, recovered, unixMs);
     if (!recovered) {
       // There is nothing in it, so that takes no time.
       while (store.indexSome()) {}
@@ -92,17 +99,26 @@ public final class HistoryFile {
     return store;
   }
 
-  private ChronicleMap<byte[], byte[]> recover() throws IOException {
-    HistoryHeader.checkAndComplete(path);
-    long[] damaged = {0};
-    ChronicleMap<byte[], byte[]> map =
-        builder().recoverPersistedTo(path.toFile(), false, corruption -> damaged[0]++);
+  private ChronicleMap<byte[], byte[]> reopen() throws IOException {
+    return checked(builder().createPersistedTo(path.toFile()));
+  }
+
+  private static ChronicleMap<byte[], byte[]> checked(ChronicleMap<byte[], byte[]> map)
+      throws IOException {
     try {
       recordOf(map);
+      return map;
     } catch (IOException e) {
       map.close();
       throw e;
     }
+  }
+
+  private ChronicleMap<byte[], byte[]> recover() throws IOException {
+    HistoryHeader.checkAndComplete(path);
+    long[] damaged = {0};
+    ChronicleMap<byte[], byte[]> map =
+        checked(builder().recoverPersistedTo(path.toFile(), false, corruption -> damaged[0]++));
     if (damaged[0] > 0) {
       LOG.warn("history {}: damaged places that were repaired: {}", path, damaged[0]);
     }

@@ -12,6 +12,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,12 +122,14 @@ class HistoryStoreTest {
     HistoryStore.Change change = isKnown -> true;
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       write(store, 1, 1_000);
+      HistoryLookup lookup = store.newLookup(64);
       double bytes =
           Allocation.bytesPerCall(
               10_000,
               () -> {
                 store.get(key, record);
                 store.update(key, record, change);
+                lookup.find(64);
               });
       assertThat(bytes).isLessThan(16);
     }
@@ -268,6 +271,27 @@ class HistoryStoreTest {
       write(store, 5_000, 5_000);
       assertThat(has(store, 5_000)).isTrue();
       assertThat(store.errors()).isZero();
+    }
+  }
+
+  @Test
+  void a_note_tells_whether_it_was_closed_and_not_changed_since() throws Exception {
+    try (HistoryLock lock = HistoryLock.acquire(file)) {
+      assertThat(lock.takeClosedNote()).isFalse();
+    }
+    Path note = file.resolveSibling(file.getFileName() + ".lock");
+    try (HistoryStore store = HistoryFile.open(file, 1_000)) {
+      write(store, 1, 1_000);
+      assertThat(note).isEmptyFile();
+    }
+    assertThat(note).isNotEmptyFile();
+    try (HistoryStore store = HistoryFile.open(file, 1_000)) {
+      assertThat(has(store, 1)).isTrue();
+      assertThat(store.recovered()).isTrue();
+    }
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+    try (HistoryLock lock = HistoryLock.acquire(file)) {
+      assertThat(lock.takeClosedNote()).isFalse();
     }
   }
 

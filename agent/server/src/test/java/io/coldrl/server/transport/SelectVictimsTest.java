@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -155,7 +156,8 @@ class SelectVictimsTest {
           .isIn(DecisionSource.LRU_BUDGET, DecisionSource.LRU_OVERLOAD);
       assertThat(response.getOrderList()).containsExactly(63);
       assertThat(response.getModelVersion()).hasSize(12);
-      assertThat(agent.admin.status().decisions()).containsEntry("lru_budget", 1L);
+      String source = response.getDecisionSource().name().toLowerCase(Locale.ROOT);
+      assertThat(agent.admin.status().decisions()).containsEntry(source, 1L);
     }
   }
 
