@@ -3,10 +3,14 @@ package io.coldrl.server.store;
 import io.coldrl.core.record.FixedRecord;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
 import java.nio.ByteOrder;
 import java.util.BitSet;
 import net.openhft.chronicle.core.UnsafeMemory;
+import net.openhft.chronicle.hash.Data;
+import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.MapEntry;
+import net.openhft.chronicle.map.MapSegmentContext;
 
 /**
  * Where in memory the history's records are, for look-ups without a lock. Chronicle Map's own
@@ -46,6 +50,7 @@ final class HistoryIndex implements AutoCloseable {
   private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
   // A writer that lost the processor within a change keeps it for longer.
   private static final int MAX_TRIES = 1_000;
+  private static final Cleaner CLEANER = Cleaner.create();
   private static final UnsafeMemory MEMORY = UnsafeMemory.INSTANCE;
   private static final long ARRAY_START = UnsafeMemory.UNSAFE.arrayBaseOffset(byte[].class);
   private static final VarHandle WORDS =
@@ -62,8 +67,6 @@ final class HistoryIndex implements AutoCloseable {
   }
 
   private final long buckets;
-  private final long memoryBytes;
-  private final long memory;
   private final long start;
   private final BitSet indexed = new BitSet();
   private final int segments;
@@ -77,8 +80,9 @@ final class HistoryIndex implements AutoCloseable {
   HistoryIndex(long entries, int segments) {
     this.buckets = entries / ENTRIES_PER_BUCKET + 1;
     this.segments = segments;
-    this.memoryBytes = (buckets + 1) * BUCKET_BYTES;
-    this.memory = MEMORY.allocate(memoryBytes);
+    long memoryBytes = (buckets + 1) * BUCKET_BYTES;
+    long memory = MEMORY.allocate(memoryBytes);
+    CLEANER.register(this, () -> MEMORY.freeMemory(memory, memoryBytes));
     this.start = (memory + BUCKET_BYTES - 1) & -BUCKET_BYTES;
     MEMORY.setMemory(memory, memoryBytes, (byte) 0);
   }
@@ -234,39 +238,53 @@ final class HistoryIndex implements AutoCloseable {
     return record == key + HistoryKey.BYTES && (key & ~ADDRESS_MASK) == 0 ? key : 0;
   }
 
-  /** Before a record is changed. {@link #endChange} must follow soon. */
-  void beginChange(long hash) {
+  // A reader waits until the change ends, so it must end soon.
+  private void beginChange(long hash) {
     long bucket = bucket(hash);
     MEMORY.writeOrderedLong(bucket, MEMORY.readLong(bucket) + SEQUENCE_STEP);
     VarHandle.fullFence();
   }
 
-  /** After a record was changed. */
-  void endChange(long hash) {
+  private void endChange(long hash) {
     long bucket = bucket(hash);
     MEMORY.writeOrderedLong(bucket, MEMORY.readLong(bucket) + SEQUENCE_STEP);
   }
 
-  /** The segment that is to be added next, or -1 if all are. */
-  int nextSegment() {
-    return complete ? -1 : indexed.nextClearBit(0);
+  /** Has the map replace the record of an entry. */
+  void replace(long hash, MapEntry<byte[], byte[]> entry, Data<byte[]> record) {
+    // The first change of a page of the file may wait for the disk: better before than within.
+    long address = entry.value().bytes().addressForRead(entry.value().offset());
+    MEMORY.writeByte(address, MEMORY.readByte(address));
+    beginChange(hash);
+    try {
+      entry.doReplaceValue(record);
+    } finally {
+      endChange(hash);
+    }
   }
 
-  /** Adds an entry of the {@link #nextSegment}; {@link #endSegment} follows the last. */
-  void addOfNextSegment(byte[] key, MapEntry<byte[], byte[]> entry) {
-    add(hash(key, 0), entry);
-  }
-
-  /** All entries of the {@link #nextSegment} were added. */
-  void endSegment() {
-    indexed.set(indexed.nextClearBit(0));
+  /**
+   * Adds the entries of one more segment.
+   *
+   * @return whether there are more segments
+   */
+  boolean addSegment(ChronicleMap<byte[], byte[]> map) {
+    if (complete) {
+      return false;
+    }
+    int segment = indexed.nextClearBit(0);
+    byte[] key = new byte[HistoryKey.BYTES];
+    try (MapSegmentContext<byte[], byte[], ?> context = map.segmentContext(segment)) {
+      context.forEachSegmentEntry(entry -> add(hash(entry.key().getUsing(key), 0), entry));
+    }
+    indexed.set(segment);
     complete = indexed.cardinality() == segments;
+    return !complete;
   }
 
-  /** Frees the memory. No look-up may be under way; later ones find nothing. */
+  /** Later look-ups find nothing. The memory is freed once no thread has a reference to this. */
   @Override
   public void close() {
     closed = true;
-    MEMORY.freeMemory(memory, memoryBytes);
   }
 }

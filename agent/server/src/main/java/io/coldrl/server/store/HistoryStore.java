@@ -7,8 +7,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import net.openhft.chronicle.core.UnsafeMemory;
-import net.openhft.chronicle.hash.Data;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ExternalMapQueryContext;
 import net.openhft.chronicle.map.MapEntry;
@@ -127,17 +125,7 @@ public final class HistoryStore implements AutoCloseable {
    * @return whether there is more to do
    */
   public boolean indexSome() {
-    int segment = index.nextSegment();
-    if (segment < 0) {
-      return false;
-    }
-    byte[] key = new byte[HistoryKey.BYTES];
-    try (MapSegmentContext<byte[], byte[], ?> context = map.segmentContext(segment)) {
-      context.forEachSegmentEntry(
-          entry -> index.addOfNextSegment(entry.key().getUsing(key), entry));
-      index.endSegment();
-    }
-    return index.nextSegment() >= 0;
+    return index.addSegment(map);
   }
 
   /** Changes a record. */
@@ -178,31 +166,13 @@ public final class HistoryStore implements AutoCloseable {
       if (entry != null) {
         entry.value().getUsing(record);
         if (change.apply(true)) {
-          replace(key, entry, context.wrapValueAsData(record));
+          index.replace(HistoryIndex.hash(key, 0), entry, context.wrapValueAsData(record));
         }
         return true;
       }
       Arrays.fill(record, (byte) 0);
       return !change.apply(false) || (records.get() < capacity && insert(context, key, record));
     }
-  }
-
-  private void replace(byte[] key, MapEntry<byte[], byte[]> entry, Data<byte[]> record) {
-    long hash = HistoryIndex.hash(key, 0);
-    touch(entry);
-    index.beginChange(hash);
-    try {
-      entry.doReplaceValue(record);
-    } finally {
-      index.endChange(hash);
-    }
-  }
-
-  // The first change of a page of the file may wait for the disk. It should not do that while
-  // readers wait for the end of a change.
-  private static void touch(MapEntry<byte[], byte[]> entry) {
-    long address = entry.value().bytes().addressForRead(entry.value().offset());
-    UnsafeMemory.INSTANCE.writeByte(address, UnsafeMemory.INSTANCE.readByte(address));
   }
 
   // False if the segment is full.

@@ -2,10 +2,6 @@ package io.coldrl.server.transport;
 
 import io.coldrl.core.Failure;
 import io.coldrl.inference.ModelSlot;
-import io.coldrl.proto.v1.AccessServiceGrpc;
-import io.coldrl.proto.v1.AdminServiceGrpc;
-import io.coldrl.proto.v1.EvictionServiceGrpc;
-import io.coldrl.proto.v1.RoutingServiceGrpc;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.admin.Counter;
@@ -19,22 +15,16 @@ import io.coldrl.server.eviction.ReportedPositions;
 import io.coldrl.server.eviction.Zone;
 import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.routing.RoutingEngine;
-import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
-import io.envoyproxy.envoy.service.accesslog.v3.AccessLogServiceGrpc;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -67,23 +57,12 @@ public final class AgentServer implements AutoCloseable {
   private static final long WATCH_EVERY_MS = 1_000;
   private static final long FIRST_ENDPOINTS_MS = 2_000;
   private static final long GRACE_MS = 1_000;
-  private static final List<String> SERVICES =
-      List.of(
-          HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
-          EvictionServiceGrpc.SERVICE_NAME,
-          AccessServiceGrpc.SERVICE_NAME,
-          AdminServiceGrpc.SERVICE_NAME,
-          RoutingServiceGrpc.SERVICE_NAME,
-          ExternalProcessorGrpc.SERVICE_NAME,
-          AccessLogServiceGrpc.SERVICE_NAME);
-
   private final Zones zones;
   private final EvictionGuard guard;
   private final EvictionDrift drift;
   private final AccessRecorder recorder;
-  private final HealthStatusManager health = new HealthStatusManager();
-  private final ExecutorService recording =
-      Executors.newSingleThreadExecutor(new DefaultThreadFactory("coldrl-history", true));
+  private final ServingHealth health = new ServingHealth();
+  private final RecordingThread recording;
   private final ExecutorService administration =
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("coldrl-admin", true));
   private final ScheduledExecutorService status =
@@ -98,7 +77,6 @@ public final class AgentServer implements AutoCloseable {
   private final @Nullable TcpServer tcp;
   private final AdminServiceAdapter adminService;
   private final AgentMetrics metrics;
-  private volatile boolean serving;
 
   private AgentServer(
       AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics)
@@ -107,11 +85,13 @@ public final class AgentServer implements AutoCloseable {
     this.guard = EvictionGuard.start(store, models.eviction(), models.shadow(), metrics);
     this.drift = new EvictionDrift(models.eviction(), System::nanoTime);
     this.recorder = new AccessRecorder(store, guard);
+    this.recording = new RecordingThread(store);
     ModelSlot routingModels = models.routing();
     this.routing =
         routingModels == null
             ? null
-            : new RoutingEngine(config.routing(), store, routingModels, metrics, recording);
+            : new RoutingEngine(
+                config.routing(), store, routingModels, metrics, recording.executor());
     ArrivalClock arrivals = new ArrivalClock();
     this.extProc = new ExtProcHandler(routing == null ? null : routing::newLane, metrics, arrivals);
     SelectVictimsHandler decisions =
@@ -138,11 +118,11 @@ public final class AgentServer implements AutoCloseable {
     List<ServerServiceDefinition> services =
         List.of(
             decisions.service(),
-            new AccessServiceAdapter(reports, recording, metrics).service(),
+            new AccessServiceAdapter(reports, recording.executor(), metrics).service(),
             processing,
             new AccessLogAdapter(routing, metrics).bindService(),
             new RoutingServiceAdapter(routing, metrics).bindService(),
-            health.getHealthService().bindService());
+            health.service());
     this.server =
         new UnixServer(
             config.socket(),
@@ -169,9 +149,8 @@ public final class AgentServer implements AutoCloseable {
             metrics,
             List.of(
                 adminService.bindService(),
-                health.getHealthService().bindService(),
+                health.service(),
                 ProtoReflectionServiceV1.newInstance().bindService()));
-    setHealth(ServingStatus.NOT_SERVING);
   }
 
   /**
@@ -215,7 +194,7 @@ public final class AgentServer implements AutoCloseable {
       server = new AgentServer(config, store, zones, models, metrics);
       server.watchEndpoints();
       server.countTime();
-      server.startIndexing(store);
+      server.recording.indexHistory();
       if (server.tcp != null) {
         server.tcp.start();
       }
@@ -262,23 +241,6 @@ public final class AgentServer implements AutoCloseable {
     }
   }
 
-  private void startIndexing(HistoryStore store) {
-    recording.execute(() -> index(store));
-  }
-
-  // Between the batches of accesses.
-  private void index(HistoryStore store) {
-    try {
-      if (store.indexSome()) {
-        recording.execute(() -> index(store));
-      }
-    } catch (RejectedExecutionException e) {
-      LOG.debug("stopped before the history was indexed");
-    } catch (RuntimeException e) {
-      LOG.error("can't index the history, look-ups are slower", e);
-    }
-  }
-
   private void countTime() {
     status.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
   }
@@ -304,7 +266,7 @@ public final class AgentServer implements AutoCloseable {
 
   /** Whether health is SERVING. */
   public boolean isServing() {
-    return serving;
+    return health.isServing();
   }
 
   /** Reads the endpoints again, as is done every second; does not wait for that. */
@@ -321,39 +283,16 @@ public final class AgentServer implements AutoCloseable {
     }
   }
 
-  private void setHealth(ServingStatus status) {
-    for (String service : SERVICES) {
-      health.setStatus(service, status);
-    }
-  }
-
   /** Sets health to SERVING. */
   public void reportServing() {
-    setHealth(ServingStatus.SERVING);
-    serving = true;
+    health.reportServing();
   }
 
   /** Removes the objects of the warm-up from the history, and waits until that is done. */
   public void forgetWarmUp(List<byte[]> objectKeys) {
     Zone zone = zones.find(Zones.WARM_UP);
-    if (zone == null) {
-      return;
-    }
-    try {
-      recording.submit(() -> forget(zone, objectKeys)).get();
-    } catch (RejectedExecutionException e) {
-      LOG.debug("stopped during the warm-up; the next start removes its objects");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("can't forget the warm-up", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void forget(Zone zone, List<byte[]> objectKeys) {
-    for (byte[] key : objectKeys) {
-      System.arraycopy(key, 0, recorder.key(), HistoryKey.OBJECT_OFFSET, key.length);
-      recorder.forget(zone);
+    if (zone != null) {
+      recording.forget(recorder, zone, objectKeys);
     }
   }
 
@@ -365,8 +304,7 @@ public final class AgentServer implements AutoCloseable {
   /** Stops: sets health to NOT_SERVING, refuses new calls, gives running calls one second. */
   @Override
   public void close() {
-    serving = false;
-    health.enterTerminalState();
+    health.end();
     extProc.stop();
     server.shutdown();
     admin.shutdown();
@@ -383,7 +321,7 @@ public final class AgentServer implements AutoCloseable {
       if (routing != null) {
         routing.router().saveAll();
       }
-      stop(recording);
+      stop(recording.executor());
       stop(administration);
       stop(status);
       guard.close();
