@@ -9,7 +9,7 @@ STAMP   := training/lab/target/build.stamp
 
 .PHONY: agent-bench agent-faults agent-soak fuzz alerts demo demo-routing routing-bench closeness test quality structure sbom build module deps envoy format clean \
   module-bench module-bench-deps \
-  exactness speed sampling-error load-speed decision-speed agent-cost guard-cost drift-check evaluate ablations default-model \
+  exactness speed sampling-error load-speed decision-speed agent-cost guard-cost guard-nginx drift-check evaluate ablations default-model \
   evaluate-routing default-routing-model
 
 demo: build
@@ -144,6 +144,12 @@ guard-cost: build
 # Whether the drift alarm stays silent on real traces, with the default model and with their own.
 drift-check: build
 	$(RUN) io.coldrl.lab.bench.DriftCheck agent/model
+
+# The worst model that there is, in real NGINX at defaults beside LRU, for an hour of generated traffic.
+GUARD_SECONDS ?= 3600
+GUARD_RATE    ?= 600
+guard-nginx: build
+	$(RUN) io.coldrl.lab.demo.GuardInNginx $(GUARD_SECONDS) $(GUARD_RATE)
 
 target/speed/model.onnx: | build
 	./coldrl train --trace $(TRACES)/eleek.csv.zst --out target/speed
