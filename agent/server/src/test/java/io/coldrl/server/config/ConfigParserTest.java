@@ -43,7 +43,7 @@ class ConfigParserTest {
                 true,
                 new ModelConfig(Path.of("/var/lib/coldrl/shadow.onnx"), null),
                 300,
-                5,
+                3,
                 LogLevel.INFO,
                 new RoutingConfig(
                     List.of(),
