@@ -50,7 +50,11 @@ final class ChildTrial implements Trial {
     Path temporary = null;
     Process child = null;
     try {
-      temporary = Files.createTempDirectory("coldrl-trial-" + ProcessHandle.current().pid() + "-");
+      // Named, since by default it is the directory that the JVM was started with.
+      temporary =
+          Files.createTempDirectory(
+              Path.of(System.getProperty("java.io.tmpdir")),
+              "coldrl-trial-" + ProcessHandle.current().pid() + "-");
       child =
           new ProcessBuilder(command(model.length, name, task, temporary))
               .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -28,7 +28,8 @@ final class Environment {
               + e
               + "; it unpacks its library into "
               + System.getProperty("java.io.tmpdir")
-              + ", set java.io.tmpdir to a directory whose files may be executed",
+              + ", set temporary_directory (or java.io.tmpdir) to one with space whose files may be"
+              + " executed",
           e);
     }
   }

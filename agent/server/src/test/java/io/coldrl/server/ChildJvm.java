@@ -30,7 +30,8 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Starts a class of this JVM's class path. Collects stdout and stderr together. */
   public static ChildJvm start(Class<?> main, Object... arguments) throws IOException {
-    return start(System.getProperty("java.class.path"), main.getName(), arguments);
+    return start(
+        List.of(), List.of(), System.getProperty("java.class.path"), main.getName(), arguments);
   }
 
   /**
@@ -38,13 +39,27 @@ public final class ChildJvm implements AutoCloseable {
    * launcher's limit of memory.
    */
   public static ChildJvm startAgent(Object... arguments) throws IOException {
-    return start(AGENT_CLASS_PATH, "io.coldrl.server.cli.AgentMain", arguments);
+    return startAgentThrough(List.of(), List.of(), arguments);
   }
 
-  private static ChildJvm start(String classPath, String main, Object... arguments)
+  /**
+   * The same, with more flags of the JVM and through a command that runs the rest of its arguments.
+   */
+  public static ChildJvm startAgentThrough(
+      List<String> prefix, List<String> jvmFlags, Object... arguments) throws IOException {
+    return start(prefix, jvmFlags, AGENT_CLASS_PATH, "io.coldrl.server.cli.AgentMain", arguments);
+  }
+
+  private static ChildJvm start(
+      List<String> prefix,
+      List<String> jvmFlags,
+      String classPath,
+      String main,
+      Object... arguments)
       throws IOException {
+    List<String> command = new ArrayList<>(prefix);
     // A JVM ignores SIGHUP if it is started with SIGHUP ignored, as by a build under nohup.
-    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+    command.addAll(List.of("env", "--default-signal=HUP"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
       if (flag.startsWith("--")) {
@@ -52,6 +67,7 @@ public final class ChildJvm implements AutoCloseable {
       }
     }
     command.addAll(List.of("-XX:+UseSerialGC", "-Xmx192m", "-XX:+ExitOnOutOfMemoryError"));
+    command.addAll(jvmFlags);
     command.add("-cp");
     command.add(classPath);
     command.add(main);

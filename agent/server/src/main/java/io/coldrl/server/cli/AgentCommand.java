@@ -2,6 +2,7 @@ package io.coldrl.server.cli;
 
 import io.coldrl.core.Failure;
 import io.coldrl.server.Agent;
+import io.coldrl.server.TemporaryDirectory;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.ConfigException;
 import io.coldrl.server.config.ConfigKey;
@@ -65,6 +66,21 @@ public final class AgentCommand implements Callable<Integer> {
     }
     Logging.setLevel(config.logLevel());
     AgentSignals signals = AgentSignals.install(STOP_PATIENCE);
+    try (TemporaryDirectory temporary = TemporaryDirectory.open(config.temporaryDirectory())) {
+      // Also when SIGTERM comes before there is an agent to close.
+      Runtime.getRuntime().addShutdownHook(new Thread(temporary::close, "coldrl-temporary"));
+      temporary.use();
+      return run(config, signals);
+    } catch (LinkageError e) {
+      throw new Failure(
+          "can't load a library: " + e,
+          config.temporaryDirectory().toString(),
+          "see that this directory has 50 MB of space, or set temporary_directory elsewhere",
+          e);
+    }
+  }
+
+  private static int run(AgentConfig config, AgentSignals signals) throws InterruptedException {
     try (Agent agent = Agent.listen(config)) {
       Thread.setDefaultUncaughtExceptionHandler(agent::onUncaught);
       signals.setAgent(agent);

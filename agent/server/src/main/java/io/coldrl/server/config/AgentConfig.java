@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tcp where proxies on other hosts ask and report; null if TCP is off
  * @param historyFile the history's file
  * @param historyObjects maximum number of objects in the history, 1,000 to 1,000,000,000
+ * @param temporaryDirectory where each agent makes a directory for temporary files
  * @param model the model's file; it need not exist
  * @param guard whether LRU decides while the eviction model does worse than LRU
  * @param models the other settings of models
@@ -29,6 +30,7 @@ public record AgentConfig(
     @Nullable TcpConfig tcp,
     Path historyFile,
     long historyObjects,
+    Path temporaryDirectory,
     Path model,
     boolean guard,
     ModelConfig models,

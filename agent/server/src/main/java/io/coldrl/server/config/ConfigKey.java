@@ -78,6 +78,12 @@ public enum ConfigKey {
       "1000000",
       "Maximum number of objects in the history, about 200 bytes each",
       AgentConfig::historyObjects),
+  TEMPORARY_DIRECTORY(
+      "temporary_directory",
+      Values.of("PATH"),
+      "",
+      "Where libraries unpack native code; not noexec. If empty, tmp beside history_file",
+      AgentConfig::temporaryDirectory),
   MODEL(
       "model",
       Values.of("PATH"),

@@ -57,6 +57,7 @@ public final class ConfigParser {
         new TcpParser(this::value, this::path, problems).parse(),
         path(ConfigKey.HISTORY_FILE),
         number(ConfigKey.HISTORY_OBJECTS),
+        temporaryDirectory(),
         path(ConfigKey.MODEL),
         bool(ConfigKey.GUARD),
         new ModelConfig(path(ConfigKey.SHADOW_MODEL), optionalPath(ConfigKey.MODEL_PUBLIC_KEY)),
@@ -64,6 +65,11 @@ public final class ConfigParser {
         (int) number(ConfigKey.WARM_UP_SECONDS),
         logLevel(),
         routing());
+  }
+
+  private Path temporaryDirectory() {
+    Path given = optionalPath(ConfigKey.TEMPORARY_DIRECTORY);
+    return given == null ? path(ConfigKey.HISTORY_FILE).resolveSibling("tmp") : given;
   }
 
   private RoutingConfig routing() {

@@ -39,6 +39,7 @@ class ConfigParserTest {
                 null,
                 Path.of("/var/lib/coldrl/history.dat"),
                 1_000_000,
+                Path.of("/var/lib/coldrl/tmp"),
                 Path.of("/var/lib/coldrl/model.onnx"),
                 true,
                 new ModelConfig(Path.of("/var/lib/coldrl/shadow.onnx"), null),
@@ -78,6 +79,7 @@ class ConfigParserTest {
             tls_client_ca: /tmp/ca.pem
             history_file: /tmp/h.dat
             history_objects: 5000
+            temporary_directory: /tmp/t
             model: /tmp/m.onnx
             shadow_model: /tmp/s.onnx
             model_public_key: /tmp/key.pem
@@ -106,6 +108,7 @@ class ConfigParserTest {
                     Path.of("/tmp/ca.pem")),
                 Path.of("/tmp/h.dat"),
                 5_000,
+                Path.of("/tmp/t"),
                 Path.of("/tmp/m.onnx"),
                 true,
                 new ModelConfig(Path.of("/tmp/s.onnx"), Path.of("/tmp/key.pem")),

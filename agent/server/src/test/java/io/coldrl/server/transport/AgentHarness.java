@@ -55,6 +55,7 @@ final class AgentHarness implements AutoCloseable {
             tcp,
             directory.resolve("history.dat"),
             10_000,
+            directory.resolve("tmp"),
             directory.resolve("model.onnx"),
             true,
             new ModelConfig(directory.resolve("shadow.onnx"), null),
