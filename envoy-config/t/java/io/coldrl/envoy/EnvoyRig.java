@@ -113,7 +113,7 @@ final class EnvoyRig implements AutoCloseable {
    * @param flags take the place of the rig's own
    */
   AgentProcess startAgentWith(Path eviction, String... flags) throws IOException {
-    List<String> all = new ArrayList<>(List.of("--warm-up-seconds=1", "--routing-budget-us=20000"));
+    List<String> all = new ArrayList<>(List.of("--routing-budget-us=20000"));
     Path routing = Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLeastWait());
     all.add("--routing-model=" + routing);
     for (String flag : flags) {

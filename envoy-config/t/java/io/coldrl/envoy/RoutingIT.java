@@ -21,7 +21,9 @@ final class RoutingIT {
       EnvoyRig.await("all outcomes", () -> rig.routing().outcomes().matched() >= 1_500);
 
       AgentStatus.Routing routing = rig.routing();
-      assertThat(routing.decisions().get("model")).isGreaterThan(1_000);
+      assertThat(routing.decisions().get("model"))
+          .as("decisions %s", routing.decisions())
+          .isGreaterThan(1_000);
       assertThat(routing.outcomes().choicesNotTaken()).isZero();
       assertThat(routing.outcomes().unmatched()).isZero();
       assertThat(routing.outcomes().missing()).isZero();

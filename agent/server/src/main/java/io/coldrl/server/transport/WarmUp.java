@@ -37,7 +37,6 @@ public final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
   private static final int MAX_CALLS = 40_000;
   private static final int CALLS_PER_BATCH = 200;
-  private static final int CALLS_PER_ROUTING = 2;
   private static final int AT_ONCE = 8;
   private static final long WAIT_SECONDS = 1;
   private static final int BUDGET_US = RequestCheck.MAX_BUDGET_US;
@@ -110,7 +109,7 @@ public final class WarmUp {
       if (calls % CALLS_PER_BATCH == 0) {
         reportAccesses();
       }
-      if (routing != null && calls % CALLS_PER_ROUTING == 0) {
+      if (routing != null) {
         routes += routing.call();
       }
       free.acquire();
