@@ -33,7 +33,7 @@ final class HistoryIndex implements AutoCloseable {
    *
    * A slot is the address of an entry (48 bits) below 16 bits of its key's hash, or 0. An entry is
    * its key, then its record. "Left out" counts entries that found the bucket full: with three
-   * entries a bucket on average, every third in a thousand; the map itself is asked for those.
+   * entries a bucket on average, three in a thousand; the map itself is asked for those.
    *
    * The sequence is odd while the writer changes the bucket or a record that belongs to it (a
    * sequence lock: Lameter, "Effective synchronization on Linux/NUMA systems", 2005). A reader

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Accepts connections as {@link ConnectionGate} does, and counts and logs those whose TLS handshake
  * fails. Each refused connection is counted; log messages are limited to one a minute. A connection
- * that sends nothing is none of them.
+ * that sends nothing is not counted.
  */
 @ChannelHandler.Sharable
 final class TlsWatch extends ChannelInboundHandlerAdapter {
