@@ -54,14 +54,21 @@ public final class Agent implements AutoCloseable {
    * @throws Failure if the sockets, the history or the public key of models can't be used
    */
   public static Agent listen(AgentConfig config) {
+    return listen(config, gate(config));
+  }
+
+  static ModelGate gate(AgentConfig config) {
     Path publicKey = config.models().publicKey();
-    ModelKey signer = publicKey == null ? null : ModelKey.read(publicKey);
-    return listen(config, new ModelGate(TrialLimits.DEFAULT, signer));
+    return new ModelGate(TrialLimits.DEFAULT, publicKey == null ? null : ModelKey.read(publicKey));
   }
 
   /** As {@link #listen(AgentConfig)}, with a gate that may know models already. */
   public static Agent listen(AgentConfig config, ModelGate gate) {
     AgentServer.checkSocketsAreFree(config);
+    return start(config, gate);
+  }
+
+  static Agent start(AgentConfig config, ModelGate gate) {
     if (config.routing().endpointsDns() != null) {
       // By default, a JVM caches an address for 30 s, even if its TTL is shorter.
       Security.setProperty("networkaddress.cache.ttl", DNS_CACHE_SECONDS);
@@ -92,15 +99,23 @@ public final class Agent implements AutoCloseable {
 
   /** Waits for the models, warms up as configured, then sets health to SERVING. */
   public void warmUpAndServe() {
+    warmUp();
+    serve();
+  }
+
+  /** Waits for the models and warms up as configured. */
+  void warmUp() {
     awaitModels();
-    if (stopping) {
+    if (stopping || config.warmUpSeconds() == 0) {
       return;
     }
-    if (config.warmUpSeconds() > 0) {
-      long calls = WarmUp.run(config.socket(), config.warmUpSeconds(), config.routing().isOn());
-      server.forgetWarmUp(WarmUp.keys());
-      LOG.info("warmed up with {} calls", calls);
-    }
+    long calls = WarmUp.run(config.socket(), config.warmUpSeconds(), config.routing().isOn());
+    server.forgetWarmUp(WarmUp.keys());
+    LOG.info("warmed up with {} calls", calls);
+  }
+
+  /** Sets health to SERVING. */
+  void serve() {
     if (stopping) {
       return;
     }
@@ -108,9 +123,13 @@ public final class Agent implements AutoCloseable {
     LOG.info("serving on {}, {} records of history", config.socket(), store.records());
   }
 
-  /** Waits until the agent is closed. */
-  public void awaitTermination() throws InterruptedException {
-    server.awaitTermination();
+  /**
+   * Waits until the agent is closed or is to be closed, since another agent has replaced it.
+   *
+   * @return false if no agent came to which it had handed over
+   */
+  public boolean awaitEnd() throws InterruptedException {
+    return server.awaitEnd();
   }
 
   /**

@@ -155,6 +155,11 @@ public final class TemporaryDirectory implements AutoCloseable {
     }
   }
 
+  /** The directory. */
+  public Path path() {
+    return directory;
+  }
+
   /**
    * Makes the libraries of this JVM unpack into this directory. To be called before the first of
    * them is loaded.

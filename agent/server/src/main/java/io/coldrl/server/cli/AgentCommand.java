@@ -2,6 +2,7 @@ package io.coldrl.server.cli;
 
 import io.coldrl.core.Failure;
 import io.coldrl.server.Agent;
+import io.coldrl.server.TakeOver;
 import io.coldrl.server.TemporaryDirectory;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.ConfigException;
@@ -51,6 +52,13 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(names = "--check", description = "Check the configuration, print it as YAML and exit.")
   private boolean checkOnly;
 
+  @Option(
+      names = "--take-over",
+      description =
+          "Replace the agent that runs with this configuration, without a gap: it decides until"
+              + " this one is warm, then ends. Starts as usual if none runs.")
+  private boolean takeOver;
+
   void set(ConfigKey key, @Nullable String value) {
     if (value != null) {
       flags.put(key, value);
@@ -70,7 +78,7 @@ public final class AgentCommand implements Callable<Integer> {
       // Also when SIGTERM comes before there is an agent to close.
       Runtime.getRuntime().addShutdownHook(new Thread(temporary::close, "coldrl-temporary"));
       temporary.use();
-      return run(config, signals);
+      return run(config, signals, temporary);
     } catch (LinkageError e) {
       throw new Failure(
           "can't load a library: " + e,
@@ -80,14 +88,17 @@ public final class AgentCommand implements Callable<Integer> {
     }
   }
 
-  private static int run(AgentConfig config, AgentSignals signals) throws InterruptedException {
-    try (Agent agent = Agent.listen(config)) {
+  private int run(AgentConfig config, AgentSignals signals, TemporaryDirectory temporary)
+      throws InterruptedException {
+    Agent replacing = takeOver ? TakeOver.run(config, temporary.path()) : null;
+    try (Agent agent = replacing == null ? Agent.listen(config) : replacing) {
       Thread.setDefaultUncaughtExceptionHandler(agent::onUncaught);
       signals.setAgent(agent);
       Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "coldrl-shutdown"));
-      agent.warmUpAndServe();
-      agent.awaitTermination();
-      return ExitCode.OK;
+      if (replacing == null) {
+        agent.warmUpAndServe();
+      }
+      return agent.awaitEnd() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
   }
 

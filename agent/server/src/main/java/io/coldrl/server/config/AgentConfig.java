@@ -37,4 +37,26 @@ public record AgentConfig(
     int budgetUs,
     int warmUpSeconds,
     LogLevel logLevel,
-    RoutingConfig routing) {}
+    RoutingConfig routing) {
+  private static final int REHEARSAL_OBJECTS = 20_000;
+
+  /** The settings of an agent that does the same, seen by nobody, with its files in a directory. */
+  public AgentConfig inPrivate(Path directory) {
+    return new AgentConfig(
+        directory.resolve("agent.sock"),
+        socketMode,
+        new AdminConfig(directory.resolve("admin.sock"), admin.socketMode()),
+        HttpListen.OFF,
+        null,
+        directory.resolve("history.dat"),
+        REHEARSAL_OBJECTS,
+        temporaryDirectory,
+        model,
+        guard,
+        models,
+        budgetUs,
+        warmUpSeconds,
+        logLevel,
+        routing);
+  }
+}

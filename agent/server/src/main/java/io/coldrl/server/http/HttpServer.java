@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -29,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves metrics and the status page on one thread of its own, {@code coldrl-http}. If it can't
- * listen, the agent serves without it.
+ * Serves metrics and the status page on one thread of its own, {@code coldrl-http}. While it can't
+ * listen, such as beside an agent that hands over, the agent serves without it.
  */
 public final class HttpServer implements AutoCloseable {
   static final int MAX_CONNECTIONS = 64;
@@ -41,6 +42,7 @@ public final class HttpServer implements AutoCloseable {
   private static final int IDLE_SECONDS = 30;
   private static final long GRACE_MS = 500;
   private static final int SOCKET_MODE = 0660;
+  private static final long RETRY_MS = 1_000;
 
   private final NioEventLoopGroup loop =
       new NioEventLoopGroup(1, new DefaultThreadFactory("coldrl-http", true));
@@ -48,6 +50,8 @@ public final class HttpServer implements AutoCloseable {
   private final HttpListen listen;
   private final AgentMetrics metrics;
   private final @Nullable SocketFile socket;
+  private boolean failed;
+  private boolean closed;
 
   private HttpServer(HttpListen listen, AgentMetrics metrics) {
     this.listen = listen;
@@ -56,7 +60,8 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Starts the server, if it is configured. A failure to listen is logged and counted.
+   * Starts the server, if it is configured. A failure to listen is counted and tried again each
+   * second; the first one is logged.
    *
    * @param status the agent's status
    * @param serving whether the agent is serving
@@ -70,18 +75,30 @@ public final class HttpServer implements AutoCloseable {
     if (listen.address() == null && listen.socket() == null) {
       return server;
     }
+    server.listen(new HttpHandler(status, serving, metrics, listen.address() != null));
+    return server;
+  }
+
+  private synchronized void listen(HttpHandler handler) {
+    if (closed) {
+      return;
+    }
     try {
-      server.bind(new HttpHandler(status, serving, metrics, listen.address() != null));
+      bind(handler);
       LOG.info("metrics and status page on {}", listen);
     } catch (IOException | Failure e) {
       metrics.add(Counter.HTTP_LISTEN_ERRORS, 1);
-      LOG.warn(
-          "no metrics and no status page: can't listen on {} ({}); set http_listen to another"
-              + " address, or to off",
-          listen,
-          e.getMessage());
+      if (!failed) {
+        LOG.warn(
+            "no metrics and no status page: can't listen on {} ({}), trying again every second;"
+                + " set http_listen to another address, or to off",
+            listen,
+            e.getMessage());
+      }
+      failed = true;
+      // Not on the server's loop, which must not wait for itself.
+      GlobalEventExecutor.INSTANCE.schedule(() -> listen(handler), RETRY_MS, TimeUnit.MILLISECONDS);
     }
-    return server;
   }
 
   private void bind(HttpHandler handler) throws IOException {
@@ -141,9 +158,14 @@ public final class HttpServer implements AutoCloseable {
             handler);
   }
 
+  private synchronized void end() {
+    closed = true;
+  }
+
   /** Closes all connections. */
   @Override
   public void close() {
+    end();
     connections.close().awaitUninterruptibly(GRACE_MS);
     loop.shutdownGracefully(0, GRACE_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     if (socket != null) {

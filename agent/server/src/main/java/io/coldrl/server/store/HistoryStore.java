@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ExternalMapQueryContext;
@@ -43,6 +45,9 @@ public final class HistoryStore implements AutoCloseable {
   private final AtomicLong records;
   private final AtomicLong evicted = new AtomicLong();
   private final AtomicLong errors = new AtomicLong();
+  // Held to use the map without the thread that writes; exclusively, to release it.
+  private final ReadWriteLock mapInUse = new ReentrantReadWriteLock();
+  private boolean released;
 
   HistoryStore(
       Path path,
@@ -105,8 +110,9 @@ public final class HistoryStore implements AutoCloseable {
 
   private boolean askMap(byte[] keys, int keyOffset, byte[] records, int offset) {
     byte[] key = Arrays.copyOfRange(keys, keyOffset, keyOffset + HistoryKey.BYTES);
+    mapInUse.readLock().lock();
     try {
-      byte[] record = map.get(key);
+      byte[] record = released ? null : map.get(key);
       if (record == null) {
         return false;
       }
@@ -115,6 +121,8 @@ public final class HistoryStore implements AutoCloseable {
     } catch (RuntimeException e) {
       onError("read", e);
       return false;
+    } finally {
+      mapInUse.readLock().unlock();
     }
   }
 
@@ -285,15 +293,31 @@ public final class HistoryStore implements AutoCloseable {
     return recovered;
   }
 
-  /** Writes all to the file's pages and lets other processes open it. */
+  /**
+   * Lets other processes open the file. Records can still be read, except for a few in a thousand,
+   * as they are in the file; nothing may be written any more. Idempotent.
+   */
+  public void release() {
+    // A look-up in the map takes a lock within the file, which the next owner may reset.
+    mapInUse.writeLock().lock();
+    try {
+      if (released) {
+        return;
+      }
+      released = true;
+      lock.close();
+    } catch (Exception e) {
+      LOG.warn("can't release the lock of {}: {}", path, e.toString());
+    } finally {
+      mapInUse.writeLock().unlock();
+    }
+  }
+
+  /** Releases the file and frees what was used to read it. No thread may read any more. */
   @Override
   public void close() {
     index.close();
     map.close();
-    try {
-      lock.close();
-    } catch (Exception e) {
-      LOG.warn("can't release the lock of {}: {}", path, e.toString());
-    }
+    release();
   }
 }

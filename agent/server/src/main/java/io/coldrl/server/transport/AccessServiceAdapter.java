@@ -14,6 +14,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,6 +27,8 @@ final class AccessServiceAdapter {
   static final long MAX_WAITING_BYTES = 32L << 20;
 
   private static final String TOO_MANY = "too many reports wait to be recorded; send them again";
+  private static final String HANDED_OVER =
+      "another agent takes over; send the reports to that one";
 
   private final ReportRecorder recorder;
   private final Executor recording;
@@ -97,12 +100,27 @@ final class AccessServiceAdapter {
         call.onError(Status.RESOURCE_EXHAUSTED.withDescription(TOO_MANY).asRuntimeException());
         return;
       }
-      recording.execute(
-          () -> {
-            waitingBytes.addAndGet(-bytes);
-            tally.add(recorder.record(report));
-            call.request(1);
-          });
+      boolean submitted =
+          submit(
+              () -> {
+                waitingBytes.addAndGet(-bytes);
+                tally.add(recorder.record(report));
+                call.request(1);
+              });
+      if (!submitted) {
+        waitingBytes.addAndGet(-bytes);
+      }
+    }
+
+    private boolean submit(Runnable task) {
+      try {
+        recording.execute(task);
+        return true;
+      } catch (RejectedExecutionException e) {
+        refused = true;
+        call.onError(Status.UNAVAILABLE.withDescription(HANDED_OVER).asRuntimeException());
+        return false;
+      }
     }
 
     @Override
@@ -115,7 +133,7 @@ final class AccessServiceAdapter {
       if (refused) {
         return;
       }
-      recording.execute(
+      submit(
           () -> {
             call.onNext(
                 ReportAccessesResponse.newBuilder()

@@ -10,6 +10,8 @@ import io.coldrl.proto.v1.DecisionCount;
 import io.coldrl.proto.v1.FallbackInfo;
 import io.coldrl.proto.v1.GetStatusRequest;
 import io.coldrl.proto.v1.GetStatusResponse;
+import io.coldrl.proto.v1.HandOverRequest;
+import io.coldrl.proto.v1.HandOverResponse;
 import io.coldrl.proto.v1.HistoryInfo;
 import io.coldrl.proto.v1.LatencyInfo;
 import io.coldrl.proto.v1.ModelInfo;
@@ -46,12 +48,18 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
   private final AgentMetrics metrics;
   private final Executor changes;
   private final Executor reading;
+  private final Runnable handOver;
   private final long startNanos = System.nanoTime();
 
   private interface ModelChange {
     ModelStatus apply(ModelSlot models) throws UnfitModelException;
   }
 
+  /**
+   * @param changes runs changes of models and the hand-over, one at a time
+   * @param reading runs what reads the status
+   * @param handOver prepares the agent to be replaced
+   */
   AdminServiceAdapter(
       HistoryStore store,
       Zones zones,
@@ -60,7 +68,8 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
       @Nullable RoutingEngine routing,
       AgentMetrics metrics,
       Executor changes,
-      Executor reading) {
+      Executor reading,
+      Runnable handOver) {
     this.store = store;
     this.zones = zones;
     this.models = models;
@@ -69,6 +78,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
     this.metrics = metrics;
     this.changes = changes;
     this.reading = reading;
+    this.handOver = handOver;
   }
 
   @Override
@@ -120,6 +130,21 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
       return;
     }
     change(request.getTask(), slot -> slot.promote(models.shadow()), responses);
+  }
+
+  @Override
+  public void handOver(HandOverRequest request, StreamObserver<HandOverResponse> responses) {
+    changes.execute(
+        () -> {
+          try {
+            handOver.run();
+            responses.onNext(HandOverResponse.getDefaultInstance());
+            responses.onCompleted();
+          } catch (IllegalStateException e) {
+            responses.onError(
+                Status.FAILED_PRECONDITION.withDescription(e.getMessage()).asRuntimeException());
+          }
+        });
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.coldrl.proto.v1.DecisionCount;
 import io.coldrl.proto.v1.FallbackInfo;
 import io.coldrl.proto.v1.GetStatusRequest;
 import io.coldrl.proto.v1.GetStatusResponse;
+import io.coldrl.proto.v1.HandOverRequest;
 import io.coldrl.proto.v1.HistoryInfo;
 import io.coldrl.proto.v1.LatencyInfo;
 import io.coldrl.proto.v1.ModelInfo;
@@ -164,6 +165,15 @@ public final class AgentClient implements AutoCloseable {
   public AgentStatus.Model rollBack(Task task) throws AgentCallException {
     RollBackRequest request = RollBackRequest.newBuilder().setTask(toProto(task)).build();
     return toModel(call(stub -> stub.rollBack(request)));
+  }
+
+  /**
+   * Makes the agent give up its history and wait until another one has replaced its socket.
+   *
+   * @throws AgentCallException if the agent is of a version that can't, or can't be reached
+   */
+  public void handOver() throws AgentCallException {
+    call(stub -> stub.handOver(HandOverRequest.getDefaultInstance()));
   }
 
   private static io.coldrl.proto.v1.Task toProto(Task task) {

@@ -57,6 +57,9 @@ public final class AgentServer implements AutoCloseable {
   private static final long WATCH_EVERY_MS = 1_000;
   private static final long FIRST_ENDPOINTS_MS = 2_000;
   private static final long GRACE_MS = 1_000;
+  private static final long DRAIN_MS = 10_000;
+  private static final long REPLACEMENT_MS = 30_000;
+
   private final Zones zones;
   private final EvictionGuard guard;
   private final EvictionDrift drift;
@@ -75,6 +78,7 @@ public final class AgentServer implements AutoCloseable {
   private final UnixServer server;
   private final UnixServer admin;
   private final @Nullable TcpServer tcp;
+  private final HandOver handOver;
   private final AdminServiceAdapter adminService;
   private final AgentMetrics metrics;
 
@@ -135,9 +139,18 @@ public final class AgentServer implements AutoCloseable {
     TcpConfig tcpConfig = config.tcp();
     this.tcp = tcpConfig == null ? null : new TcpServer(tcpConfig, arrivals, metrics, services);
     this.metrics = metrics;
+    this.handOver = new HandOver(store, server::isReplaced, status, REPLACEMENT_MS);
     this.adminService =
         new AdminServiceAdapter(
-            store, zones, models, drift, routing, metrics, administration, status);
+            store,
+            zones,
+            models,
+            drift,
+            routing,
+            metrics,
+            administration,
+            status,
+            () -> handOver.begin(this::stopWriting));
     // A loop of its own: status is answered while the data loops are busy.
     this.admin =
         new UnixServer(
@@ -182,13 +195,13 @@ public final class AgentServer implements AutoCloseable {
   }
 
   /**
-   * Listens on the configured sockets. Health is NOT_SERVING until {@link #reportServing}.
+   * Listens on the configured sockets, in the place of whoever listens there. Health is NOT_SERVING
+   * until {@link #reportServing}.
    *
    * @throws Failure if the server can't listen there
    */
   public static AgentServer start(
       AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics) {
-    checkSocketsAreFree(config);
     AgentServer server = null;
     try {
       server = new AgentServer(config, store, zones, models, metrics);
@@ -296,14 +309,32 @@ public final class AgentServer implements AutoCloseable {
     }
   }
 
-  /** Waits until the server is closed. */
-  public void awaitTermination() throws InterruptedException {
-    server.awaitTermination();
+  // Reports that are refused from now on are sent again, to the next agent.
+  private void stopWriting() {
+    if (tcp != null) {
+      tcp.shutdown();
+    }
+    if (routing != null) {
+      routing.router().saveAll();
+    }
+    if (!recording.end(DRAIN_MS)) {
+      throw new IllegalStateException("reports are still being recorded; try again");
+    }
+  }
+
+  /**
+   * Waits until the server is closed or is to be closed, since another agent has replaced it.
+   *
+   * @return false if no agent came to which it had handed over
+   */
+  public boolean awaitEnd() throws InterruptedException {
+    return handOver.awaitEnd() != HandOver.End.ABANDONED;
   }
 
   /** Stops: sets health to NOT_SERVING, refuses new calls, gives running calls one second. */
   @Override
   public void close() {
+    handOver.close();
     health.end();
     extProc.stop();
     server.shutdown();

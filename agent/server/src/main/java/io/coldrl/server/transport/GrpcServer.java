@@ -84,11 +84,6 @@ final class GrpcServer {
     server.shutdown();
   }
 
-  /** Waits until the server is stopped. */
-  void awaitTermination() throws InterruptedException {
-    server.awaitTermination();
-  }
-
   /** Gives running calls a second to end, then cancels them. */
   void endCalls() throws InterruptedException {
     if (!server.awaitTermination(GRACE_MS, TimeUnit.MILLISECONDS)) {

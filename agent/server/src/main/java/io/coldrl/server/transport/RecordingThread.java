@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,22 @@ final class RecordingThread {
   /** Runs tasks on the thread, one after the other. */
   ExecutorService executor() {
     return executor;
+  }
+
+  /**
+   * Runs the tasks that wait and no later ones.
+   *
+   * @param patienceMs how long that may take
+   * @return whether the thread has ended
+   */
+  boolean end(long patienceMs) {
+    executor.shutdown();
+    try {
+      return executor.awaitTermination(patienceMs, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Indexes what the history had at the start, between the tasks of others. */

@@ -108,6 +108,12 @@ public final class SocketFile {
     Files.deleteIfExists(temporary());
   }
 
+  /** Whether another file has the socket's path. */
+  boolean isReplaced() {
+    BasicFileAttributes attributes = attributes();
+    return attributes != null && identity != null && !identity.equals(attributes.fileKey());
+  }
+
   /** Removes the socket, unless another file has replaced it. */
   public void remove() {
     BasicFileAttributes attributes = attributes();

@@ -58,14 +58,14 @@ final class UnixServer {
     socket.publish(mode);
   }
 
+  /** Whether the socket of another server has replaced this one's. */
+  boolean isReplaced() {
+    return socket.isReplaced();
+  }
+
   /** Refuses new calls. */
   void shutdown() {
     server.shutdown();
-  }
-
-  /** Waits until the server is stopped. */
-  void awaitTermination() throws InterruptedException {
-    server.awaitTermination();
   }
 
   /** Gives running calls a second to end, then cancels them. */

@@ -1,0 +1,99 @@
+package io.coldrl.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.proto.v1.CacheStatus;
+import io.coldrl.proto.v1.DecisionSource;
+import io.coldrl.proto.v1.SelectVictimsResponse;
+import io.coldrl.server.store.HistoryFile;
+import io.coldrl.server.store.HistoryStore;
+import io.coldrl.testkit.OnnxModels;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HandOverTest {
+  private Path directory;
+
+  @BeforeEach
+  void setUp(@TempDir Path temporary) {
+    directory = temporary;
+  }
+
+  @Test
+  void afterwards_the_model_decides_with_the_history_and_reports_are_to_be_sent_again()
+      throws Exception {
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.IDLE_MS);
+    try (AgentHarness harness = new AgentHarness(directory)) {
+      harness.report(
+          AgentHarness.batch(
+              AgentHarness.access(3, CacheStatus.MISS, AgentHarness.NOW_MS - 5_000)));
+      SelectVictimsResponse before =
+          harness.eviction().selectVictims(AgentHarness.request(8).build());
+      harness.admin.handOver();
+      harness.admin.handOver();
+      SelectVictimsResponse after =
+          harness.eviction().selectVictims(AgentHarness.request(8).build());
+      assertThat(after.getDecisionSource()).isEqualTo(DecisionSource.MODEL);
+      assertThat(after.getOrderList()).isEqualTo(before.getOrderList());
+      assertThat(harness.admin.status().history().errors()).isZero();
+      assertThatThrownBy(
+              () ->
+                  harness.report(
+                      AgentHarness.batch(
+                          AgentHarness.access(4, CacheStatus.MISS, AgentHarness.NOW_MS))))
+          .hasMessageContaining("another agent takes over");
+      try (HistoryStore next = HistoryFile.open(harness.config.historyFile(), 10_000)) {
+        assertThat(next.recovered()).isTrue();
+        assertThat(next.records()).isEqualTo(harness.admin.status().history().objects());
+        while (next.indexSome()) {}
+        assertThat(
+                harness
+                    .eviction()
+                    .selectVictims(AgentHarness.request(8).build())
+                    .getDecisionSource())
+            .isEqualTo(DecisionSource.MODEL);
+      }
+    }
+  }
+
+  @Test
+  void it_ends_when_its_socket_is_replaced_or_nobody_comes() throws Exception {
+    assertThat(endOf(true, 60_000)).isEqualTo(HandOver.End.REPLACED);
+    assertThat(endOf(false, 50)).isEqualTo(HandOver.End.ABANDONED);
+  }
+
+  private HandOver.End endOf(boolean isReplaced, long patienceMs) throws Exception {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    try (HistoryStore store = HistoryFile.open(directory.resolve("h.dat"), 1_000)) {
+      HandOver handOver = new HandOver(store, () -> isReplaced, timer, patienceMs);
+      handOver.begin(() -> {});
+      return handOver.awaitEnd();
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
+  @Test
+  void while_reports_are_recorded_it_does_not_begin() throws Exception {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    Path file = directory.resolve("h.dat");
+    try (HistoryStore store = HistoryFile.open(file, 1_000)) {
+      HandOver handOver = new HandOver(store, () -> true, timer, 0);
+      Runnable stillWriting =
+          () -> {
+            throw new IllegalStateException("still writing");
+          };
+      assertThatThrownBy(() -> handOver.begin(stillWriting)).hasMessage("still writing");
+      assertThatThrownBy(() -> HistoryFile.open(file, 1_000))
+          .hasMessageContaining("in use by another agent");
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+}
