@@ -20,6 +20,10 @@
 
 
 #define COLDRL_TIMEOUTS_MAX       3
+
+/* calls under way on the connection of an agent that ends */
+#define COLDRL_DRAIN_US           2000
+
 #define COLDRL_BACKOFF_MIN_US     (100 * 1000)
 #define COLDRL_BACKOFF_MAX_US     (5 * 1000 * 1000)
 
@@ -39,6 +43,7 @@ struct coldrl_client_s {
 
 
 static coldrl_result_t coldrl_client_connect(coldrl_client_t *c);
+static void coldrl_client_drain(coldrl_client_t *c);
 static void coldrl_client_lost(coldrl_client_t *c, coldrl_result_t rc);
 static unsigned coldrl_client_settle(coldrl_client_t *c);
 static void coldrl_client_late(coldrl_client_t *c, coldrl_call_t *call);
@@ -234,16 +239,23 @@ coldrl_client_connect(coldrl_client_t *c)
 {
     if (c->conn.fd != -1) {
 
-        if (coldrl_conn_receive(&c->conn) == COLDRL_OK
-            && nghttp2_session_check_request_allowed(c->conn.session))
-        {
+        if (coldrl_conn_receive(&c->conn) != COLDRL_OK) {
+
+            /* the agent closed the connection, maybe for a restart */
+
+            (void) coldrl_client_settle(c);
+            coldrl_client_lost(c, COLDRL_UNREACHABLE);
+
+        } else if (nghttp2_session_check_request_allowed(c->conn.session)) {
             return COLDRL_OK;
+
+        } else {
+            coldrl_client_drain(c);
+
+            if (c->conn.fd != -1) {
+                coldrl_client_lost(c, COLDRL_UNREACHABLE);
+            }
         }
-
-        /* the agent closed the connection, maybe for a restart */
-
-        (void) coldrl_client_settle(c);
-        coldrl_client_lost(c, COLDRL_UNREACHABLE);
     }
 
     if (coldrl_monotonic_us() < c->retry_us) {
@@ -259,6 +271,27 @@ coldrl_client_connect(coldrl_client_t *c)
     c->connection++;
 
     return COLDRL_OK;
+}
+
+
+/*
+ * Gives calls a moment to be answered: an agent that ends, since another one
+ * has taken its place, answers what it has accepted.
+ */
+
+static void
+coldrl_client_drain(coldrl_client_t *c)
+{
+    uint64_t  until;
+
+    until = coldrl_monotonic_us() + COLDRL_DRAIN_US;
+
+    do {
+        coldrl_client_run(c, until);
+
+    } while (c->conn.fd != -1
+             && coldrl_client_deadline(c) != 0
+             && coldrl_monotonic_us() < until);
 }
 
 

@@ -154,11 +154,14 @@ coldrl_conn_receive(coldrl_conn_t *c)
 
         if (n > 0) {
 
-            if (nghttp2_session_mem_recv(c->session, buf, (size_t) n) < 0
-                || !nghttp2_session_want_read(c->session))
-            {
+            if (nghttp2_session_mem_recv(c->session, buf, (size_t) n) < 0) {
                 coldrl_conn_explain(c, "the agent does not speak HTTP/2");
                 return COLDRL_GARBLED;
+            }
+
+            if (!nghttp2_session_want_read(c->session)) {
+                coldrl_conn_explain(c, "the agent ends");
+                return COLDRL_UNREACHABLE;
             }
 
             continue;

@@ -67,6 +67,24 @@ final class AgentFaultIT {
   }
 
   @Test
+  void an_agent_that_another_one_replaces_costs_no_decision_and_no_report() throws Exception {
+    try (NginxRig rig = new NginxRig(CONF, agent.socket())) {
+      loadUntilTheModelDecides(rig, 0);
+      long unreachable = rig.decisions("unreachable");
+      BackgroundLoad load = new BackgroundLoad(rig, Urls.of(8, "replaced", 0, 5_000), 400);
+      assertThat(agent.replace()).hasValue(0);
+      long model = rig.evicted("model");
+      load.endsWithoutErrors();
+      rig.awaitBelowLimit();
+      assertThat(rig.evicted("model")).isGreaterThan(model);
+      assertThat(rig.decisions("unreachable")).isEqualTo(unreachable);
+      assertThat(rig.decisions("circuit_open")).isZero();
+      awaitReported(rig, rig.status().at("/accesses/recorded").asLong());
+      assertThat(agent.accesses().duplicates()).isZero();
+    }
+  }
+
+  @Test
   void a_frozen_agent_opens_the_circuit_which_closes_when_it_thaws() throws Exception {
     try (NginxRig rig = new NginxRig(CONF, agent.socket())) {
       loadUntilTheModelDecides(rig, 0);

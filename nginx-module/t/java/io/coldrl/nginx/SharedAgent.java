@@ -8,6 +8,8 @@ import io.coldrl.server.transport.AgentClient;
 import io.coldrl.testkit.OnnxModels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A real agent for all tests of a class, since it takes seconds to start. It evicts the largest
@@ -23,11 +25,12 @@ final class SharedAgent implements AutoCloseable {
     process = start();
   }
 
-  private AgentProcess start() throws IOException {
+  private AgentProcess start(String... flags) throws IOException {
     return new AgentProcess(
         directory.resolve("agent.sock"),
         directory.resolve("history.dat"),
-        directory.resolve("model.onnx"));
+        directory.resolve("model.onnx"),
+        List.of(flags));
   }
 
   void freeze() throws IOException, InterruptedException {
@@ -45,6 +48,13 @@ final class SharedAgent implements AutoCloseable {
   /** After {@link #kill}. */
   void startAnew() throws IOException {
     process = start();
+  }
+
+  /** Lets another agent take over, and returns the exit code of the old one. */
+  OptionalInt replace() throws IOException, InterruptedException {
+    AgentProcess old = process;
+    process = start("--take-over");
+    return old.awaitExit();
   }
 
   Path socket() {

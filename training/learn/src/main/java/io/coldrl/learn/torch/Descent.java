@@ -42,6 +42,7 @@ public final class Descent {
    * @param parameters the parameters to change, with gradients required
    * @param loss computes the loss on arrays attached to the given manager
    * @return the loss before the step
+   * @throws IllegalStateException if the loss is not finite
    */
   public static float step(
       NDManager manager,
@@ -54,6 +55,10 @@ public final class Descent {
         NDArray result = loss.apply(scratch);
         collector.backward(result);
         value = result.getFloat();
+      }
+      if (!Float.isFinite(value)) {
+        // Its gradient would make every later step and the model NaN.
+        throw new IllegalStateException("the loss of a training step is " + value);
       }
       for (int i = 0; i < parameters.size(); i++) {
         NDArray parameter = parameters.get(i);
