@@ -40,12 +40,24 @@ public record AgentConfig(
     RoutingConfig routing) {
   private static final int REHEARSAL_OBJECTS = 20_000;
 
-  /** The settings of an agent that does the same, seen by nobody, with its files in a directory. */
+  /*
+   * Beside the sockets, since a path in the directory for temporary files may be too long for one,
+   * and short for the same reason.
+   */
+  private static final String SOCKET_NAME = ".next";
+  private static final String ADMIN_SOCKET_NAME = ".next-a";
+  private static final int OWNER_ONLY = 0600;
+
+  /**
+   * The settings of an agent that does the same but is asked by nobody else.
+   *
+   * @param directory for its history
+   */
   public AgentConfig inPrivate(Path directory) {
     return new AgentConfig(
-        directory.resolve("agent.sock"),
-        socketMode,
-        new AdminConfig(directory.resolve("admin.sock"), admin.socketMode()),
+        socket.resolveSibling(SOCKET_NAME),
+        OWNER_ONLY,
+        new AdminConfig(admin.socket().resolveSibling(ADMIN_SOCKET_NAME), OWNER_ONLY),
         HttpListen.OFF,
         null,
         directory.resolve("history.dat"),

@@ -20,6 +20,8 @@ final class ProcessFaults {
   private static final double MAX_COME_BACK_SECONDS = 15;
   private static final int FROZEN_SECONDS = 10;
   private static final double MAX_THAW_SECONDS = 10;
+  private static final int UPGRADES = 5;
+  private static final double MAX_REPLACED_SECONDS = 5;
 
   private ProcessFaults() {}
 
@@ -37,7 +39,12 @@ final class ProcessFaults {
             "freeze",
             "SIGSTOP, SIGCONT",
             "stopped for " + FROZEN_SECONDS + " s under load",
-            quick -> freeze()));
+            quick -> freeze()),
+        new FaultRow(
+            "replace",
+            "an upgrade",
+            "another agent takes over (--take-over), " + UPGRADES + " times under load",
+            quick -> replace()));
   }
 
   private static List<Figure> kill(boolean quick) throws Exception {
@@ -107,6 +114,34 @@ final class ProcessFaults {
                 Waiting.seconds(FROZEN_SECONDS);
                 agent.thaw();
               });
+      figures.add(scene.uncaught());
+      return figures;
+    }
+  }
+
+  private static List<Figure> replace() throws Exception {
+    try (FaultScene scene = new FaultScene()) {
+      AgentProcess[] agent = {scene.ready(scene.launch())};
+      long unreachable = scene.status().decisions("unreachable");
+      int[] failed = {0};
+      List<Figure> figures =
+          scene.during(
+              Meanwhile.MODEL,
+              MAX_REPLACED_SECONDS,
+              () -> {
+                for (int i = 0; i < UPGRADES; i++) {
+                  AgentProcess next = scene.start(scene.launch().with("--take-over"));
+                  failed[0] += agent[0].awaitExit().orElse(1);
+                  agent[0] = next;
+                  next.awaitServing();
+                }
+              });
+      figures.add(
+          new Figure(
+              "decisions that found no agent",
+              scene.status().decisions("unreachable") - unreachable,
+              RowAim.exactly(0)));
+      figures.add(new Figure("upgrades that failed", failed[0], RowAim.exactly(0)));
       figures.add(scene.uncaught());
       return figures;
     }
