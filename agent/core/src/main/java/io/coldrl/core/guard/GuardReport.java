@@ -6,6 +6,7 @@ import java.util.List;
  * What the guard has seen of a zone.
  *
  * @param state whether the model may decide
+ * @param objective what the model is judged by
  * @param sampledAccesses accesses that the scaled-down caches have had
  * @param sampling one object in this number is sampled; 0 before the first question
  * @param zoneObjects objects in the zone, from its questions
@@ -15,6 +16,7 @@ import java.util.List;
  */
 public record GuardReport(
     State state,
+    GuardObjective objective,
     long sampledAccesses,
     long sampling,
     long zoneObjects,

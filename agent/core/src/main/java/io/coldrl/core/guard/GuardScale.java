@@ -23,7 +23,8 @@ final class GuardScale {
   private final Arm gdsfArm = new Arm();
   private Arm modelArm = new Arm();
   private Arm shadowArm = new Arm();
-  private int lastExcess;
+  private GuardObjective objective = GuardObjective.OBJECTS;
+  private double lastExcess;
   private boolean lastCompared;
   private MissComparison comparison = new MissComparison(FAST, SLOW);
 
@@ -71,6 +72,12 @@ final class GuardScale {
     restartComparison();
   }
 
+  /** Starts to judge the model by something else. The caches keep their objects. */
+  void judgeBy(GuardObjective newObjective) {
+    objective = newObjective;
+    restartComparison();
+  }
+
   /** Forgets how the model compared with LRU. */
   void restartComparison() {
     comparison = new MissComparison(FAST, SLOW);
@@ -108,8 +115,10 @@ final class GuardScale {
       gdsfArm.add(gdsfHit, bytes);
       if (scorer != null) {
         modelArm.add(modelHit, bytes);
-        lastExcess = (modelHit ? 0 : 1) - (lruHit ? 0 : 1);
-        comparison.add(lruHit ? 0 : 1, modelHit ? 0 : 1);
+        double lruCost = objective.cost(lruHit, bytes);
+        double modelCost = objective.cost(modelHit, bytes);
+        lastExcess = modelCost - lruCost;
+        comparison.add(lruCost, modelCost);
       }
       if (shadowScorer != null) {
         shadowArm.add(shadowHit, bytes);
@@ -142,8 +151,8 @@ final class GuardScale {
     return lastCompared;
   }
 
-  /** By how much the model's cost of the last access exceeded LRU's: -1, 0 or 1. */
-  int lastExcess() {
+  /** By how much the model's cost of the last access exceeded LRU's, in objects or bytes. */
+  double lastExcess() {
     return lastExcess;
   }
 

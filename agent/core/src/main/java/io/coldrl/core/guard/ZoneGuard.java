@@ -48,6 +48,7 @@ public final class ZoneGuard {
   // The mean size of some candidates scatters much more than the zone's true size changes.
   private final MovingMean zoneBytes = new MovingMean(16 * QUESTIONS);
   private long accesses;
+  private GuardObjective objective = GuardObjective.OBJECTS;
   private String version = "";
   private String shadowVersion = "";
   private int blocks;
@@ -63,7 +64,7 @@ public final class ZoneGuard {
     for (double size : SIZES) {
       scales.add(new GuardScale(size, histories, seed));
     }
-    report = new GuardReport(State.WARMING, 0, 0, 0, 0, 0, List.of());
+    report = new GuardReport(State.WARMING, objective, 0, 0, 0, 0, 0, List.of());
   }
 
   /**
@@ -99,6 +100,20 @@ public final class ZoneGuard {
   /** What the guard has seen; some accesses old at most. */
   public GuardReport report() {
     return report;
+  }
+
+  /**
+   * Changes what the model is judged by, at first {@link GuardObjective#OBJECTS}. If it is another
+   * than before, the comparison starts afresh; a model that is blocked stays so until it recovers
+   * by the new one. Must be called by the thread of {@link #onAccess}.
+   */
+  public void judgeBy(GuardObjective newObjective) {
+    if (newObjective != objective) {
+      objective = newObjective;
+      scales.forEach(scale -> scale.judgeBy(newObjective));
+      judge = null;
+      publish();
+    }
   }
 
   /**
@@ -241,6 +256,7 @@ public final class ZoneGuard {
     report =
         new GuardReport(
             state,
+            objective,
             accesses,
             1L << level,
             zoneObjects(),

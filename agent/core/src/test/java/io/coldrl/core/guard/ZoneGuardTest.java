@@ -40,6 +40,8 @@ class ZoneGuardTest {
 
   private static final Scorer EVICTS_OLDEST =
       new Formula("oldest", EvictionFeature.IDLE_REQUESTS, 1);
+  private static final Scorer EVICTS_SMALLEST =
+      new Formula("smallest", EvictionFeature.SIZE_BYTES, -1);
   private static final Scorer EVICTS_NEWEST =
       new Formula("newest", EvictionFeature.IDLE_REQUESTS, -1);
 
@@ -48,11 +50,15 @@ class ZoneGuardTest {
   }
 
   private void request(long object, @Nullable Scorer model) {
+    request(object, SIZE_BYTES, model);
+  }
+
+  private void request(long object, long bytes, @Nullable Scorer model) {
     nowMs += 10;
-    historyOf(object).onAccess(nowMs, clock.onAccess(nowMs, true), true, SIZE_BYTES, -1, -1);
+    historyOf(object).onAccess(nowMs, clock.onAccess(nowMs, true), true, bytes, -1, -1);
     ObjectKey key = new ObjectKey(SplitMix64.finish(object), object);
     if (guard.samples(key.high(), key.low())) {
-      guard.onAccess(key, SIZE_BYTES, nowMs, clock, model, null);
+      guard.onAccess(key, bytes, nowMs, clock, model, null);
     }
   }
 
@@ -81,6 +87,54 @@ class ZoneGuardTest {
     assertThat(guard.allows()).isTrue();
     assertThat(guard.report().state()).isEqualTo(State.ALLOWED);
     assertThat(guard.report().blocks()).isZero();
+  }
+
+  // Few large objects have most of the bytes, many small ones most of the requests: a cache that
+  // keeps the large ones misses more objects than LRU and fewer bytes.
+  private void requestsOfSmallAndLarge(int requests, Scorer model) {
+    for (int i = 0; i < requests; i++) {
+      if (random.nextInt(10) < 3) {
+        request(random.nextInt(60), 20_000, model);
+      } else {
+        request(1_000 + random.nextInt(600), 1_000, model);
+      }
+      guard.onQuestion(ZONE_OBJECTS, 1_500);
+    }
+  }
+
+  @Test
+  void a_model_that_saves_bytes_by_missing_more_objects_is_blocked_if_judged_by_objects() {
+    requestsOfSmallAndLarge(40_000, EVICTS_SMALLEST);
+    assertThat(guard.allows()).isFalse();
+    assertThat(guard.report().objective()).isEqualTo(GuardObjective.OBJECTS);
+  }
+
+  @Test
+  void a_model_that_saves_bytes_by_missing_more_objects_is_allowed_if_judged_by_bytes() {
+    guard.judgeBy(GuardObjective.BYTES);
+    requestsOfSmallAndLarge(40_000, EVICTS_SMALLEST);
+    assertThat(guard.report().objective()).isEqualTo(GuardObjective.BYTES);
+    assertThat(guard.report().state()).isEqualTo(State.ALLOWED);
+    assertThat(guard.report().blocks()).isZero();
+  }
+
+  @Test
+  void a_model_that_is_worse_by_bytes_is_blocked_if_judged_by_bytes() {
+    guard.judgeBy(GuardObjective.BYTES);
+    requestsOfAShiftingSite(20_000, EVICTS_NEWEST);
+    assertThat(guard.allows()).isFalse();
+  }
+
+  @Test
+  void another_objective_starts_the_comparison_afresh_and_a_block_must_be_earned_off_by_it() {
+    requestsOfSmallAndLarge(40_000, EVICTS_SMALLEST);
+    assertThat(guard.allows()).isFalse();
+    guard.judgeBy(GuardObjective.BYTES);
+    assertThat(guard.allows()).isFalse();
+    for (int i = 0; i < 200 && !guard.allows(); i++) {
+      requestsOfSmallAndLarge(1_000, EVICTS_SMALLEST);
+    }
+    assertThat(guard.allows()).isTrue();
   }
 
   @Test

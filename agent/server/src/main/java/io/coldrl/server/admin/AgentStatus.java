@@ -203,6 +203,7 @@ public record AgentStatus(
    * scaled-down caches; null if unknown.
    *
    * @param state warming, allowed or blocked
+   * @param objective what the model is judged by: objects or bytes
    * @param sampling one object in this number is sampled
    * @param capacityBytes estimated size of the zone; 0 before its first question
    * @param blocks how often the model was kept from deciding
@@ -213,6 +214,7 @@ public record AgentStatus(
   public record ZoneGuardStatus(
       String zone,
       String state,
+      String objective,
       long sampledAccesses,
       long sampling,
       long zoneObjects,

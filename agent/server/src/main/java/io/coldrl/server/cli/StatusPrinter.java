@@ -72,11 +72,15 @@ final class StatusPrinter {
           "guard_zone_" + guard.zone(),
           String.format(
               Locale.ROOT,
-              "%s, misses of model %s, lru %s, gdsf %s",
+              "%s by %s, misses of model %s, lru %s, gdsf %s, byte misses %s, %s, %s",
               guard.state(),
+              guard.objective(),
               percent(guard.modelMissRatio()),
               percent(guard.lruMissRatio()),
-              percent(guard.gdsfMissRatio())));
+              percent(guard.gdsfMissRatio()),
+              percent(guard.modelByteMissRatio()),
+              percent(guard.lruByteMissRatio()),
+              percent(guard.gdsfByteMissRatio())));
     }
     rows.put("drift", status.drift().state());
     rows.put("drift_samples", Long.toString(status.drift().samples()));

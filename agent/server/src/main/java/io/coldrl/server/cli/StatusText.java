@@ -13,7 +13,7 @@ final class StatusText {
   private static final String ROW = "  %-22s %s%n";
   private static final String DECISION_ROW = "  %-18s %8s %14s %14s%n";
   private static final String TIMES_ROW = "  %-18s %8s %14s %14s%n";
-  private static final String GUARD_ROW = "  %-24s %-8s %9s %9s %9s%n";
+  private static final String GUARD_ROW = "  %-24s %-8s %-9s %9s %9s %9s%n";
   private static final String ENDPOINT_ROW = "  %-24s %-10s %9s %10s %10s %12s%n";
   private static final int DRIFT_ROWS = 3;
 
@@ -92,16 +92,25 @@ final class StatusText {
     row("blocks", status.guardBlocks());
     row("accesses dropped", status.guardAccessesDropped());
     if (!status.guard().isEmpty()) {
-      add(GUARD_ROW, "misses in zone", "state", "model", "LRU", "GDSF");
+      add(GUARD_ROW, "misses in zone", "state", "of", "model", "LRU", "GDSF");
     }
     for (AgentStatus.ZoneGuardStatus zone : status.guard()) {
       add(
           GUARD_ROW,
           printable(zone.zone()),
           zone.state(),
+          "objects",
           percent(zone.modelMissRatio()),
           percent(zone.lruMissRatio()),
           percent(zone.gdsfMissRatio()));
+      add(
+          GUARD_ROW,
+          "  judged by " + zone.objective(),
+          "",
+          "bytes",
+          percent(zone.modelByteMissRatio()),
+          percent(zone.lruByteMissRatio()),
+          percent(zone.gdsfByteMissRatio()));
     }
   }
 

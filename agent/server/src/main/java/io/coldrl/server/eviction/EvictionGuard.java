@@ -1,5 +1,6 @@
 package io.coldrl.server.eviction;
 
+import io.coldrl.core.guard.GuardObjective;
 import io.coldrl.core.guard.ObjectKey;
 import io.coldrl.core.guard.ZoneGuard;
 import io.coldrl.core.record.CachedFile;
@@ -36,6 +37,10 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
   private final ZoneClock clock = new ZoneClock();
   private final Thread thread = new Thread(this::run, "coldrl-guard");
   private volatile boolean stopping;
+
+  // Of the thread.
+  private byte @Nullable [] card;
+  private GuardObjective objective = GuardObjective.OBJECTS;
 
   private record SampledAccess(Zone zone, ObjectKey key, long bytes, long timeMs) {}
 
@@ -107,6 +112,7 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
     try (lane;
         shadowLane) {
       access.zone().copyClockTo(clock);
+      guard.judgeBy(objective());
       guard.onAccess(
           access.key(),
           access.bytes(),
@@ -118,6 +124,15 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
     if (allowed != guard.allows()) {
       report(access.zone(), allowed);
     }
+  }
+
+  private GuardObjective objective() {
+    byte[] now = models.card();
+    if (now != card) {
+      card = now;
+      objective = CardObjective.of(now);
+    }
+    return objective;
   }
 
   private void report(Zone zone, boolean wasAllowed) {

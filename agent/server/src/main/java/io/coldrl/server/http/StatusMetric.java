@@ -76,6 +76,14 @@ enum StatusMetric {
       "Accesses that the guard sampled",
       (status, out) ->
           status.guard().forEach(zone -> out.add(zone.sampledAccesses(), "zone", zone.zone()))),
+  GUARD_OBJECTIVE(
+      "coldrl_guard_objective_info",
+      Type.INFO,
+      "What the guard judges the model by in the zone: misses of objects or of bytes",
+      (status, out) ->
+          status
+              .guard()
+              .forEach(zone -> out.add(1, "zone", zone.zone(), "objective", zone.objective()))),
   GUARD_MISS_RATIO(
       "coldrl_guard_miss_ratio",
       Type.GAUGE,

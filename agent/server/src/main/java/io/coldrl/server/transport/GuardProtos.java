@@ -3,6 +3,7 @@ package io.coldrl.server.transport;
 import io.coldrl.core.guard.GuardReport;
 import io.coldrl.core.guard.ZoneGuard;
 import io.coldrl.proto.v1.GuardInfo;
+import io.coldrl.proto.v1.GuardObjective;
 import io.coldrl.proto.v1.GuardState;
 import io.coldrl.proto.v1.MissRatios;
 import io.coldrl.server.admin.AgentStatus.ZoneGuardStatus;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Converts what the guard has seen, to messages and back. */
 final class GuardProtos {
   private static final String STATE_PREFIX = "GUARD_";
+  private static final String OBJECTIVE_PREFIX = "GUARD_BY_";
 
   private GuardProtos() {}
 
@@ -35,6 +37,7 @@ final class GuardProtos {
         GuardInfo.newBuilder()
             .setZone(zone)
             .setState(toProto(report.state()))
+            .setObjective(toProto(report.objective()))
             .setSampledAccesses(report.sampledAccesses())
             .setSampling(report.sampling())
             .setZoneObjects(report.zoneObjects())
@@ -78,10 +81,18 @@ final class GuardProtos {
     };
   }
 
+  private static GuardObjective toProto(io.coldrl.core.guard.GuardObjective objective) {
+    return switch (objective) {
+      case OBJECTS -> GuardObjective.GUARD_BY_OBJECTS;
+      case BYTES -> GuardObjective.GUARD_BY_BYTES;
+    };
+  }
+
   static ZoneGuardStatus toStatus(GuardInfo info) {
     return new ZoneGuardStatus(
         info.getZone(),
-        info.getState().name().replace(STATE_PREFIX, "").toLowerCase(Locale.ROOT),
+        word(info.getState(), STATE_PREFIX),
+        word(info.getObjective(), OBJECTIVE_PREFIX),
         info.getSampledAccesses(),
         info.getSampling(),
         info.getZoneObjects(),
@@ -97,6 +108,10 @@ final class GuardProtos {
         known(info.getModel().getBytes()),
         known(info.getShadow().getBytes()),
         known(info.getShadowAgreement()));
+  }
+
+  private static String word(Enum<?> value, String prefix) {
+    return value.name().replace(prefix, "").toLowerCase(Locale.ROOT);
   }
 
   private static @Nullable Double known(double ratio) {

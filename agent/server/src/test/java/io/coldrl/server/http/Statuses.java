@@ -30,7 +30,8 @@ final class Statuses {
             minute);
     AgentStatus.ZoneGuardStatus guard =
         new AgentStatus.ZoneGuardStatus(
-            zone, "allowed", 1, 1, 1, 1, 0, 1, 0.5, 0.4, 0.3, 0.3, 0.5, 0.4, 0.3, 0.3, 0.9);
+            zone, "allowed", "objects", 1, 1, 1, 1, 0, 1, 0.5, 0.4, 0.3, 0.3, 0.5, 0.4, 0.3, 0.3,
+            0.9);
     return new AgentStatus(
         "0.1.0",
         1_000,
