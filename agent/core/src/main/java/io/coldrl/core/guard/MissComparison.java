@@ -13,6 +13,8 @@ final class MissComparison {
    */
   private static final int BLOCK = 32;
   private static final int MIN_BLOCKS = 12;
+  // Of a policy that misses where LRU has no misses at all.
+  private static final double MOST_EXCESS = 1_000;
 
   private final Window fast;
   private final Window slow;
@@ -58,6 +60,10 @@ final class MissComparison {
       double error = Math.sqrt(Math.max(0, variance) / effective);
       return excess.get() - margin * baseline.get() > deviations * error;
     }
+
+    double excess() {
+      return excess.get() <= 0 ? 0 : Math.min(MOST_EXCESS, excess.get() / baseline.get());
+    }
   }
 
   /**
@@ -86,6 +92,14 @@ final class MissComparison {
    */
   boolean isWorse(double margin, double deviations) {
     return fast.isWorse(margin, deviations) || slow.isWorse(margin, deviations);
+  }
+
+  /**
+   * By how much the policy's cost exceeds LRU's, as a share of LRU's, in the window where that is
+   * more; 0 to {@value #MOST_EXCESS}.
+   */
+  double excess() {
+    return Math.max(fast.excess(), slow.excess());
   }
 
   /** Accesses in complete blocks. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * the zone. So a bad model is noticed soon, and a good one is allowed again without a trial on live
  * traffic.
  *
- * <p>{@link #onQuestion}, {@link #samples} and {@link #allows} may be called by any thread, {@link
- * #onAccess} by one at a time.
+ * <p>{@link #onQuestion}, {@link #samples}, {@link #allows}, {@link #verdict} and {@link #report}
+ * may be called by any thread, {@link #onAccess} and {@link #judgeBy} by one at a time.
  */
 public final class ZoneGuard {
   /*
@@ -42,7 +42,7 @@ public final class ZoneGuard {
 
   private final List<GuardScale> scales = new ArrayList<>();
   private volatile int level;
-  private volatile boolean allowed = true;
+  private volatile @Nullable GuardVerdict verdict;
   private volatile GuardReport report;
   private final MovingMean zoneObjects = new MovingMean(QUESTIONS);
   // The mean size of some candidates scatters much more than the zone's true size changes.
@@ -61,10 +61,22 @@ public final class ZoneGuard {
    * @param seed of all draws
    */
   public ZoneGuard(Histories histories, long seed) {
+    this(histories, seed, null);
+  }
+
+  /**
+   * As {@link #ZoneGuard(Histories, long)}, with what an earlier guard of the zone found.
+   *
+   * @param verdict the model that must recover before it may decide; null for none
+   */
+  public ZoneGuard(Histories histories, long seed, @Nullable GuardVerdict verdict) {
+    this.verdict = verdict;
+    blocks = verdict == null ? 0 : verdict.blocks();
     for (double size : SIZES) {
       scales.add(new GuardScale(size, histories, seed));
     }
-    report = new GuardReport(State.WARMING, objective, 0, 0, 0, 0, 0, List.of());
+    State state = verdict == null ? State.WARMING : State.BLOCKED;
+    report = new GuardReport(state, objective, 0, 0, 0, 0, blocks, List.of());
   }
 
   /**
@@ -92,9 +104,15 @@ public final class ZoneGuard {
     return ObjectKey.isSampled(keyHigh, keyLow, level);
   }
 
-  /** Whether the model may decide. */
-  public boolean allows() {
-    return allowed;
+  /** Whether the model of this version may decide. */
+  public boolean allows(String modelVersion) {
+    GuardVerdict current = verdict;
+    return current == null || !current.version().equals(modelVersion);
+  }
+
+  /** Why a model may not decide; null if none is blocked. */
+  public @Nullable GuardVerdict verdict() {
+    return verdict;
   }
 
   /** What the guard has seen; some accesses old at most. */
@@ -105,7 +123,7 @@ public final class ZoneGuard {
   /**
    * Changes what the model is judged by, at first {@link GuardObjective#OBJECTS}. If it is another
    * than before, the comparison starts afresh; a model that is blocked stays so until it recovers
-   * by the new one. Must be called by the thread of {@link #onAccess}.
+   * by the new one.
    */
   public void judgeBy(GuardObjective newObjective) {
     if (newObjective != objective) {
@@ -142,7 +160,7 @@ public final class ZoneGuard {
         scale.access(key, bytes, model, shadow, clock, nowMs, objects);
       }
     }
-    judge(objects);
+    judge(objects, nowMs);
   }
 
   private void noteModels(@Nullable Scorer model, @Nullable Scorer shadow) {
@@ -150,9 +168,12 @@ public final class ZoneGuard {
     if (!now.equals(version)) {
       version = now;
       scales.forEach(GuardScale::restart);
-      blocks = 0;
       judge = null;
-      allowed = true;
+      // Without a model, it may be that the blocked one is not loaded yet.
+      if (model != null && allows(now)) {
+        blocks = 0;
+        verdict = null;
+      }
     }
     String shadowNow = shadow == null ? "" : shadow.version();
     if (!shadowNow.equals(shadowVersion)) {
@@ -201,7 +222,7 @@ public final class ZoneGuard {
     return largest;
   }
 
-  private void judge(long objects) {
+  private void judge(long objects, long nowMs) {
     GuardScale now = largestSettled(objects);
     if (now == null || version.isEmpty()) {
       return;
@@ -210,10 +231,10 @@ public final class ZoneGuard {
       judge = now;
       startPause();
     }
-    if (allowed) {
+    if (verdict == null) {
       if (now.comparison().isWorse(MARGIN, DEVIATIONS)) {
-        allowed = false;
         blocks++;
+        verdict = new GuardVerdict(version, objective, blocks, nowMs, now.comparison().excess());
         startPause();
         publish();
       }
@@ -229,7 +250,7 @@ public final class ZoneGuard {
 
   private void endPause() {
     if (pauseExcess <= 0) {
-      allowed = true;
+      verdict = null;
       scales.forEach(GuardScale::restartComparison);
       publish();
     }
@@ -242,6 +263,14 @@ public final class ZoneGuard {
     pauseEvictions = judge == null ? 0 : judge.lruEvictions();
   }
 
+  private State state() {
+    if (verdict != null) {
+      return State.BLOCKED;
+    }
+    boolean isCompared = judge != null && judge.comparison().accesses() > 0;
+    return isCompared ? State.ALLOWED : State.WARMING;
+  }
+
   private void publish() {
     List<GuardReport.Scale> used = new ArrayList<>();
     for (GuardScale scale : scales) {
@@ -249,13 +278,9 @@ public final class ZoneGuard {
         used.add(scale.report(scale == judge));
       }
     }
-    State state = allowed ? State.ALLOWED : State.BLOCKED;
-    if (allowed && (judge == null || judge.comparison().accesses() == 0)) {
-      state = State.WARMING;
-    }
     report =
         new GuardReport(
-            state,
+            state(),
             objective,
             accesses,
             1L << level,

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorsUncaught exceptions that nothing handled
  * @param guardBlocks how often the guard found the model worse than LRU in a zone
  * @param guardAccessesDropped sampled accesses that the guard was too slow to take
+ * @param guardFileErrors failed reads and writes of the file of blocked models
  * @param guard what the guard has seen of each zone that it watches
  * @param drift whether live features have left the ranges of training
  */
@@ -44,6 +45,7 @@ public record AgentStatus(
     long errorsUncaught,
     long guardBlocks,
     long guardAccessesDropped,
+    long guardFileErrors,
     List<ZoneGuardStatus> guard,
     Drift drift,
     LastMinute lastMinute,

@@ -43,6 +43,7 @@ public enum Counter {
   GUARD_BLOCKS("guard_blocks", "times that the guard found the model worse than LRU in a zone"),
   GUARD_ACCESSES_DROPPED(
       "guard_accesses_dropped", "sampled accesses that the guard was too slow to take"),
+  GUARD_FILE_ERRORS("guard_file_errors", "failed reads and writes of the file of blocked models"),
   REQUESTS_REJECTED("requests_rejected", "malformed requests"),
   CONNECTIONS_REFUSED(
       "connections_refused",

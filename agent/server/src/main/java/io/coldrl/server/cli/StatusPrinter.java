@@ -67,6 +67,7 @@ final class StatusPrinter {
     rows.put("routes_off", Long.toString(status.routesOff()));
     rows.put("guard_blocks", Long.toString(status.guardBlocks()));
     rows.put("guard_accesses_dropped", Long.toString(status.guardAccessesDropped()));
+    rows.put("guard_file_errors", Long.toString(status.guardFileErrors()));
     for (AgentStatus.ZoneGuardStatus guard : status.guard()) {
       rows.put(
           "guard_zone_" + guard.zone(),

@@ -91,6 +91,7 @@ final class StatusText {
     title("Guard");
     row("blocks", status.guardBlocks());
     row("accesses dropped", status.guardAccessesDropped());
+    row("file errors", status.guardFileErrors());
     if (!status.guard().isEmpty()) {
       add(GUARD_ROW, "misses in zone", "state", "of", "model", "LRU", "GDSF");
     }

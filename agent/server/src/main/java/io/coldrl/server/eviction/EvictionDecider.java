@@ -149,9 +149,6 @@ public final class EvictionDecider {
     sampleFeatures();
     if (guard != null) {
       guard.onQuestion(cachedObjects, batch.meanBytes());
-      if (guarded && !guard.allows()) {
-        return decideByLru(EvictionSource.LRU_GUARD, bytesNeeded, countNeeded);
-      }
     }
     ModelLane lane = models.tryAcquire();
     if (lane == null) {
@@ -159,10 +156,17 @@ public final class EvictionDecider {
     }
     try (lane) {
       Scorer scorer = lane.scorer();
+      if (isBlocked(scorer)) {
+        return decideByLru(EvictionSource.LRU_GUARD, bytesNeeded, countNeeded);
+      }
       modelVersion = scorer == null ? "" : scorer.version();
       policy.decide(batch, scorer, bytesNeeded, countNeeded, deadlineNanos, decision);
       return decision;
     }
+  }
+
+  private boolean isBlocked(@Nullable Scorer scorer) {
+    return guarded && guard != null && scorer != null && !guard.allows(scorer.version());
   }
 
   private void addForLru() {

@@ -1,6 +1,7 @@
 package io.coldrl.server.eviction;
 
 import io.coldrl.core.guard.GuardObjective;
+import io.coldrl.core.guard.GuardVerdict;
 import io.coldrl.core.guard.ObjectKey;
 import io.coldrl.core.guard.ZoneGuard;
 import io.coldrl.core.record.CachedFile;
@@ -10,8 +11,11 @@ import io.coldrl.inference.ModelSlot;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.store.HistoryStore;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +31,15 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
   private static final Logger LOG = LoggerFactory.getLogger(EvictionGuard.class);
   private static final int QUEUE = 8_192;
   private static final long STOP_MS = 1_000;
+  private static final long IDLE_MS = 250;
 
   private final HistoryStore store;
   private final ModelSlot models;
   private final @Nullable ModelSlot shadow;
   private final AgentMetrics metrics;
+  private final GuardVerdicts verdicts;
   private final BlockingQueue<SampledAccess> queue = new ArrayBlockingQueue<>(QUEUE);
-  private int guarded;
+  private final AtomicInteger guarded = new AtomicInteger();
   private final ZoneClock clock = new ZoneClock();
   private final Thread thread = new Thread(this::run, "coldrl-guard");
   private volatile boolean stopping;
@@ -50,27 +56,46 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
     this.models = models;
     this.shadow = shadow;
     this.metrics = metrics;
+    this.verdicts = GuardVerdicts.read(VerdictFile.beside(store.path()), metrics);
   }
 
   /**
-   * Starts the thread.
+   * Starts the thread. A model that an earlier agent with this history blocked is blocked again.
    *
+   * @param zones in which nothing was looked up yet
    * @param models a slot with a lane for this thread
    * @param shadow the slot of a model that is only watched, or null
    */
   public static EvictionGuard start(
-      HistoryStore store, ModelSlot models, @Nullable ModelSlot shadow, AgentMetrics metrics) {
+      HistoryStore store,
+      Zones zones,
+      ModelSlot models,
+      @Nullable ModelSlot shadow,
+      AgentMetrics metrics) {
     EvictionGuard guard = new EvictionGuard(store, models, shadow, metrics);
+    zones.prepareWith(guard::restore);
     guard.thread.setDaemon(true);
     guard.thread.start();
     return guard;
+  }
+
+  // A question may come before the first access: the guard must be there.
+  private void restore(Zone zone) {
+    GuardVerdict verdict = verdicts.of(zone.name());
+    if (verdict != null && watch(zone, verdict) != null) {
+      LOG.warn(
+          "zone {}: model {} did worse than LRU before the agent was restarted; LRU decides until it"
+              + " recovers",
+          zone.name(),
+          verdict.version());
+    }
   }
 
   @Override
   public void onAccess(Zone zone, long keyHigh, long keyLow, long sizeBytes, long timeMs) {
     ZoneGuard guard = zone.guard();
     if (guard == null) {
-      guard = watch(zone);
+      guard = watch(zone, null);
     }
     if (guard == null || sizeBytes <= 0 || !guard.samples(keyHigh, keyLow)) {
       return;
@@ -81,12 +106,12 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
     }
   }
 
-  private @Nullable ZoneGuard watch(Zone zone) {
-    if (zone.isWarmUp() || guarded == MAX_ZONES) {
+  private @Nullable ZoneGuard watch(Zone zone, @Nullable GuardVerdict verdict) {
+    if (zone.isWarmUp() || guarded.get() >= MAX_ZONES) {
       return null;
     }
-    guarded++;
-    ZoneGuard guard = new ZoneGuard(new StoredHistories(store, zone), guarded);
+    long seed = guarded.incrementAndGet();
+    ZoneGuard guard = new ZoneGuard(new StoredHistories(store, zone), seed, verdict);
     zone.setGuard(guard);
     return guard;
   }
@@ -94,11 +119,16 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
   private void run() {
     try {
       while (!stopping) {
-        process(queue.take());
+        SampledAccess access = queue.poll(IDLE_MS, TimeUnit.MILLISECONDS);
+        if (access != null) {
+          process(access);
+        }
+        verdicts.saveIfDue(System.nanoTime());
       }
     } catch (InterruptedException e) {
       LOG.debug("the guard stops");
     }
+    verdicts.save();
   }
 
   private void process(SampledAccess access) {
@@ -107,7 +137,7 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
     if (guard == null || lane == null) {
       return;
     }
-    boolean allowed = guard.allows();
+    GuardVerdict before = guard.verdict();
     ModelLane shadowLane = shadow == null ? null : shadow.tryAcquire();
     try (lane;
         shadowLane) {
@@ -121,8 +151,10 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
           lane.scorer(),
           shadowLane == null ? null : shadowLane.scorer());
     }
-    if (allowed != guard.allows()) {
-      report(access.zone(), allowed);
+    GuardVerdict now = guard.verdict();
+    if (now != before) {
+      verdicts.set(access.zone().name(), now);
+      report(access.zone(), now);
     }
   }
 
@@ -135,24 +167,25 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
     return objective;
   }
 
-  private void report(Zone zone, boolean wasAllowed) {
-    String version = models.status().version();
-    if (wasAllowed) {
+  private void report(Zone zone, @Nullable GuardVerdict verdict) {
+    if (verdict != null) {
       metrics.add(Counter.GUARD_BLOCKS, 1);
       LOG.warn(
-          "zone {}: model {} misses more than LRU would; LRU decides until it recovers",
+          "zone {}: model {} misses {}% more {} than LRU would; LRU decides until it recovers",
           zone.name(),
-          version);
+          verdict.version(),
+          Math.round(verdict.excess() * 100),
+          verdict.objective().name().toLowerCase(Locale.ROOT));
     } else {
-      LOG.info("zone {}: model {} decides again", zone.name(), version);
+      LOG.info("zone {}: model {} decides again", zone.name(), models.status().version());
     }
   }
 
   /** Stops the thread; waits for at most a second. */
   @Override
   public void close() {
+    // Not interrupted, since that would fail the last write.
     stopping = true;
-    thread.interrupt();
     try {
       thread.join(STOP_MS);
     } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import io.coldrl.server.store.HistoryStore;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class Zones {
   private final HistoryStore store;
   private final LongSupplier unixMs;
   private final ConcurrentHashMap<String, Zone> zones = new ConcurrentHashMap<>();
+  private volatile Consumer<Zone> prepare = zone -> {};
 
   /**
    * @param store keeps the zones' clocks between runs
@@ -29,6 +31,15 @@ public final class Zones {
     this.store = store;
     this.unixMs = unixMs;
     zones.put(WARM_UP, new Zone(WARM_UP, true));
+  }
+
+  /**
+   * Gives each further zone to {@code newPrepare}, once, before others can find it.
+   *
+   * @param newPrepare must not use these zones
+   */
+  void prepareWith(Consumer<Zone> newPrepare) {
+    prepare = newPrepare;
   }
 
   /** The zone, or null if nothing was recorded for it. */
@@ -68,7 +79,11 @@ public final class Zones {
     if (zones.size() >= MAX_ZONES) {
       return null;
     }
-    Zone earlier = zones.putIfAbsent(name, zone);
-    return earlier != null ? earlier : zone;
+    return zones.computeIfAbsent(
+        name,
+        unknown -> {
+          prepare.accept(zone);
+          return zone;
+        });
   }
 }

@@ -203,6 +203,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setRoutesOff(metrics.get(Counter.ROUTES_OFF))
             .setGuardBlocks(metrics.get(Counter.GUARD_BLOCKS))
             .setGuardAccessesDropped(metrics.get(Counter.GUARD_ACCESSES_DROPPED))
+            .setGuardFileErrors(metrics.get(Counter.GUARD_FILE_ERRORS))
             .setHttpListenErrors(metrics.get(Counter.HTTP_LISTEN_ERRORS))
             .setHttpRefused(metrics.get(Counter.HTTP_REFUSED))
             .addAllGuard(GuardProtos.toProtos(zones.known()))

@@ -253,6 +253,7 @@ public final class AgentClient implements AutoCloseable {
         status.getErrorsUncaught(),
         status.getGuardBlocks(),
         status.getGuardAccessesDropped(),
+        status.getGuardFileErrors(),
         status.getGuardList().stream().map(GuardProtos::toStatus).toList(),
         DriftProtos.toStatus(status.getDrift()),
         new AgentStatus.LastMinute(lastMinute, toLatency(status.getDecisionLastMinuteUs())),

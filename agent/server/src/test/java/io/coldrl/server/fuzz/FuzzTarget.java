@@ -1,6 +1,7 @@
 package io.coldrl.server.fuzz;
 
 import io.coldrl.server.config.ConfigFuzz;
+import io.coldrl.server.eviction.VerdictFuzz;
 import io.coldrl.server.store.HistoryFuzz;
 import io.coldrl.server.transport.MessageFuzz;
 import java.io.IOException;
@@ -87,6 +88,17 @@ enum FuzzTarget {
     @Override
     List<byte[]> seeds(Path directory) {
       return ConfigFuzz.endpointSeeds();
+    }
+  },
+  VERDICTS {
+    @Override
+    Consumer<byte[]> reader(Path directory) {
+      return new VerdictFuzz(directory)::file;
+    }
+
+    @Override
+    List<byte[]> seeds(Path directory) {
+      return VerdictFuzz.seeds();
     }
   },
   HISTORY_HEADER {

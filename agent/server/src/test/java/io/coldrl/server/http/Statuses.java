@@ -50,6 +50,7 @@ final class Statuses {
         0,
         0,
         0,
+        0,
         List.of(guard),
         new AgentStatus.Drift("outside", 1_000, Map.of("size_bytes", 0.9)),
         minute,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.core.file.Digests;
 import io.coldrl.inference.Task;
 import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.proto.v1.Candidate;
@@ -52,6 +53,31 @@ class SelectVictimsTest {
 
   private void writeModel(EvictionFeature feature) throws Exception {
     OnnxModels.writeFeature(directory.resolve("model.onnx"), feature);
+  }
+
+  @Test
+  void a_model_that_was_blocked_before_the_restart_does_not_decide_after_it() throws Exception {
+    writeModel(EvictionFeature.SIZE_BYTES);
+    String digest = Digests.sha256(Files.readAllBytes(directory.resolve("model.onnx")));
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      agent.report(
+          AgentHarness.batch(AgentHarness.access(1, CacheStatus.HIT, AgentHarness.NOW_MS)));
+      assertThat(source(agent)).isEqualTo(DecisionSource.MODEL);
+    }
+    Files.writeString(
+        directory.resolve("history.dat.guard"),
+        """
+        {"format": "coldrl guard 1", "verdicts": [{"zone": "%s", "model": "%s",
+         "objective": "objects", "blocks": 1, "since_ms": 1764200000000, "excess": 0.12}]}
+        """
+            .formatted(AgentHarness.ZONE, digest.substring(0, 12)));
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      assertThat(source(agent)).isEqualTo(DecisionSource.LRU_GUARD);
+    }
+  }
+
+  private static DecisionSource source(AgentHarness agent) {
+    return agent.eviction().selectVictims(AgentHarness.request(8).build()).getDecisionSource();
   }
 
   @Test

@@ -138,7 +138,7 @@ public final class LearnedPolicy extends ReservePolicy {
     if (guard != null) {
       guard.onQuestion(cache().objects(), batch.meanBytes());
     }
-    if (guard == null || guard.allows()) {
+    if (guard == null || guard.allows(scorer.version())) {
       policy.decide(batch, scorer, 0, most, 0, decision);
     } else {
       policy.decideByLru(batch, EvictionSource.LRU_GUARD, 0, most, decision);
