@@ -17,6 +17,8 @@
 static void ngx_http_coldrl_merge(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, ngx_http_coldrl_sample_t *sample,
     coldrl_answer_t *answer);
+static void ngx_http_coldrl_drop_all(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone);
 static void ngx_http_coldrl_serve_workers(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone, coldrl_reserve_t *reserve);
 static void ngx_http_coldrl_victim(ngx_http_coldrl_sample_t *sample,
@@ -138,8 +140,12 @@ ngx_http_coldrl_answered(ngx_http_coldrl_main_conf_t *mcf,
         ngx_http_coldrl_merge(mcf, zone, sample, answer);
         return;
 
-    case NGX_HTTP_COLDRL_LRU_NO_MODEL:
     case NGX_HTTP_COLDRL_LRU_GUARD:
+        ngx_http_coldrl_drop_all(mcf, zone);
+
+        /* fall through */
+
+    case NGX_HTTP_COLDRL_LRU_NO_MODEL:
     case NGX_HTTP_COLDRL_LRU_MODEL_ERROR:
     case NGX_HTTP_COLDRL_LRU_UNKNOWN:
         /* the next answer would be the same */
@@ -209,6 +215,24 @@ ngx_http_coldrl_merge(ngx_http_coldrl_main_conf_t *mcf,
     if (need.keys_near) {
         ngx_http_coldrl_serve_workers(mcf, zone, reserve);
     }
+}
+
+
+/* The model that named them does worse than LRU, says the agent's guard. */
+
+static void
+ngx_http_coldrl_drop_all(ngx_http_coldrl_main_conf_t *mcf,
+    ngx_http_coldrl_zone_t *zone)
+{
+    coldrl_reserve_t  *reserve;
+
+    reserve = &zone->run->reserve[NGX_HTTP_COLDRL_BY_MODEL];
+
+    (void) ngx_atomic_fetch_add(
+               &mcf->sh->stats.skips[NGX_HTTP_COLDRL_SKIP_GUARD], reserve->n);
+
+    reserve->n = 0;
+    reserve->credits = 0;
 }
 
 

@@ -25,7 +25,8 @@ ngx_str_t  ngx_http_coldrl_skips[] = {
     ngx_string("used"),
     ngx_string("busy"),
     ngx_string("tail_expired"),
-    ngx_string("old")
+    ngx_string("old"),
+    ngx_string("guard")
 };
 
 

@@ -235,6 +235,11 @@ final class NginxRig implements AutoCloseable {
     return deletions;
   }
 
+  /** What NGINX logged. */
+  List<String> errorLog() throws IOException {
+    return nginx.errorLog();
+  }
+
   /** Keys of the objects that a source deleted. */
   Set<String> deletedBy(String source) throws IOException {
     Set<String> keys = new TreeSet<>();

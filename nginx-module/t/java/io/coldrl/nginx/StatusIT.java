@@ -42,7 +42,7 @@ final class StatusIT {
       assertFields(status.path("decision_us"), "p50 p95 p99 max");
       assertFields(status.path("wait_us"), "count p50 p95 p99 max");
       assertFields(status.path("victims"), "named staged deleted skipped skipped_because");
-      assertFields(status.at("/victims/skipped_because"), "gone used busy tail_expired old");
+      assertFields(status.at("/victims/skipped_because"), "gone used busy tail_expired old guard");
       assertFields(
           status.path("accesses"),
           "recorded sent duplicates rejected dropped given_up pending capacity");
