@@ -24,6 +24,7 @@ public final class AgentMetrics {
   private final long[] atTick = new long[Counter.values().length];
   private final RecentFallbacks fallbacks = new RecentFallbacks();
   private int ticks;
+  private volatile long tlsExpiresMs;
 
   /**
    * Quantiles of decision times in µs; 0 if there were no decisions.
@@ -38,6 +39,16 @@ public final class AgentMetrics {
     for (int i = 0; i < counters.length; i++) {
       counters[i] = new LongAdder();
     }
+  }
+
+  /** Sets when the TLS certificate in use expires, Unix ms. */
+  public void setTlsExpiresMs(long unixMs) {
+    tlsExpiresMs = unixMs;
+  }
+
+  /** When the TLS certificate in use expires, Unix ms; 0 if there is none. */
+  public long tlsExpiresMs() {
+    return tlsExpiresMs;
   }
 
   /** Adds to a counter. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param routing null if routing is off
  * @param routesOff routing requests while routing is off
  * @param refused what the agent refused to protect itself
- * @param tlsReloadErrors changed TLS certificates that could not be used
+ * @param tls the TLS certificate
  * @param errorsUncaught exceptions that nothing handled
  * @param guardBlocks how often the guard found the model worse than LRU in a zone
  * @param guardAccessesDropped sampled accesses that the guard was too slow to take
@@ -41,7 +41,7 @@ public record AgentStatus(
     @Nullable Routing routing,
     long routesOff,
     Refused refused,
-    long tlsReloadErrors,
+    Tls tls,
     long errorsUncaught,
     long guardBlocks,
     long guardAccessesDropped,
@@ -86,6 +86,14 @@ public record AgentStatus(
    * @param refused connections and requests refused
    */
   public record Http(long listenErrors, long refused) {}
+
+  /**
+   * The certificate of TLS.
+   *
+   * @param reloadErrors changed certificates that could not be used
+   * @param expiresMs when the one in use expires, Unix ms; 0 without TCP
+   */
+  public record Tls(long reloadErrors, long expiresMs) {}
 
   /**
    * Connections and calls that the agent refused.

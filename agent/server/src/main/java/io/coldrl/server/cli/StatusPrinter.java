@@ -60,7 +60,8 @@ final class StatusPrinter {
     rows.put("calls_refused", Long.toString(status.refused().calls()));
     rows.put("admin_refused", Long.toString(status.refused().admins()));
     rows.put("tls_refused", Long.toString(status.refused().tls()));
-    rows.put("tls_reload_errors", Long.toString(status.tlsReloadErrors()));
+    rows.put("tls_reload_errors", Long.toString(status.tls().reloadErrors()));
+    rows.put("tls_certificate_expires_ms", Long.toString(status.tls().expiresMs()));
     rows.put("errors_uncaught", Long.toString(status.errorsUncaught()));
     rows.put("http_listen_errors", Long.toString(status.http().listenErrors()));
     rows.put("http_refused", Long.toString(status.http().refused()));

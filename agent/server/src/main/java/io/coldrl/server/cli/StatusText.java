@@ -2,6 +2,7 @@ package io.coldrl.server.cli;
 
 import io.coldrl.server.admin.AgentMetrics.Latency;
 import io.coldrl.server.admin.AgentStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -153,7 +154,10 @@ final class StatusText {
     row("calls", status.refused().calls());
     row("admin connections", status.refused().admins());
     row("TLS connections", status.refused().tls());
-    row("TLS reload errors", status.tlsReloadErrors());
+    if (status.tls().expiresMs() != 0) {
+      row("TLS certificate expires", Instant.ofEpochMilli(status.tls().expiresMs()).toString());
+    }
+    row("TLS reload errors", status.tls().reloadErrors());
     row("HTTP", status.http().refused());
     row("HTTP listen errors", status.http().listenErrors());
     row("errors uncaught", status.errorsUncaught());

@@ -62,6 +62,15 @@ enum StatusMetric {
       Type.COUNTER,
       "Failed reads and writes of the history",
       (status, out) -> out.add(status.history().errors())),
+  TLS_CERTIFICATE_EXPIRY(
+      "coldrl_tls_certificate_expiry_timestamp_seconds",
+      Type.GAUGE,
+      "When the TLS certificate in use expires, Unix time; absent without listen_tcp",
+      (status, out) -> {
+        if (status.tls().expiresMs() != 0) {
+          out.add(status.tls().expiresMs() / Units.MS_PER_SECOND);
+        }
+      }),
   GUARD_BLOCKED(
       "coldrl_guard_blocked",
       Type.GAUGE,

@@ -301,15 +301,20 @@ public final class HistoryStore implements AutoCloseable {
     // A look-up in the map takes a lock within the file, which the next owner may reset.
     mapInUse.writeLock().lock();
     try {
-      if (released) {
-        return;
+      if (!released) {
+        unlock();
       }
       released = true;
+    } finally {
+      mapInUse.writeLock().unlock();
+    }
+  }
+
+  private void unlock() {
+    try {
       lock.close();
     } catch (Exception e) {
       LOG.warn("can't release the lock of {}: {}", path, e.toString());
-    } finally {
-      mapInUse.writeLock().unlock();
     }
   }
 
@@ -318,6 +323,8 @@ public final class HistoryStore implements AutoCloseable {
   public void close() {
     index.close();
     map.close();
-    release();
+    if (!released) {
+      unlock();
+    }
   }
 }

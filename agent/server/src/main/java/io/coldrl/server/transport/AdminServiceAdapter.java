@@ -199,6 +199,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setAdminRefused(metrics.get(Counter.ADMIN_REFUSED))
             .setTlsRefused(metrics.get(Counter.TLS_REFUSED))
             .setTlsReloadErrors(metrics.get(Counter.TLS_RELOAD_ERRORS))
+            .setTlsCertificateExpiresMs(metrics.tlsExpiresMs())
             .setErrorsUncaught(metrics.get(Counter.ERRORS_UNCAUGHT))
             .setRoutesOff(metrics.get(Counter.ROUTES_OFF))
             .setGuardBlocks(metrics.get(Counter.GUARD_BLOCKS))

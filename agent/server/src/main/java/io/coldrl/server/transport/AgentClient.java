@@ -249,7 +249,7 @@ public final class AgentClient implements AutoCloseable {
             status.getCallsRefused(),
             status.getAdminRefused(),
             status.getTlsRefused()),
-        status.getTlsReloadErrors(),
+        new AgentStatus.Tls(status.getTlsReloadErrors(), status.getTlsCertificateExpiresMs()),
         status.getErrorsUncaught(),
         status.getGuardBlocks(),
         status.getGuardAccessesDropped(),

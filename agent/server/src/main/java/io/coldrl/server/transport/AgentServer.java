@@ -320,6 +320,8 @@ public final class AgentServer implements AutoCloseable {
     if (!recording.end(DRAIN_MS)) {
       throw new IllegalStateException("reports are still being recorded; try again");
     }
+    // Saves its verdicts for the next agent.
+    guard.close();
   }
 
   /**

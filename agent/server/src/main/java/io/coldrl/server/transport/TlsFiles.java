@@ -52,7 +52,7 @@ final class TlsFiles extends SslContext {
     this.metrics = metrics;
     this.change = new FileChange(List.of(config.certificate(), config.key(), config.clientCa()));
     change.handled();
-    this.current = read(config);
+    this.current = read();
   }
 
   /** Must be called every second or so: reads the files again if they have changed. */
@@ -70,7 +70,7 @@ final class TlsFiles extends SslContext {
   synchronized void reload() {
     change.handled();
     try {
-      current = read(config);
+      current = read();
       LOG.info("read the TLS certificates again");
     } catch (UnusableTlsException e) {
       metrics.add(Counter.TLS_RELOAD_ERRORS, 1);
@@ -78,11 +78,12 @@ final class TlsFiles extends SslContext {
     }
   }
 
-  private static SslContext read(TcpConfig config) throws UnusableTlsException {
+  private SslContext read() throws UnusableTlsException {
     X509Certificate[] certificates = PemFiles.certificates("tls_certificate", config.certificate());
     PrivateKey key = PemFiles.key("tls_key", config.key(), certificates[0]);
     X509Certificate[] clientCa = PemFiles.certificates("tls_client_ca", config.clientCa());
     Instant end = certificates[0].getNotAfter().toInstant();
+    metrics.setTlsExpiresMs(end.toEpochMilli());
     if (end.isBefore(Instant.now())) {
       LOG.warn("tls_certificate {} expired at {}; clients refuse it", config.certificate(), end);
     }

@@ -46,7 +46,7 @@ final class Statuses {
         routing,
         0,
         new AgentStatus.Refused(0, 0, 0, 0),
-        0,
+        new AgentStatus.Tls(0, 1),
         0,
         0,
         0,

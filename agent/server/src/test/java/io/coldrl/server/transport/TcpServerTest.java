@@ -330,7 +330,7 @@ class TcpServerTest {
 
   private static long reloadErrors(AgentHarness agent) {
     try {
-      return agent.admin.status().tlsReloadErrors();
+      return agent.admin.status().tls().reloadErrors();
     } catch (AgentCallException e) {
       throw new AssertionError(e);
     }
