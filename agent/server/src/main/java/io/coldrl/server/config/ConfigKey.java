@@ -94,7 +94,8 @@ public enum ConfigKey {
       "guard",
       Values.of("BOOL", "true or false"),
       "true",
-      "Whether LRU decides while the eviction model does worse than LRU",
+      "Whether LRU decides while the eviction model does worse than LRU: by missed bytes if its card"
+          + " says that it was trained for them, else by missed objects",
       AgentConfig::guard),
   SHADOW_MODEL(
       "shadow_model",
