@@ -31,16 +31,16 @@ public final class GuardInNginx {
     int seconds = Integer.parseInt(args[0]);
     int rate = Integer.parseInt(args[1]);
     DemoSettings settings = new DemoSettings(SEED, rate, 0, 0, seconds * rate, CAPACITY_MB);
-    Path model = Files.createTempFile("coldrl-harmful", ".onnx");
-    try {
+    boolean isGuarded;
+    try (RunDirectory models = new RunDirectory()) {
+      Path model = models.directory().resolve("harmful.onnx");
       Files.write(model, mostRecentlyUsed());
       CompletableFuture<DemoArm> lru =
           start(settings, model.resolveSibling("no-model.onnx"), Chooser.LRU);
       DemoArm harmful = start(settings, model, Chooser.MODEL).join();
-      System.exit(print(lru.join(), harmful, seconds, rate) ? 0 : 1);
-    } finally {
-      Files.delete(model);
+      isGuarded = print(lru.join(), harmful, seconds, rate);
     }
+    System.exit(isGuarded ? 0 : 1);
   }
 
   private static byte[] mostRecentlyUsed() {
