@@ -130,6 +130,11 @@ final class EnvoyRig implements AutoCloseable {
     }
   }
 
+  /** Starts a relay between Envoy and the agent, which must listen. */
+  SlowRelay startRelay(Duration delay) throws IOException {
+    return keep(new SlowRelay(directory.resolve("slow.sock"), socket(), delay));
+  }
+
   EnvoyProcess startEnvoy(EnvoyConfig config) throws IOException {
     return keep(new EnvoyProcess(envoyBinary, directory, config));
   }

@@ -12,6 +12,7 @@ import io.coldrl.rig.envoy.OpenLoopResult;
 import io.coldrl.server.admin.AgentStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -112,8 +113,9 @@ final class FaultIT {
   @Test
   void an_agent_that_is_slow() throws Exception {
     try (EnvoyRig rig = new EnvoyRig()) {
-      rig.startAgent("--routing-delay-us=10000", "--routing-budget-us=50000");
-      EnvoyProcess envoy = rig.startEnvoy(rig.sidecar());
+      rig.startAgent();
+      SlowRelay relay = rig.startRelay(Duration.ofMillis(10));
+      EnvoyProcess envoy = rig.startEnvoy(rig.sidecar().agentSocket(relay.socket()));
       OpenLoopResult tally = rig.load(envoy, 400, RATE / 2.0);
       assertThat(tally.errors()).isZero();
       assertThat(envoy.stat(EXT_PROC + "message_timeouts")).isPositive();

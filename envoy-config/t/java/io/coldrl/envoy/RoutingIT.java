@@ -7,6 +7,7 @@ import io.coldrl.rig.envoy.EnvoyProcess;
 import io.coldrl.rig.envoy.OpenLoopResult;
 import io.coldrl.server.admin.AgentStatus;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** A real Envoy and a real agent with a model, both well. */
@@ -100,8 +101,9 @@ final class RoutingIT {
   @Test
   void outcomes_of_requests_that_the_agent_was_too_late_for_count_too() throws Exception {
     try (EnvoyRig rig = new EnvoyRig()) {
-      rig.startAgent("--routing-delay-us=20000", "--routing-budget-us=50000");
-      EnvoyProcess envoy = rig.startEnvoy(rig.sidecar());
+      rig.startAgent();
+      SlowRelay relay = rig.startRelay(Duration.ofMillis(20));
+      EnvoyProcess envoy = rig.startEnvoy(rig.sidecar().agentSocket(relay.socket()));
       assertThat(rig.load(envoy, 200, 100).errors()).isZero();
       EnvoyRig.await("all outcomes", () -> answers(rig) >= 200);
       assertThat(envoy.stat("http.in.ext_proc.message_timeouts")).isPositive();

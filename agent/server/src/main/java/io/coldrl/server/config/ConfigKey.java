@@ -168,13 +168,7 @@ public enum ConfigKey {
       Values.number("US", 1, 1_000_000),
       "300",
       "Time limit of the choice of an endpoint, in microseconds",
-      config -> config.routing().budgetUs()),
-  ROUTING_DELAY_US(
-      "routing_delay_us",
-      Values.number("US", 0, 10_000_000),
-      "0",
-      "For tests: delay before each choice of an endpoint, in microseconds",
-      config -> config.routing().delayUs());
+      config -> config.routing().budgetUs());
 
   /** Default of {@link #SOCKET}. */
   public static final String DEFAULT_SOCKET = "/run/coldrl/agent.sock";

@@ -82,8 +82,7 @@ public final class ConfigParser {
         path(ConfigKey.ROUTING_MODEL),
         bool(ConfigKey.ROUTING_CACHED),
         (int) number(ConfigKey.ROUTING_OBJECTIVE_MS),
-        (int) number(ConfigKey.ROUTING_BUDGET_US),
-        (int) number(ConfigKey.ROUTING_DELAY_US));
+        (int) number(ConfigKey.ROUTING_BUDGET_US));
   }
 
   private boolean bool(ConfigKey key) {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param cached whether endpoints have caches of their own
  * @param objectiveMs latency objective, 1 to 3,600,000
  * @param budgetUs time limit of a decision, in µs, 1 to 1,000,000
- * @param delayUs for tests: delay before each decision, in µs, 0 to 10,000,000
  */
 public record RoutingConfig(
     List<EndpointSpec> endpoints,
@@ -24,8 +23,7 @@ public record RoutingConfig(
     Path model,
     boolean cached,
     int objectiveMs,
-    int budgetUs,
-    int delayUs) {
+    int budgetUs) {
 
   /** A host name whose addresses are endpoints. */
   public record Dns(String host, int port) {

@@ -11,7 +11,6 @@ import io.coldrl.server.store.HistoryKey;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,6 @@ public final class RoutingDecider {
   private final Router router;
   private final ModelSlot models;
   private final LongSupplier nanoClock;
-  private final long delayNanos;
   private final RoutingPolicy policy;
   private final SplittableRandom random;
   private final RoutingBatch batch = new RoutingBatch();
@@ -40,14 +38,11 @@ public final class RoutingDecider {
   /**
    * @param nanoClock a monotonic clock in ns
    * @param seed of all its draws, another for each decider
-   * @param delayNanos fault injection: each decision waits so long before it is made
    */
-  RoutingDecider(
-      Router router, ModelSlot models, LongSupplier nanoClock, long seed, long delayNanos) {
+  RoutingDecider(Router router, ModelSlot models, LongSupplier nanoClock, long seed) {
     this.router = router;
     this.models = models;
     this.nanoClock = nanoClock;
-    this.delayNanos = delayNanos;
     this.policy = new RoutingPolicy(nanoClock, seed);
     this.random = new SplittableRandom(seed);
   }
@@ -59,7 +54,6 @@ public final class RoutingDecider {
    * @param budgetNanos time for the decision from then
    */
   public Choice decide(RoutingRequest request, long arrivalNanos, long budgetNanos) {
-    delay();
     long nowUs = router.nowUs();
     float objectiveMs = objectiveMs(request);
     byte[] key = router.objectKey(request.authority(), request.path());
@@ -75,17 +69,6 @@ public final class RoutingDecider {
     router.onDecision(decision.source(), nanoClock.getAsLong() - arrivalNanos);
     Endpoint second = decision.second() < 0 ? null : endpoints.get(decision.second());
     return new Choice(id, address(first), address(second), decision.source());
-  }
-
-  private void delay() {
-    if (delayNanos > 0) {
-      long startNanos = nanoClock.getAsLong();
-      long left = delayNanos;
-      while (left > 0) {
-        LockSupport.parkNanos(left);
-        left = delayNanos - (nanoClock.getAsLong() - startNanos);
-      }
-    }
   }
 
   // A client that waits for less time than the objective is late at its own time; one that waits

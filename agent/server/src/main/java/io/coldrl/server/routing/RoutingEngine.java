@@ -95,11 +95,9 @@ public final class RoutingEngine {
   /** Creates the decider of one thread. */
   public Lane newLane() {
     ThreadLocalRandom seeds = ThreadLocalRandom.current();
-    long delayNanos = TimeUnit.MICROSECONDS.toNanos(config.delayUs());
-    RoutingDecider live =
-        new RoutingDecider(router, models, System::nanoTime, seeds.nextLong(), delayNanos);
+    RoutingDecider live = new RoutingDecider(router, models, System::nanoTime, seeds.nextLong());
     RoutingDecider synthetic =
-        new RoutingDecider(warmUp, models, System::nanoTime, seeds.nextLong(), 0);
+        new RoutingDecider(warmUp, models, System::nanoTime, seeds.nextLong());
     long budgetNanos = TimeUnit.MICROSECONDS.toNanos(config.budgetUs());
     return (request, arrivalNanos) ->
         isWarmUp(request.authority())

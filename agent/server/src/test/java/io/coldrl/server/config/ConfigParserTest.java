@@ -53,8 +53,7 @@ class ConfigParserTest {
                     Path.of("/var/lib/coldrl/routing.onnx"),
                     false,
                     100,
-                    300,
-                    0)));
+                    300)));
   }
 
   @Test
@@ -91,7 +90,6 @@ class ConfigParserTest {
             routing_cached: true
             routing_objective_ms: 250
             routing_budget_us: 200
-            routing_delay_us: 7
             """);
     assertThat(config)
         .isEqualTo(
@@ -124,8 +122,7 @@ class ConfigParserTest {
                     Path.of("/tmp/r.onnx"),
                     true,
                     250,
-                    200,
-                    7)));
+                    200)));
   }
 
   @Test
@@ -206,19 +203,17 @@ class ConfigParserTest {
                     routing_cached: maybe
                     routing_objective_ms: 0
                     routing_budget_us: 2000000
-                    routing_delay_us: -1
                     """))
         .isInstanceOf(ConfigException.class)
         .extracting(e -> ((ConfigException) e).problems(), list(String.class))
-        .hasSize(7)
+        .hasSize(6)
         .anyMatch(
             problem -> problem.contains("and routing_endpoints_dns are given, must be only one"))
         .anyMatch(problem -> problem.startsWith("routing_endpoints: endpoint 'nowhere' must start"))
         .anyMatch(problem -> problem.contains("routing_endpoints_dns is 'host:0', must be host:p"))
         .anyMatch(problem -> problem.contains("routing_cached is 'maybe', must be true or false"))
         .anyMatch(problem -> problem.contains("routing_objective_ms is '0', must be 1 to 3600000"))
-        .anyMatch(problem -> problem.contains("routing_budget_us is '2000000', must be 1 to"))
-        .anyMatch(problem -> problem.contains("routing_delay_us is '-1', must be 0 to 10000000"));
+        .anyMatch(problem -> problem.contains("routing_budget_us is '2000000', must be 1 to"));
   }
 
   @Test

@@ -38,7 +38,7 @@ class EndpointWatchTest {
 
   private static RoutingConfig config(@Nullable Path file, RoutingConfig.@Nullable Dns dns) {
     List<EndpointSpec> fixed = EndpointSpec.parseAll("10.0.0.1:80");
-    return new RoutingConfig(fixed, file, dns, Path.of("m"), false, 100, 300, 0);
+    return new RoutingConfig(fixed, file, dns, Path.of("m"), false, 100, 300);
   }
 
   private EndpointWatch watch() {

@@ -263,8 +263,8 @@ class ExtProcTest {
   @Test
   void a_decision_beyond_the_budget_leaves_the_choice_to_envoy() throws Exception {
     Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
-    RoutingConfig slow = Routings.slow(directory, TWO, 1_000, 5_000);
-    try (AgentHarness agent = start(slow);
+    RoutingConfig tooShort = Routings.budget(directory, TWO, 1);
+    try (AgentHarness agent = start(tooShort);
         Teacher teacher = taught(agent)) {
       for (int i = 0; i < 10; i++) {
         assertThat(ExtProcClient.endpoints(teacher.ask("/o", "r" + i))).isEmpty();
@@ -272,7 +272,6 @@ class ExtProcTest {
       assertThat(teacher.decisions("proxy_budget")).isEqualTo(10);
       assertThat(teacher.endpoint("10.0.0.1:80").inFlight()).isZero();
       assertThat(teacher.endpoint("10.0.0.2:80").inFlight()).isZero();
-      assertThat(teacher.routing().decisionUs().p50()).isGreaterThan(5_000);
     }
   }
 

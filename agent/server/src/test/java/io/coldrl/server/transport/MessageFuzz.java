@@ -83,7 +83,7 @@ public final class MessageFuzz {
     Path model = directory.resolve("routing.onnx");
     engine =
         new RoutingEngine(
-            Routings.of(EndpointSpec.parseAll(ENDPOINTS), null, model, true, 0),
+            Routings.of(EndpointSpec.parseAll(ENDPOINTS), null, model, true),
             store,
             TestModels.slot(model, 1, Task.ROUTING),
             metrics,

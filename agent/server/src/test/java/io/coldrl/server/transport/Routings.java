@@ -11,18 +11,18 @@ final class Routings {
   private Routings() {}
 
   static RoutingConfig off() {
-    return of(List.of(), null, Path.of("routing.onnx"), false, 0);
+    return of(List.of(), null, Path.of("routing.onnx"), false);
   }
 
   static RoutingConfig fixed(Path directory, String endpoints) {
-    return of(EndpointSpec.parseAll(endpoints), null, directory.resolve("routing.onnx"), false, 0);
+    return of(EndpointSpec.parseAll(endpoints), null, directory.resolve("routing.onnx"), false);
   }
 
   static RoutingConfig watched(Path directory, Path file) {
-    return of(List.of(), file, directory.resolve("routing.onnx"), false, 0);
+    return of(List.of(), file, directory.resolve("routing.onnx"), false);
   }
 
-  static RoutingConfig slow(Path directory, String endpoints, int budgetUs, int delayUs) {
+  static RoutingConfig budget(Path directory, String endpoints, int budgetUs) {
     return new RoutingConfig(
         EndpointSpec.parseAll(endpoints),
         null,
@@ -30,13 +30,12 @@ final class Routings {
         directory.resolve("routing.onnx"),
         false,
         100,
-        budgetUs,
-        delayUs);
+        budgetUs);
   }
 
   static RoutingConfig of(
-      List<EndpointSpec> endpoints, @Nullable Path file, Path model, boolean cached, int delayUs) {
+      List<EndpointSpec> endpoints, @Nullable Path file, Path model, boolean cached) {
     // A long budget, since the first calls in a JVM are slow.
-    return new RoutingConfig(endpoints, file, null, model, cached, 100, 1_000_000, delayUs);
+    return new RoutingConfig(endpoints, file, null, model, cached, 100, 1_000_000);
   }
 }
