@@ -1,5 +1,6 @@
 package io.coldrl.server.cli;
 
+import io.coldrl.server.config.ConfigGroup;
 import io.coldrl.server.config.ConfigKey;
 import java.util.StringJoiner;
 import picocli.CommandLine.IModelTransformer;
@@ -19,7 +20,7 @@ final class ConfigFlags implements IModelTransformer {
             .heading("%nRouting for Envoy, which one of the first three options turns on:%n");
     for (ConfigKey key : ConfigKey.values()) {
       OptionSpec flag = flag(key, agent);
-      if (key.isRouting()) {
+      if (key.group() == ConfigGroup.ROUTING) {
         routing.addArg(flag);
       } else {
         command.addOption(flag);

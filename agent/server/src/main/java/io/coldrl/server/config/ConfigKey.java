@@ -8,164 +8,190 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's settings, each once: key in the YAML file, flag, allowed values, default, help, and
- * value in a parsed configuration. The parser, the flags, the help, {@code --check} and the table
- * in agent/README.md all follow this list.
+ * value in a parsed configuration. The parser, the flags, the help, {@code --check} and
+ * docs/SETTINGS.md all follow this list.
  */
 public enum ConfigKey {
   SOCKET(
       "socket",
-      Values.of("PATH"),
+      ConfigGroup.SOCKETS,
+      AllowedValues.path(),
       ConfigKey.DEFAULT_SOCKET,
       "Unix socket on which proxies ask and report",
       AgentConfig::socket),
   SOCKET_MODE(
       "socket_mode",
-      Values.octal(0777),
+      ConfigGroup.SOCKETS,
+      AllowedValues.octal(0777),
       "0660",
       "Permission bits of the socket",
       config -> octal(config.socketMode())),
   ADMIN_SOCKET(
       "admin_socket",
-      Values.of("PATH"),
+      ConfigGroup.SOCKETS,
+      AllowedValues.path(),
       ConfigKey.DEFAULT_ADMIN_SOCKET,
       "Unix socket of `coldrl status` and `coldrl model`",
       config -> config.admin().socket()),
   ADMIN_SOCKET_MODE(
       "admin_socket_mode",
-      Values.octal(0777),
+      ConfigGroup.SOCKETS,
+      AllowedValues.octal(0777),
       "0600",
       "Permission bits of the admin socket, which serves root and the agent's user only",
       config -> octal(config.admin().socketMode())),
   HTTP_LISTEN(
       "http_listen",
-      Values.of("ADDRESS", HttpListen.ALLOWED),
+      ConfigGroup.SOCKETS,
+      AllowedValues.of("address", "ADDRESS", HttpListen.ALLOWED),
       "127.0.0.1:9470",
       "Where metrics and the status page are served over HTTP",
       config -> "\"" + config.http() + "\""),
   LISTEN_TCP(
       "listen_tcp",
-      Values.of("HOST:PORT"),
+      ConfigGroup.OTHER_HOSTS,
+      AllowedValues.hostAndPort(),
       "",
       "Where proxies on other hosts ask and report, by TCP with TLS; needs the three tls_ keys",
       config -> config.tcp() == null ? null : "\"" + config.tcp().listen() + "\""),
   TLS_CERTIFICATE(
       "tls_certificate",
-      Values.of("PATH"),
+      ConfigGroup.OTHER_HOSTS,
+      AllowedValues.path(),
       "",
       "Certificate of the agent for TLS, with the intermediate ones, in PEM",
       config -> config.tcp() == null ? null : config.tcp().certificate()),
   TLS_KEY(
       "tls_key",
-      Values.of("PATH"),
+      ConfigGroup.OTHER_HOSTS,
+      AllowedValues.path(),
       "",
       "Private key of tls_certificate, in PEM (PKCS #8)",
       config -> config.tcp() == null ? null : config.tcp().key()),
   TLS_CLIENT_CA(
       "tls_client_ca",
-      Values.of("PATH"),
+      ConfigGroup.OTHER_HOSTS,
+      AllowedValues.path(),
       "",
       "Authorities that sign the certificates of clients, in PEM. A client needs one",
       config -> config.tcp() == null ? null : config.tcp().clientCa()),
   HISTORY_FILE(
       "history_file",
-      Values.of("PATH"),
+      ConfigGroup.FILES,
+      AllowedValues.path(),
       "/var/lib/coldrl/history.dat",
       "File that keeps the history of objects",
       AgentConfig::historyFile),
   HISTORY_OBJECTS(
       "history_objects",
-      Values.number("N", 1_000, 1_000_000_000),
+      ConfigGroup.FILES,
+      AllowedValues.number("N", "objects", 1_000, 1_000_000_000),
       "1000000",
       "Maximum number of objects in the history, about 200 bytes each",
       AgentConfig::historyObjects),
   TEMPORARY_DIRECTORY(
       "temporary_directory",
-      Values.of("PATH"),
+      ConfigGroup.FILES,
+      AllowedValues.path(),
       "",
       "Where libraries unpack native code; not noexec. If empty, tmp beside history_file",
       AgentConfig::temporaryDirectory),
   MODEL(
       "model",
-      Values.of("PATH"),
+      ConfigGroup.EVICTION,
+      AllowedValues.path(),
       "/var/lib/coldrl/model.onnx",
       "Eviction model. Without one, the agent chooses victims by LRU",
       AgentConfig::model),
   GUARD(
       "guard",
-      Values.of("BOOL", "true or false"),
+      ConfigGroup.EVICTION,
+      AllowedValues.bool(),
       "true",
       "Whether LRU decides while the eviction model does worse than LRU: by missed bytes if its card"
           + " says that it was trained for them, else by missed objects",
       AgentConfig::guard),
   SHADOW_MODEL(
       "shadow_model",
-      Values.of("PATH"),
+      ConfigGroup.EVICTION,
+      AllowedValues.path(),
       "/var/lib/coldrl/shadow.onnx",
       "Eviction model that is loaded beside the other and decides nothing",
       config -> config.models().shadow()),
   MODEL_PUBLIC_KEY(
       "model_public_key",
-      Values.of("PATH"),
+      ConfigGroup.EVICTION,
+      AllowedValues.path(),
       "",
       "Ed25519 public key in PEM. With it, a model needs a signature in MODEL.sig",
       config -> config.models().publicKey()),
   BUDGET_US(
       "budget_us",
-      Values.number("US", 1, 1_000_000),
+      ConfigGroup.EVICTION,
+      AllowedValues.number("US", "µs", 1, 1_000_000),
       "300",
       "Time limit of a decision if the request sets none, in microseconds",
       AgentConfig::budgetUs),
   WARM_UP_SECONDS(
       "warm_up_seconds",
-      Values.number("S", 0, 600),
+      ConfigGroup.PROCESS,
+      AllowedValues.number("S", "s", 0, 600),
       "3",
       "Maximum warm-up before health reports SERVING, in seconds; 0 for none",
       AgentConfig::warmUpSeconds),
   LOG_LEVEL(
       "log_level",
-      Values.of("LEVEL", "error, warn, info or debug"),
+      ConfigGroup.PROCESS,
+      AllowedValues.of("word", "LEVEL", "error, warn, info or debug"),
       "info",
       "Least severe level that is logged",
       AgentConfig::logLevel),
   ROUTING_ENDPOINTS(
       "routing_endpoints",
-      Values.of("LIST"),
+      ConfigGroup.ROUTING,
+      AllowedValues.of("list", "LIST", ""),
       "",
       "Endpoints: ip:port [cost=C] [weight=W], separated by commas",
       config -> quotedList(config.routing().endpoints())),
   ROUTING_ENDPOINTS_FILE(
       "routing_endpoints_file",
-      Values.of("PATH"),
+      ConfigGroup.ROUTING,
+      AllowedValues.path(),
       "",
       "File with one endpoint per line; read again when it changes",
       config -> config.routing().endpointsFile()),
   ROUTING_ENDPOINTS_DNS(
       "routing_endpoints_dns",
-      Values.of("HOST:PORT"),
+      ConfigGroup.ROUTING,
+      AllowedValues.hostAndPort(),
       "",
       "Host whose addresses are the endpoints; resolved every second",
       config -> config.routing().endpointsDns()),
   ROUTING_MODEL(
       "routing_model",
-      Values.of("PATH"),
+      ConfigGroup.ROUTING,
+      AllowedValues.path(),
       "/var/lib/coldrl/routing.onnx",
       "Routing model. Without one, Envoy chooses the endpoint",
       config -> config.routing().model()),
   ROUTING_CACHED(
       "routing_cached",
-      Values.of("BOOL", "true or false"),
+      ConfigGroup.ROUTING,
+      AllowedValues.bool(),
       "false",
       "Whether the endpoints have caches of their own",
       config -> config.routing().cached()),
   ROUTING_OBJECTIVE_MS(
       "routing_objective_ms",
-      Values.number("MS", 1, 3_600_000),
+      ConfigGroup.ROUTING,
+      AllowedValues.number("MS", "ms", 1, 3_600_000),
       "100",
       "Latency objective, in milliseconds",
       config -> config.routing().objectiveMs()),
   ROUTING_BUDGET_US(
       "routing_budget_us",
-      Values.number("US", 1, 1_000_000),
+      ConfigGroup.ROUTING,
+      AllowedValues.number("US", "µs", 1, 1_000_000),
       "300",
       "Time limit of the choice of an endpoint, in microseconds",
       config -> config.routing().budgetUs());
@@ -177,7 +203,8 @@ public enum ConfigKey {
   public static final String DEFAULT_ADMIN_SOCKET = "/run/coldrl/admin.sock";
 
   private final String id;
-  private final Values values;
+  private final ConfigGroup group;
+  private final AllowedValues values;
   private final String defaultValue;
   private final String doc;
 
@@ -186,40 +213,17 @@ public enum ConfigKey {
 
   ConfigKey(
       String id,
-      Values values,
+      ConfigGroup group,
+      AllowedValues values,
       String defaultValue,
       String doc,
       Function<AgentConfig, @Nullable Object> effective) {
     this.id = id;
+    this.group = group;
     this.values = values;
     this.defaultValue = defaultValue;
     this.doc = doc;
     this.effective = effective;
-  }
-
-  /**
-   * The values that a setting takes.
-   *
-   * @param label placeholder of the value in the help
-   * @param allowed in words, as in "must be 1 to 600"; empty if the label says it all
-   * @param radix of a number, else 0
-   */
-  private record Values(String label, String allowed, int radix, long min, long max) {
-    static Values of(String label) {
-      return of(label, "");
-    }
-
-    static Values of(String label, String allowed) {
-      return new Values(label, allowed, 0, 0, 0);
-    }
-
-    static Values number(String label, long min, long max) {
-      return new Values(label, min + " to " + max, 10, min, max);
-    }
-
-    static Values octal(long max) {
-      return new Values("OCTAL", "octal 0 to " + Long.toOctalString(max), 8, 0, max);
-    }
   }
 
   /** Name in the YAML file. */
@@ -232,14 +236,29 @@ public enum ConfigKey {
     return "--" + id.replace('_', '-');
   }
 
+  /** What it is about. */
+  public ConfigGroup group() {
+    return group;
+  }
+
+  /** Type of the value in one word, such as "path" or "integer". */
+  public String type() {
+    return values.type();
+  }
+
+  /** Unit of a number, such as "ms"; empty if it has none. */
+  public String unit() {
+    return values.unit();
+  }
+
   /** Placeholder of the value in the help, such as {@code PATH}. */
   public String valueLabel() {
-    return values.label;
+    return values.label();
   }
 
   /** The allowed values, such as "1 to 600"; empty if {@link #valueLabel} says it all. */
   public String allowedValues() {
-    return values.allowed;
+    return values.words();
   }
 
   /** The value if none is given; empty if there is no default. */
@@ -252,9 +271,23 @@ public enum ConfigKey {
     return doc;
   }
 
-  /** Whether this is a setting of routing. */
-  public boolean isRouting() {
-    return id.startsWith("routing_");
+  /**
+   * Whether SIGHUP makes the agent read the setting's file or host again. No setting itself is read
+   * again without a restart.
+   */
+  public boolean isReadAgain() {
+    return switch (this) {
+      case MODEL,
+          SHADOW_MODEL,
+          TLS_CERTIFICATE,
+          TLS_KEY,
+          TLS_CLIENT_CA,
+          ROUTING_ENDPOINTS_FILE,
+          ROUTING_ENDPOINTS_DNS,
+          ROUTING_MODEL ->
+          true;
+      default -> false;
+    };
   }
 
   /** The setting as a line of YAML; empty if it has no value in this configuration. */
@@ -263,15 +296,15 @@ public enum ConfigKey {
   }
 
   int radix() {
-    return values.radix;
+    return values.radix();
   }
 
   long min() {
-    return values.min;
+    return values.min();
   }
 
   long max() {
-    return values.max;
+    return values.max();
   }
 
   static Optional<ConfigKey> byId(String id) {
