@@ -126,6 +126,10 @@ class StructureTest {
   static final ArchRule PICOCLI_STAYS_IN_COMMANDS =
       staysIn("picocli..", "io.coldrl.server.cli", "io.coldrl.cli", "io.coldrl.lab..");
 
+  @ArchTest
+  static final ArchRule LOGBACK_STAYS_IN_THE_AGENTS_COMMANDS =
+      staysIn("ch.qos.logback..", "io.coldrl.server.cli");
+
   @ArchTest static final ArchRule PYTORCH_STAYS_IN_LEARN = staysIn("ai.djl..", "io.coldrl.learn..");
 
   @ArchTest

@@ -72,7 +72,7 @@ public final class AgentCommand implements Callable<Integer> {
       print(config);
       return ExitCode.OK;
     }
-    Logging.setLevel(config.logLevel());
+    Logging.configure(config.logLevel(), config.logFormat());
     AgentSignals signals = AgentSignals.install(STOP_PATIENCE);
     try (TemporaryDirectory temporary = TemporaryDirectory.open(config.temporaryDirectory())) {
       // Also when SIGTERM comes before there is an agent to close.
@@ -99,6 +99,8 @@ public final class AgentCommand implements Callable<Integer> {
         agent.warmUpAndServe();
       }
       return agent.awaitEnd() ? ExitCode.OK : ExitCode.SOFTWARE;
+    } finally {
+      Logging.reportLeftOut();
     }
   }
 

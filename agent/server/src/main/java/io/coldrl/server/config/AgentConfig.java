@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param budgetUs time limit of a decision if the request sets none, in µs, 1 to 1,000,000
  * @param warmUpSeconds maximum warm-up before SERVING, 0 (none) to 600
  * @param logLevel least severe level that is logged
+ * @param logFormat how messages are written
  * @param routing the settings of routing
  */
 public record AgentConfig(
@@ -37,6 +38,7 @@ public record AgentConfig(
     int budgetUs,
     int warmUpSeconds,
     LogLevel logLevel,
+    LogFormat logFormat,
     RoutingConfig routing) {
   private static final int REHEARSAL_OBJECTS = 20_000;
 
@@ -69,6 +71,7 @@ public record AgentConfig(
         budgetUs,
         warmUpSeconds,
         logLevel,
+        logFormat,
         routing);
   }
 }

@@ -146,6 +146,13 @@ public enum ConfigKey {
       "info",
       "Least severe level that is logged",
       AgentConfig::logLevel),
+  LOG_FORMAT(
+      "log_format",
+      ConfigGroup.PROCESS,
+      AllowedValues.of("word", "FORMAT", "text or json"),
+      "text",
+      "How messages are logged; json is one object a line",
+      AgentConfig::logFormat),
   ROUTING_ENDPOINTS(
       "routing_endpoints",
       ConfigGroup.ROUTING,

@@ -63,7 +63,8 @@ public final class ConfigParser {
         new ModelConfig(path(ConfigKey.SHADOW_MODEL), optionalPath(ConfigKey.MODEL_PUBLIC_KEY)),
         (int) number(ConfigKey.BUDGET_US),
         (int) number(ConfigKey.WARM_UP_SECONDS),
-        logLevel(),
+        word(ConfigKey.LOG_LEVEL, LogLevel.values()),
+        word(ConfigKey.LOG_FORMAT, LogFormat.values()),
         routing());
   }
 
@@ -167,14 +168,14 @@ public final class ConfigParser {
     return key.id() + " is '" + value(key) + "', must be " + key.allowedValues();
   }
 
-  private LogLevel logLevel() {
-    String value = value(ConfigKey.LOG_LEVEL);
-    for (LogLevel level : LogLevel.values()) {
-      if (level.toString().equals(value.toLowerCase(Locale.ROOT))) {
-        return level;
+  private <E extends Enum<E>> E word(ConfigKey key, E[] words) {
+    String value = value(key).toLowerCase(Locale.ROOT);
+    for (E word : words) {
+      if (word.toString().equals(value)) {
+        return word;
       }
     }
-    problems.add(notAllowed(ConfigKey.LOG_LEVEL));
-    return LogLevel.INFO;
+    problems.add(notAllowed(key));
+    return words[0];
   }
 }

@@ -30,7 +30,6 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
   private final @Nullable IntPredicate users;
   private final AgentMetrics metrics;
   private final AtomicInteger open = new AtomicInteger();
-  private final RateLimit logging = RateLimit.perMinute();
 
   /**
    * @param users tells from a user's id whether he may connect; null if everyone may
@@ -71,8 +70,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
       open.decrementAndGet();
       connection.unsafe().closeForcibly();
       metrics.add(Counter.CONNECTIONS_REFUSED, 1);
-      logging.run(
-          () -> LOG.warn("refusing connections: {} are open, the maximum", limits.connections()));
+      LOG.warn("refusing connections: {} are open, the maximum", limits.connections());
       return;
     }
     connection.closeFuture().addListener(closed -> open.decrementAndGet());
@@ -89,13 +87,11 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
       if (users.test(peer.uid())) {
         return true;
       }
-      logging.run(
-          () ->
-              LOG.warn(
-                  "refusing a connection of user {} (process {}) to the admin socket: only root and"
-                      + " the agent's user may administer",
-                  peer.uid(),
-                  peer.pid()));
+      LOG.warn(
+          "refusing a connection of user {} (process {}) to the admin socket: only root and"
+              + " the agent's user may administer",
+          peer.uid(),
+          peer.pid());
     } catch (IOException e) {
       LOG.debug("the peer of a connection is gone: {}", e.toString());
     }

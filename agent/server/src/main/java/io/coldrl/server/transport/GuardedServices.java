@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Wraps services, so that nothing that a client sends makes an exception leave the event loop:
  * bytes that are no message end the call with INVALID_ARGUMENT, errors of a handler with INTERNAL,
- * calls above the limit with RESOURCE_EXHAUSTED. Each is counted; log messages are limited to one a
- * minute.
+ * calls above the limit with RESOURCE_EXHAUSTED. Each is counted.
  */
 final class GuardedServices {
   /*
@@ -38,8 +37,6 @@ final class GuardedServices {
 
   private final CallLimits limits;
   private final AgentMetrics metrics;
-  private final RateLimit logMalformed = RateLimit.perMinute();
-  private final RateLimit logErrors = RateLimit.perMinute();
 
   GuardedServices(CallLimits limits, AgentMetrics metrics) {
     this.limits = limits;
@@ -117,11 +114,8 @@ final class GuardedServices {
     public void onMessage(Object message) {
       if (message == MALFORMED) {
         metrics.add(Counter.REQUESTS_REJECTED, 1);
-        logMalformed.run(
-            () ->
-                LOG.warn(
-                    "refusing malformed messages to {}; further ones are only counted",
-                    call.getMethodDescriptor().getFullMethodName()));
+        LOG.warn(
+            "refusing a malformed message to {}", call.getMethodDescriptor().getFullMethodName());
         refuse(NOT_A_MESSAGE);
       } else if (!refused) {
         run(() -> handler.onMessage((Q) message));
@@ -163,12 +157,7 @@ final class GuardedServices {
         step.run();
       } catch (RuntimeException | Error e) {
         metrics.add(Counter.ERRORS_UNCAUGHT, 1);
-        logErrors.run(
-            () ->
-                LOG.error(
-                    "{} failed; further errors within a minute are only counted",
-                    call.getMethodDescriptor().getFullMethodName(),
-                    e));
+        LOG.error("{} failed", call.getMethodDescriptor().getFullMethodName(), e);
         refuse(INTERNAL);
       }
     }

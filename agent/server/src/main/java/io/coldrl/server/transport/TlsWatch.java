@@ -13,8 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Accepts connections as {@link ConnectionGate} does, and counts and logs those whose TLS handshake
- * fails. Each refused connection is counted; log messages are limited to one a minute. A connection
- * that sends nothing is not counted.
+ * fails. Each refused connection is counted. A connection that sends nothing is not counted.
  */
 @ChannelHandler.Sharable
 final class TlsWatch extends ChannelInboundHandlerAdapter {
@@ -22,7 +21,6 @@ final class TlsWatch extends ChannelInboundHandlerAdapter {
   private static final int MAX_MESSAGE = 100;
 
   private final AgentMetrics metrics;
-  private final RateLimit logging = RateLimit.perMinute();
 
   TlsWatch(AgentMetrics metrics) {
     this.metrics = metrics;
@@ -57,13 +55,10 @@ final class TlsWatch extends ChannelInboundHandlerAdapter {
 
   private void refuse(Channel connection, Throwable cause) {
     metrics.add(Counter.TLS_REFUSED, 1);
-    logging.run(
-        () ->
-            LOG.warn(
-                "refusing a TCP connection from {}: {}; further ones within a minute are only"
-                    + " counted",
-                connection.remoteAddress(),
-                shortened(String.valueOf(cause.getMessage()))));
+    LOG.warn(
+        "refusing a TCP connection from {}: {}",
+        connection.remoteAddress(),
+        shortened(String.valueOf(cause.getMessage())));
   }
 
   // Netty's message may hold all bytes that the client sent.

@@ -84,6 +84,21 @@ class AgentIT {
   }
 
   @Test
+  void logs_json_if_asked() throws Exception {
+    try (ChildJvm agent = agent(socket, history, "--log-format=json")) {
+      awaitServing(agent);
+      agent.terminate();
+      assertThat(agent.awaitExit()).isZero();
+      assertThat(agent.lines())
+          .hasSizeGreaterThan(1)
+          .allSatisfy(
+              line ->
+                  assertThat(new ObjectMapper().readTree(line).path("loggerName").asText())
+                      .startsWith("io.coldrl."));
+    }
+  }
+
+  @Test
   void sighup_reads_models_and_endpoints_again_and_does_not_end_the_agent() throws Exception {
     Path endpoints = Files.writeString(directory.resolve("endpoints"), "10.0.0.1:80");
     try (ChildJvm agent = agent(socket, history, "--routing-endpoints-file", endpoints)) {

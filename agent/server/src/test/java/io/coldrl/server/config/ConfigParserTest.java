@@ -46,6 +46,7 @@ class ConfigParserTest {
                 300,
                 3,
                 LogLevel.INFO,
+                LogFormat.TEXT,
                 new RoutingConfig(
                     List.of(),
                     null,
@@ -85,6 +86,7 @@ class ConfigParserTest {
             budget_us: 450
             warm_up_seconds: 0
             log_level: debug
+            log_format: JSON
             routing_endpoints: 10.0.0.1:80 cost=2, [2001:DB8:0:0::1]:81 weight=3
             routing_model: /tmp/r.onnx
             routing_cached: true
@@ -113,6 +115,7 @@ class ConfigParserTest {
                 450,
                 0,
                 LogLevel.DEBUG,
+                LogFormat.JSON,
                 new RoutingConfig(
                     List.of(
                         new EndpointSpec("10.0.0.1:80", 2, 1),

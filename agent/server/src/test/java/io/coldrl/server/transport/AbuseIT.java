@@ -247,7 +247,7 @@ class AbuseIT {
       }
     }
     assertThat(agent.lines())
-        .filteredOn(line -> line.contains("refusing malformed messages"))
-        .hasSize(1);
+        .filteredOn(line -> line.contains("refusing a malformed message"))
+        .hasSize(10);
   }
 }

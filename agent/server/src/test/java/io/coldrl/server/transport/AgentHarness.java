@@ -13,6 +13,7 @@ import io.coldrl.server.TestModels;
 import io.coldrl.server.config.AdminConfig;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.HttpListen;
+import io.coldrl.server.config.LogFormat;
 import io.coldrl.server.config.LogLevel;
 import io.coldrl.server.config.ModelConfig;
 import io.coldrl.server.config.RoutingConfig;
@@ -63,6 +64,7 @@ final class AgentHarness implements AutoCloseable {
             1_000_000,
             warmUpSeconds,
             LogLevel.INFO,
+            LogFormat.TEXT,
             routing);
     agent = Agent.listen(config, TestModels.GATE);
     agent.awaitModels();

@@ -22,7 +22,6 @@ public final class TorchRuntime {
     // times slower on two), and sums would depend on the number of threads.
     setDefault("ai.djl.pytorch.num_threads", "1");
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
-    setDefault("org.slf4j.simpleLogger.log.ai.djl", "error");
   }
 
   private static void setDefault(String property, String value) {
