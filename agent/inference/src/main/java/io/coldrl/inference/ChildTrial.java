@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -37,11 +38,22 @@ final class ChildTrial implements Trial {
   private static final String NATIVE_PATH = "onnxruntime.native.path";
 
   private final TrialLimits limits;
+  private final Supplier<Path> parent;
   // A trial ends when this changes.
   private final AtomicLong cancels = new AtomicLong();
 
+  /** Trials with temporary files in {@code java.io.tmpdir}, as it is when they begin. */
   ChildTrial(TrialLimits limits) {
+    // Named, since by default it is the directory that the JVM was started with.
+    this(limits, () -> Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /**
+   * @param parent directory for temporary files
+   */
+  ChildTrial(TrialLimits limits, Supplier<Path> parent) {
     this.limits = limits;
+    this.parent = parent;
   }
 
   @Override
@@ -50,11 +62,9 @@ final class ChildTrial implements Trial {
     Path temporary = null;
     Process child = null;
     try {
-      // Named, since by default it is the directory that the JVM was started with.
       temporary =
           Files.createTempDirectory(
-              Path.of(System.getProperty("java.io.tmpdir")),
-              "coldrl-trial-" + ProcessHandle.current().pid() + "-");
+              parent.get(), "coldrl-trial-" + ProcessHandle.current().pid() + "-");
       child =
           new ProcessBuilder(command(model.length, name, task, temporary))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -69,7 +79,7 @@ final class ChildTrial implements Trial {
               + " can't be tried: "
               + e.getMessage()
               + "; see that a process can be started and that "
-              + System.getProperty("java.io.tmpdir")
+              + parent.get()
               + " can be written to",
           e);
     } finally {

@@ -8,7 +8,6 @@ import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.ConfigException;
 import io.coldrl.server.config.ConfigKey;
 import io.coldrl.server.config.ConfigParser;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -49,7 +48,11 @@ public final class AgentCommand implements Callable<Integer> {
       description = "YAML file with the settings below, _ for -. An option overrides the file.")
   private @Nullable Path configFile;
 
-  @Option(names = "--check", description = "Check the configuration, print it as YAML and exit.")
+  @Option(
+      names = "--check",
+      description =
+          "Check the settings and all that they name, print them as YAML and exit: 0 if the agent"
+              + " can run, else 1. Leaves a running agent alone.")
   private boolean checkOnly;
 
   @Option(
@@ -67,11 +70,10 @@ public final class AgentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    AgentConfig config = config();
-    if (checkOnly) {
-      print(config);
-      return ExitCode.OK;
+    if (checkOnly && spec != null) {
+      return CheckReport.run(spec.commandLine(), configFile, flags);
     }
+    AgentConfig config = config();
     Logging.configure(config.logLevel(), config.logFormat());
     AgentSignals signals = AgentSignals.install(STOP_PATIENCE);
     try (TemporaryDirectory temporary = TemporaryDirectory.open(config.temporaryDirectory())) {
@@ -104,23 +106,13 @@ public final class AgentCommand implements Callable<Integer> {
     }
   }
 
-  private void print(AgentConfig config) {
-    if (spec != null) {
-      PrintWriter out = spec.commandLine().getOut();
-      for (ConfigKey key : ConfigKey.values()) {
-        key.yaml(config).ifPresent(out::println);
-      }
-      out.flush();
-    }
-  }
-
   private AgentConfig config() {
     try {
       return ConfigParser.parse(configFile, flags);
     } catch (ConfigException e) {
       throw Failure.invalidArgument(
           String.join("; ", e.problems()),
-          configFile == null ? "coldrl agent" : configFile.toString(),
+          CheckReport.where(configFile),
           "correct these settings; `coldrl agent --help` lists all, `--check` tests them");
     }
   }

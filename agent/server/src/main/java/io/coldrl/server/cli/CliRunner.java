@@ -85,10 +85,16 @@ public final class CliRunner {
         : ExitCode.SOFTWARE;
   }
 
-  private static void print(PrintWriter err, String what, String where, String remedy) {
-    err.println("error: " + what);
-    err.println("where: " + where);
-    err.println("try:   " + remedy);
+  static void print(PrintWriter err, String what, String where, String remedy) {
+    print(err, "error", what, where, remedy);
+  }
+
+  /** Prints a problem as three lines. */
+  static void print(PrintWriter err, String severity, String what, String where, String remedy) {
+    String line = "%-" + (severity.length() + 1) + "s %s%n";
+    err.printf(line, severity + ":", what);
+    err.printf(line, "where:", where);
+    err.printf(line, "try:", remedy);
     err.flush();
   }
 

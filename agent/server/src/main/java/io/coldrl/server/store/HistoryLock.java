@@ -39,8 +39,13 @@ final class HistoryLock implements AutoCloseable {
     this.history = history;
   }
 
+  /** The file that is locked, beside the history. */
+  static Path file(Path history) {
+    return history.resolveSibling(history.getFileName() + ".lock");
+  }
+
   static HistoryLock acquire(Path history) {
-    Path file = history.resolveSibling(history.getFileName() + ".lock");
+    Path file = file(history);
     FileChannel channel;
     try {
       channel =

@@ -48,25 +48,33 @@ public final class SocketFile {
    *     writable
    */
   public void check() {
+    checkPlace();
+    if (attributes() != null) {
+      checkIsDead();
+      LOG.info("replacing the socket {} of a dead agent", path);
+    }
+  }
+
+  /**
+   * Checks that a socket could be here, whether an agent listens on one or not.
+   *
+   * @throws Failure if another file has its path, or the directory is not writable
+   */
+  public void checkPlace() {
     Path directory = path.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory) || !Files.isWritable(directory)) {
       throw new Failure(
           "the socket's directory does not exist or can't be written",
           String.valueOf(directory),
-          "create it, writable for the agent's user, or set socket to another path");
+          "create it, writable for the agent's user, or set another path for the socket");
     }
     BasicFileAttributes attributes = attributes();
-    if (attributes == null) {
-      return;
-    }
-    if (!attributes.isOther()) {
+    if (attributes != null && !attributes.isOther()) {
       throw new Failure(
           "the socket's path is a file that is not a socket",
           path.toString(),
-          "move the file, or set socket to another path");
+          "move the file, or set another path for the socket");
     }
-    checkIsDead();
-    LOG.info("replacing the socket {} of a dead agent", path);
   }
 
   // Only a refused connection proves that nobody listens. Any other error may come from an agent

@@ -61,8 +61,7 @@ final class TcpServer {
     this.tls = tls(config, metrics);
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
     if (address.isUnresolved()) {
-      throw new Failure(
-          "the host of listen_tcp is unknown", config.listen(), "set listen_tcp to an address");
+      throw unknownHost(config);
     }
     TlsWatch watch = new TlsWatch(metrics);
     this.server =
@@ -94,12 +93,23 @@ final class TcpServer {
     try {
       return new TlsFiles(config, metrics);
     } catch (UnusableTlsException e) {
-      throw new Failure(
-          String.valueOf(e.getMessage()),
-          "listen_tcp " + config.listen(),
-          "correct tls_certificate, tls_key and tls_client_ca, or remove listen_tcp",
-          e);
+      throw unusable(config, e);
     }
+  }
+
+  static Failure unknownHost(TcpConfig config) {
+    return new Failure(
+        "the host of listen_tcp is unknown",
+        "listen_tcp " + config.listen(),
+        "set listen_tcp to an address");
+  }
+
+  static Failure unusable(TcpConfig config, UnusableTlsException e) {
+    return new Failure(
+        String.valueOf(e.getMessage()),
+        "listen_tcp " + config.listen(),
+        "correct tls_certificate, tls_key and tls_client_ca, or remove listen_tcp",
+        e);
   }
 
   /**

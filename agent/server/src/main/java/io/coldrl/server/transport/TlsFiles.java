@@ -87,6 +87,17 @@ final class TlsFiles extends SslContext {
     if (end.isBefore(Instant.now())) {
       LOG.warn("tls_certificate {} expired at {}; clients refuse it", config.certificate(), end);
     }
+    return context(certificates, key, clientCa);
+  }
+
+  /**
+   * Makes the context of a server.
+   *
+   * @throws UnusableTlsException if the JDK can't use them
+   */
+  static SslContext context(
+      X509Certificate[] certificates, PrivateKey key, X509Certificate[] clientCa)
+      throws UnusableTlsException {
     try {
       return GrpcSslContexts.configure(
               SslContextBuilder.forServer(key, certificates)

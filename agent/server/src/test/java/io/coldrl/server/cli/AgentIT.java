@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +83,37 @@ class AgentIT {
       assertThat(socket).doesNotExist();
       // No line of the JVM or a library.
       assertThat(agent.lines()).hasSize(4).allMatch(line -> line.contains(" INFO "));
+    }
+  }
+
+  @Test
+  void a_check_beside_a_running_agent_leaves_it_alone() throws Exception {
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.IDLE_MS);
+    try (ChildJvm agent = agent(socket, history)) {
+      awaitServing(agent);
+      List<String> logged = agent.lines();
+      Set<Path> before = files();
+      Object inode = Files.getAttribute(socket, "unix:ino");
+      List<Object> check = new ArrayList<>(arguments(socket, history));
+      check.add("--check");
+      try (ChildJvm other = ChildJvm.startAgent(check.toArray())) {
+        assertThat(other.awaitExit()).isZero();
+        assertThat(other.lines())
+            .contains("# configuration is good: 0 errors, 0 warnings")
+            .noneMatch(line -> line.startsWith("where:"));
+      }
+      assertThat(files()).isEqualTo(before);
+      assertThat(Files.getAttribute(socket, "unix:ino")).isEqualTo(inode);
+      assertThat(agent.lines()).isEqualTo(logged);
+      try (AgentClient client = AgentClient.of(admin)) {
+        assertThat(client.isServing()).isTrue();
+      }
+    }
+  }
+
+  private Set<Path> files() throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.collect(Collectors.toSet());
     }
   }
 

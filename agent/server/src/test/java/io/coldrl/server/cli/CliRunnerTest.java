@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,17 +103,48 @@ class CliRunnerTest {
     assertThat(errors().get(0)).contains("budget_us is '0'").contains("log_level is 'loud'");
   }
 
+  private int check(String... more) {
+    List<String> all = new ArrayList<>(List.of("agent", "--check"));
+    all.add("--socket=" + directory.resolve("agent.sock"));
+    all.add("--admin-socket=" + directory.resolve("admin.sock"));
+    all.add("--history-file=" + directory.resolve("history.dat"));
+    all.addAll(List.of(more));
+    return run(all.toArray(String[]::new));
+  }
+
   @Test
   void check_prints_the_configuration_and_exits() {
-    assertThat(run("agent", "--check", "--budget-us", "123")).isZero();
-    assertThat(out.toString()).contains("budget_us: 123", "socket_mode: \"0660\"");
+    assertThat(check("--budget-us", "123")).isZero();
+    assertThat(out.toString())
+        .contains("budget_us: 123", "socket_mode: \"0660\"")
+        .endsWith("# configuration is good: 0 errors, 1 warnings\n");
+    assertThat(errors())
+        .hasSize(3)
+        .first()
+        .isEqualTo("warning: /var/lib/coldrl/model.onnx does not exist; LRU decides");
+    assertThat(errors().get(1)).startsWith("where:   model ");
+    assertThat(errors().get(2)).startsWith("try:     ");
+  }
+
+  @Test
+  void check_ends_with_one_if_the_agent_could_not_run() throws Exception {
+    Path socket = Files.writeString(directory.resolve("agent.sock"), "");
+    assertThat(check()).isOne();
+    assertThat(errors()).hasSize(6);
+    assertThat(errors().get(1)).isEqualTo("where: socket " + socket);
+    assertThat(out.toString()).endsWith("# configuration is not good: 1 errors, 1 warnings\n");
+  }
+
+  @Test
+  void check_reports_each_wrong_setting_by_itself() {
+    assertThat(check("--budget-us", "0", "--log-format", "xml")).isOne();
+    assertThat(errors()).hasSize(6).contains("error: log_format is 'xml', must be text or json");
+    assertThat(out.toString()).isEmpty();
   }
 
   @Test
   void the_configuration_that_is_printed_can_be_read_again() throws Exception {
-    assertThat(
-            run("agent", "--check", "--routing-endpoints", "10.0.0.1:80 cost=2,[::1]:81 weight=3"))
-        .isZero();
+    assertThat(check("--routing-endpoints", "10.0.0.1:80 cost=2,[::1]:81 weight=3")).isZero();
     String printed = out.toString();
     assertThat(printed)
         .contains("routing_endpoints: \"10.0.0.1:80 cost=2.0 weight=1.0, [::1]:81 cost=1.0");

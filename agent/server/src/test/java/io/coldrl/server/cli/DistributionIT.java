@@ -84,7 +84,16 @@ class DistributionIT {
     assertThat(launcher).isExecutable();
     assertThat(run(launcher, "--version")).contains("coldrl ", "exit 0");
     assertThat(run(launcher, "--help")).contains("agent", "status", "model", "exit 0");
-    assertThat(run(launcher, "agent", "--check")).contains("budget_us: 300", "exit 0");
+    assertThat(
+            run(
+                launcher,
+                "agent",
+                "--check",
+                "--socket=" + home.resolve("agent.sock"),
+                "--admin-socket=" + home.resolve("admin.sock"),
+                "--history-file=" + home.resolve("history.dat"),
+                "--model=" + Path.of("../model/model.onnx").toAbsolutePath()))
+        .contains("budget_us: 300", "# configuration is good: 0 errors, 0 warnings", "exit 0");
     assertThat(run(launcher, "statsu")).contains("did you mean status", "exit 2");
     assertThat(run(launcher, "train")).contains("coldrl-tools.jar is missing", "exit 1");
   }

@@ -57,6 +57,19 @@ class HistoryStoreTest {
   }
 
   @Test
+  void the_size_of_a_new_file_is_known_before() throws IOException {
+    for (int capacity : new int[] {1_000, 10_000, 100_000, 1_000_000}) {
+      Path each = file.resolveSibling("history-" + capacity);
+      HistoryFile.open(each, capacity).close();
+      long bytes = Files.size(each);
+      assertThat(HistoryFile.estimatedBytes(capacity))
+          .as("%d records", capacity)
+          .isBetween(bytes, bytes + bytes / 5);
+      Files.delete(each);
+    }
+  }
+
+  @Test
   void remembers_what_was_written_and_knows_nothing_else() {
     try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
       write(store, 1, 1_000);
