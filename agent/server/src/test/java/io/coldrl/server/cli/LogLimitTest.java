@@ -11,6 +11,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,25 @@ class LogLimitTest {
     nowNanos += MINUTE_NANOS - 3;
     refuse(1);
     assertThat(delays).containsExactly(3L);
+  }
+
+  @Test
+  void the_loggers_context_has_a_timer_for_the_report() throws InterruptedException {
+    appender.list = new CopyOnWriteArrayList<>();
+    LogLimit own = new LogLimit(() -> nowNanos, null);
+    own.setContext(context);
+    context.resetTurboFilterList();
+    context.addTurboFilter(own);
+    refuse(LINES);
+    nowNanos += MINUTE_NANOS - 1;
+    refuse(1);
+    long giveUpNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (lines().size() == LINES && System.nanoTime() < giveUpNanos) {
+      Thread.sleep(5);
+    }
+    assertThat(lines())
+        .last()
+        .isEqualTo("WARN 1 more lines like this were left out within a minute: refusing {}");
   }
 
   @Test
