@@ -189,9 +189,11 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private static void printTable(PrintWriter out, List<BenchResult> results) {
-    out.println("microseconds; added: decision less floor; agent: the agent's own part");
+    out.println(
+        "microseconds; added: decision less floor; agent: the agent's own part; late: empty calls"
+            + " that took longer than the default budget of a decision");
     out.printf(
-        "%5s%6s%7s%9s%9s | %8s%8s%8s%9s | %8s%8s | %8s%8s | %8s%8s%n",
+        "%5s%6s%7s%9s%9s | %8s%8s%8s%9s | %8s%8s%8s | %8s%8s | %8s%8s%n",
         "k",
         "conns",
         "rate",
@@ -203,6 +205,7 @@ public final class BenchCommand implements Callable<Integer> {
         "p99.9",
         "floor50",
         "floor99",
+        "late",
         "added50",
         "added99",
         "agent50",
@@ -210,7 +213,8 @@ public final class BenchCommand implements Callable<Integer> {
     for (BenchResult r : results) {
       out.printf(
           Locale.ROOT,
-          "%5d%6d%7d%9d%8.2f%% | %8.0f%8.0f%8.0f%9.0f | %8.0f%8.0f | %8.0f%8.0f | %8.0f%8.0f%n",
+          "%5d%6d%7d%9d%8.2f%% | %8.0f%8.0f%8.0f%9.0f | %8.0f%8.0f%7.2f%% | %8.0f%8.0f |"
+              + " %8.0f%8.0f%n",
           r.k(),
           r.connections(),
           r.rate(),
@@ -222,6 +226,7 @@ public final class BenchCommand implements Callable<Integer> {
           r.us().p999(),
           r.floorUs().p50(),
           r.floorUs().p99(),
+          100 * r.floorLate(),
           r.us().p50() - r.floorUs().p50(),
           r.us().p99() - r.floorUs().p99(),
           r.agentUs().p50(),
@@ -233,11 +238,12 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private static void printCsv(PrintWriter out, List<BenchResult> results) {
-    out.println("k,connections,rate,calls,failed,fallbacks,p50,p95,p99,p999,floor_p50,floor_p99");
+    out.println(
+        "k,connections,rate,calls,failed,fallbacks,p50,p95,p99,p999,floor_p50,floor_p99,floor_late");
     for (BenchResult r : results) {
       out.printf(
           Locale.ROOT,
-          "%d,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f,%.1f,%.1f,%.1f%n",
+          "%d,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f,%.1f,%.1f,%.1f,%.5f%n",
           r.k(),
           r.connections(),
           r.rate(),
@@ -249,7 +255,8 @@ public final class BenchCommand implements Callable<Integer> {
           r.us().p99(),
           r.us().p999(),
           r.floorUs().p50(),
-          r.floorUs().p99());
+          r.floorUs().p99(),
+          r.floorLate());
     }
   }
 }

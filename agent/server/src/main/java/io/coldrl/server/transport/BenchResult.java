@@ -15,6 +15,8 @@ import java.util.Map;
  * @param sources answers by who decided
  * @param us from the time at which a decision was to be asked for to its answer
  * @param floorUs the same of empty calls to the same agent
+ * @param floorLate empty calls that took longer than a decision may by default, as a share: what
+ *     the machine alone makes late
  * @param agentUs the agent's own part, as it reports it
  */
 public record BenchResult(
@@ -27,6 +29,7 @@ public record BenchResult(
     Map<String, Long> sources,
     Quantiles us,
     Quantiles floorUs,
+    double floorLate,
     Quantiles agentUs) {
 
   /** Quantiles in microseconds. */

@@ -1,5 +1,6 @@
 package io.coldrl.server.transport;
 
+import io.coldrl.server.config.ConfigKey;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,8 @@ final class BenchTimes {
   private static final long MAX_NANOS = 60_000_000_000L;
   private static final int DIGITS = 3;
   private static final double NANOS_PER_MICRO = 1e3;
+  private static final long BUDGET_NANOS =
+      Long.parseLong(ConfigKey.BUDGET_US.defaultValue()) * 1_000;
 
   private final Histogram decisions = new Histogram(MAX_NANOS, DIGITS);
   private final Histogram empty = new Histogram(MAX_NANOS, DIGITS);
@@ -48,6 +51,7 @@ final class BenchTimes {
         Collections.unmodifiableMap(new TreeMap<>(sources)),
         quantiles(decisions),
         quantiles(empty),
+        empty.getTotalCount() == 0 ? 0 : 1 - empty.getPercentileAtOrBelowValue(BUDGET_NANOS) / 100,
         quantiles(agent));
   }
 

@@ -165,6 +165,10 @@ public final class AgentBench {
     print(cell + "floor at p50, us", result.floorUs().p50(), RowAim.none());
     print(cell + "floor at p99, us", result.floorUs().p99(), RowAim.none());
     print(
+        cell + "empty calls longer than the budget, %",
+        PERCENT * result.floorLate(),
+        RowAim.none());
+    print(
         cell + "not decided by the model, %",
         PERCENT * result.fallbacks() / result.calls(),
         isMain && result.rate() == RATES[RATES.length - 1] ? RowAim.atMost(0.1) : RowAim.none());
