@@ -3,8 +3,10 @@ package io.coldrl.server;
 import io.coldrl.core.Failure;
 import io.coldrl.inference.ModelGate;
 import io.coldrl.server.config.AgentConfig;
+import io.coldrl.server.config.TcpConfig;
 import io.coldrl.server.transport.AgentCallException;
 import io.coldrl.server.transport.AgentClient;
+import io.coldrl.server.transport.TcpCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +35,10 @@ public final class TakeOver {
         LOG.info("no agent serves on {}, nothing to take over", config.admin().socket());
         return null;
       }
+      checkTls(config.tcp());
       ModelGate gate = Agent.gate(config);
       rehearse(config, directory, gate);
-      running.handOver();
+      running.handOver(config.socket());
       Agent agent = Agent.start(config, gate);
       agent.awaitModels();
       agent.serve();
@@ -46,6 +49,15 @@ public final class TakeOver {
           config.admin().socket().toString(),
           "stop it, and start this one without --take-over",
           e);
+    }
+  }
+
+  // Everything else is tried by the rehearsal.
+  private static void checkTls(@Nullable TcpConfig tcp) {
+    if (tcp != null) {
+      for (Failure failure : TcpCheck.failures(tcp)) {
+        throw failure;
+      }
     }
   }
 

@@ -61,6 +61,9 @@ final class VerdictFile {
       return Map.of();
     }
     try {
+      if (!Files.isRegularFile(path)) {
+        throw new IOException("it is not a regular file");
+      }
       if (Files.size(path) > MAX_BYTES) {
         throw new IOException("it has " + Files.size(path) + " bytes, at most " + MAX_BYTES);
       }

@@ -27,10 +27,12 @@ import io.coldrl.server.eviction.Zones;
 import io.coldrl.server.routing.RoutingEngine;
 import io.coldrl.server.store.HistoryStore;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long CANCEL_NANOS = 50 * NANOS_PER_MILLI;
 
   private final HistoryStore store;
   private final Zones zones;
@@ -48,8 +51,19 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
   private final AgentMetrics metrics;
   private final Executor changes;
   private final Executor reading;
-  private final Runnable handOver;
+  private final HandOverTask handOver;
   private final long startNanos = System.nanoTime();
+
+  /** Prepares this agent to be replaced. */
+  interface HandOverTask {
+    /**
+     * Does it.
+     *
+     * @param socket of the agent that takes over
+     * @throws IllegalStateException if that can't be done; the agent goes on
+     */
+    void to(Path socket);
+  }
 
   private interface ModelChange {
     ModelStatus apply(ModelSlot models) throws UnfitModelException;
@@ -69,7 +83,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
       AgentMetrics metrics,
       Executor changes,
       Executor reading,
-      Runnable handOver) {
+      HandOverTask handOver) {
     this.store = store;
     this.zones = zones;
     this.models = models;
@@ -134,13 +148,22 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
 
   @Override
   public void handOver(HandOverRequest request, StreamObserver<HandOverResponse> responses) {
+    ServerCallStreamObserver<HandOverResponse> call =
+        (ServerCallStreamObserver<HandOverResponse>) responses;
+    call.setOnCancelHandler(() -> {});
     changes.execute(
         () -> {
+          // If this process was stopped meanwhile, the client has given up, and its cancellation is
+          // read right behind the call.
+          LockSupport.parkNanos(CANCEL_NANOS);
+          if (call.isCancelled()) {
+            return;
+          }
           try {
-            handOver.run();
+            handOver.to(Path.of(request.getSocket()));
             responses.onNext(HandOverResponse.getDefaultInstance());
             responses.onCompleted();
-          } catch (IllegalStateException e) {
+          } catch (IllegalStateException | InvalidPathException e) {
             responses.onError(
                 Status.FAILED_PRECONDITION.withDescription(e.getMessage()).asRuntimeException());
           }

@@ -170,10 +170,13 @@ public final class AgentClient implements AutoCloseable {
   /**
    * Makes the agent give up its history and wait until another one has replaced its socket.
    *
+   * @param socket the socket that both have for proxies
    * @throws AgentCallException if the agent is of a version that can't, or can't be reached
    */
-  public void handOver() throws AgentCallException {
-    call(stub -> stub.handOver(HandOverRequest.getDefaultInstance()));
+  public void handOver(Path socket) throws AgentCallException {
+    HandOverRequest request =
+        HandOverRequest.newBuilder().setSocket(socket.toAbsolutePath().toString()).build();
+    call(stub -> stub.handOver(request));
   }
 
   private static io.coldrl.proto.v1.Task toProto(Task task) {

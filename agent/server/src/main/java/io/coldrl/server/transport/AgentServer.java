@@ -21,6 +21,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -150,7 +151,7 @@ public final class AgentServer implements AutoCloseable {
             metrics,
             administration,
             status,
-            () -> handOver.begin(this::stopWriting));
+            socket -> handOverTo(socket, config.socket()));
     // A loop of its own: status is answered while the data loops are busy.
     this.admin =
         new UnixServer(
@@ -307,6 +308,13 @@ public final class AgentServer implements AutoCloseable {
     if (zone != null) {
       recording.forget(recorder, zone, objectKeys);
     }
+  }
+
+  private void handOverTo(Path socket, Path own) {
+    if (!socket.equals(own.toAbsolutePath())) {
+      throw new IllegalStateException("it serves on another socket, " + own);
+    }
+    handOver.begin(this::stopWriting);
   }
 
   // Reports that are refused from now on are sent again, to the next agent.

@@ -35,8 +35,10 @@ class HandOverTest {
               AgentHarness.access(3, CacheStatus.MISS, AgentHarness.NOW_MS - 5_000)));
       SelectVictimsResponse before =
           harness.eviction().selectVictims(AgentHarness.request(8).build());
-      harness.admin.handOver();
-      harness.admin.handOver();
+      assertThatThrownBy(() -> harness.admin.handOver(directory.resolve("other.sock")))
+          .hasMessageContaining("it serves on another socket");
+      harness.admin.handOver(harness.config.socket());
+      harness.admin.handOver(harness.config.socket());
       SelectVictimsResponse after =
           harness.eviction().selectVictims(AgentHarness.request(8).build());
       assertThat(after.getDecisionSource()).isEqualTo(DecisionSource.MODEL);
