@@ -335,7 +335,8 @@ public final class AgentServer implements AutoCloseable {
   /**
    * Waits until the server is closed or is to be closed, since another agent has replaced it.
    *
-   * @return false if no agent came to which it had handed over
+   * @return whether it was closed or replaced; false if it gave up its history and no other agent
+   *     came
    */
   public boolean awaitEnd() throws InterruptedException {
     return handOver.awaitEnd() != HandOver.End.ABANDONED;
