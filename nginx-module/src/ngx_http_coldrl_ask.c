@@ -191,8 +191,7 @@ ngx_http_coldrl_merge(ngx_http_coldrl_main_conf_t *mcf,
 
     if (ngx_strcmp(zone->run->version, answer->model_version) != 0) {
         /* scores of different models can't be compared */
-        reserve->n = 0;
-        reserve->credits = 0;
+        (void) coldrl_reserve_drop_old(reserve, UINT64_MAX);
         ngx_memcpy(zone->run->version, answer->model_version,
                    sizeof(answer->model_version));
     }
@@ -224,15 +223,13 @@ static void
 ngx_http_coldrl_drop_all(ngx_http_coldrl_main_conf_t *mcf,
     ngx_http_coldrl_zone_t *zone)
 {
-    coldrl_reserve_t  *reserve;
+    size_t  dropped;
 
-    reserve = &zone->run->reserve[NGX_HTTP_COLDRL_BY_MODEL];
+    dropped = coldrl_reserve_drop_old(
+                  &zone->run->reserve[NGX_HTTP_COLDRL_BY_MODEL], UINT64_MAX);
 
     (void) ngx_atomic_fetch_add(
-               &mcf->sh->stats.skips[NGX_HTTP_COLDRL_SKIP_GUARD], reserve->n);
-
-    reserve->n = 0;
-    reserve->credits = 0;
+               &mcf->sh->stats.skips[NGX_HTTP_COLDRL_SKIP_GUARD], dropped);
 }
 
 

@@ -10,6 +10,7 @@ import io.coldrl.server.transport.TcpCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,10 +55,9 @@ public final class TakeOver {
 
   // Everything else is tried by the rehearsal.
   private static void checkTls(@Nullable TcpConfig tcp) {
-    if (tcp != null) {
-      for (Failure failure : TcpCheck.failures(tcp)) {
-        throw failure;
-      }
+    List<Failure> failures = tcp == null ? List.of() : TcpCheck.failures(tcp);
+    if (!failures.isEmpty()) {
+      throw failures.get(0);
     }
   }
 

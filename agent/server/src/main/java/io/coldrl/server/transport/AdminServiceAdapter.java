@@ -33,6 +33,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,19 +52,8 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
   private final AgentMetrics metrics;
   private final Executor changes;
   private final Executor reading;
-  private final HandOverTask handOver;
+  private final Consumer<Path> handOver;
   private final long startNanos = System.nanoTime();
-
-  /** Prepares this agent to be replaced. */
-  interface HandOverTask {
-    /**
-     * Does it.
-     *
-     * @param socket of the agent that takes over
-     * @throws IllegalStateException if that can't be done; the agent goes on
-     */
-    void to(Path socket);
-  }
 
   private interface ModelChange {
     ModelStatus apply(ModelSlot models) throws UnfitModelException;
@@ -72,7 +62,8 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
   /**
    * @param changes runs changes of models and the hand-over, one at a time
    * @param reading runs what reads the status
-   * @param handOver prepares the agent to be replaced
+   * @param handOver prepares the agent to be replaced by one with this socket; throws
+   *     IllegalStateException if it can't
    */
   AdminServiceAdapter(
       HistoryStore store,
@@ -83,7 +74,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
       AgentMetrics metrics,
       Executor changes,
       Executor reading,
-      HandOverTask handOver) {
+      Consumer<Path> handOver) {
     this.store = store;
     this.zones = zones;
     this.models = models;
@@ -160,7 +151,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             return;
           }
           try {
-            handOver.to(Path.of(request.getSocket()));
+            handOver.accept(Path.of(request.getSocket()));
             responses.onNext(HandOverResponse.getDefaultInstance());
             responses.onCompleted();
           } catch (IllegalStateException | InvalidPathException e) {

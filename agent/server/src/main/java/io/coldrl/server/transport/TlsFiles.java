@@ -83,11 +83,12 @@ final class TlsFiles extends SslContext {
     PrivateKey key = PemFiles.key("tls_key", config.key(), certificates[0]);
     X509Certificate[] clientCa = PemFiles.certificates("tls_client_ca", config.clientCa());
     Instant end = certificates[0].getNotAfter().toInstant();
-    metrics.setTlsExpiresMs(end.toEpochMilli());
     if (end.isBefore(Instant.now())) {
       LOG.warn("tls_certificate {} expired at {}; clients refuse it", config.certificate(), end);
     }
-    return context(certificates, key, clientCa);
+    SslContext context = context(certificates, key, clientCa);
+    metrics.setTlsExpiresMs(end.toEpochMilli());
+    return context;
   }
 
   /**
