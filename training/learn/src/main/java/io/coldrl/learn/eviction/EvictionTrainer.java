@@ -1,6 +1,8 @@
 package io.coldrl.learn.eviction;
 
 import ai.djl.ndarray.NDManager;
+import io.coldrl.core.eviction.HistoryRule;
+import io.coldrl.core.eviction.HistoryRuleScorer;
 import io.coldrl.inference.Task;
 import io.coldrl.learn.TrainListener;
 import io.coldrl.learn.TrainingStage;
@@ -14,7 +16,6 @@ import io.coldrl.learn.export.Trees;
 import io.coldrl.learn.torch.TorchRuntime;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
-import io.coldrl.sim.cache.sampled.SizeEdcScorer;
 import io.coldrl.trace.Trace;
 import java.util.List;
 import java.util.Objects;
@@ -138,7 +139,8 @@ public final class EvictionTrainer {
   }
 
   private Checkpoint firstStage() throws TooLittleDataException {
-    SurvivalRows rows = collect(SizeEdcScorer::new);
+    SurvivalRows rows =
+        collect(() -> new HistoryRuleScorer(HistoryRule.of(HistoryRule.Name.SIZE_EDC)));
     FeatureTransform transform =
         FeatureTransform.fit(
             EvictionLayout.LAYOUT,

@@ -3,12 +3,13 @@ package io.coldrl.core.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.core.eviction.HistoryRule;
+import io.coldrl.core.eviction.HistoryRuleScorer;
 import io.coldrl.core.scoring.Scorer;
 import io.coldrl.sim.cache.CacheSimulator;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.policy.PolicyCatalog;
 import io.coldrl.sim.cache.sampled.LearnedPolicy;
-import io.coldrl.sim.cache.sampled.SizeEdcScorer;
 import io.coldrl.trace.Trace;
 import io.coldrl.trace.TraceReader;
 import java.nio.file.Path;
@@ -95,12 +96,14 @@ class GuardInSimulationTest {
     List<ZoneGuard> guard = new ArrayList<>();
     double guarded =
         misses(
-            new SizeEdcScorer(),
+            new HistoryRuleScorer(HistoryRule.of(HistoryRule.Name.SIZE_EDC)),
             histories -> {
               guard.add(new ZoneGuard(histories, 1));
               return guard.get(0);
             });
-    assertThat(guarded).isEqualTo(misses(new SizeEdcScorer(), null)).isLessThan(lru());
+    assertThat(guarded)
+        .isEqualTo(misses(new HistoryRuleScorer(HistoryRule.of(HistoryRule.Name.SIZE_EDC)), null))
+        .isLessThan(lru());
     assertThat(guard.get(0).report().blocks()).isZero();
   }
 

@@ -7,12 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.core.eviction.EvictionDecision;
 import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.core.eviction.HistoryRule;
+import io.coldrl.core.eviction.HistoryRuleScorer;
 import io.coldrl.core.scoring.Scorer;
 import io.coldrl.core.scoring.ScoringException;
 import io.coldrl.sim.cache.policy.PolicyCatalog;
 import io.coldrl.sim.cache.sampled.DecisionObserver;
 import io.coldrl.sim.cache.sampled.LearnedPolicy;
-import io.coldrl.sim.cache.sampled.SizeEdcScorer;
 import io.coldrl.sim.cache.sweep.SpatialSample;
 import io.coldrl.sim.cache.sweep.Sweep;
 import io.coldrl.trace.Trace;
@@ -190,7 +191,11 @@ class CacheSimulatorTest {
             assertThat(decision.victims()).isEqualTo(Math.min(batch.size(), 4 + 16));
           }
         };
-    run(trace, 2_000_000, new SizeEdcScorer(), observer);
+    run(
+        trace,
+        2_000_000,
+        new HistoryRuleScorer(HistoryRule.of(HistoryRule.Name.SIZE_EDC)),
+        observer);
     assertThat(decisions.get()).isGreaterThan(100);
     assertThat(justUsed.get()).isPositive();
   }
@@ -217,7 +222,11 @@ class CacheSimulatorTest {
                 .containsAll(IntStream.range(0, Math.min(turn, stored)).boxed().toList());
           }
         };
-    run(trace.build(), 10L * stored, new SizeEdcScorer(), observer);
+    run(
+        trace.build(),
+        10L * stored,
+        new HistoryRuleScorer(HistoryRule.of(HistoryRule.Name.SIZE_EDC)),
+        observer);
     assertThat(questions.get()).isGreaterThan(20);
   }
 

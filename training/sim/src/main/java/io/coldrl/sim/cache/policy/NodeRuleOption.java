@@ -1,6 +1,7 @@
 package io.coldrl.sim.cache.policy;
 
 import io.coldrl.core.Failure;
+import io.coldrl.core.eviction.HistoryRule;
 import io.coldrl.core.eviction.NodeRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class NodeRuleOption {
   private static final Pattern NUMBER = Pattern.compile("(size|idle|uses)=([0-9]+(?:\\.[0-9]+)?)");
 
   // A part that is neither a policy nor a path.
-  private static final Pattern PART = Pattern.compile("[a-z]*=.*");
+  private static final Pattern PART = Pattern.compile("[a-z-]*=.*");
 
   private NodeRuleOption() {}
 
@@ -38,13 +39,17 @@ public final class NodeRuleOption {
     List<String> names = new ArrayList<>();
     for (String part : parts) {
       int last = names.size() - 1;
-      if (last >= 0 && names.get(last).startsWith(PREFIX) && PART.matcher(part).matches()) {
+      if (last >= 0 && hasParameters(names.get(last)) && PART.matcher(part).matches()) {
         names.set(last, names.get(last) + "," + part);
       } else {
         names.add(part);
       }
     }
     return names;
+  }
+
+  private static boolean hasParameters(String name) {
+    return name.startsWith(PREFIX) || HistoryRule.isRule(name);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.coldrl.sim.cache.policy;
 
 import io.coldrl.core.Failure;
+import io.coldrl.core.eviction.HistoryRule;
+import io.coldrl.core.eviction.HistoryRuleScorer;
 import io.coldrl.core.eviction.NodeRule;
 import io.coldrl.inference.OnnxScorer;
 import io.coldrl.inference.UnfitModelException;
@@ -10,12 +12,13 @@ import io.coldrl.sim.cache.Simulation;
 import io.coldrl.sim.cache.sampled.ClairvoyantPolicy;
 import io.coldrl.sim.cache.sampled.LearnedPolicy;
 import io.coldrl.sim.cache.sampled.NodeRulePolicy;
-import io.coldrl.sim.cache.sampled.SizeEdcScorer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All policies by name, in the order in which help lists them. */
@@ -81,7 +84,7 @@ public final class PolicyCatalog {
     add(
         "size-edc",
         "size / decayed count, over the module's candidates",
-        (t, c, o) -> new LearnedPolicy(c, t, o, new SizeEdcScorer(), null));
+        historyRule(HistoryRule.of(HistoryRule.Name.SIZE_EDC)));
     add(
         NodeRuleOption.NAME,
         "size x idle time / uses^2 as NGINX's node tells, over the module's candidates",
@@ -130,6 +133,7 @@ public final class PolicyCatalog {
     Map<String, String> docs = new LinkedHashMap<>();
     ENTRIES.forEach((name, entry) -> docs.put(name, entry.doc()));
     docs.put(NodeRuleOption.FORM, "node-rule with other exponents");
+    docs.put(HistoryRule.FORM, "a rule over histories that the agent can serve: " + rules());
     docs.put(MODEL_PREFIX + "DIR", "the model that `coldrl train --out DIR` wrote");
     return docs;
   }
@@ -140,7 +144,7 @@ public final class PolicyCatalog {
    * @throws Failure if there is no such policy
    */
   public static Group group(String name) {
-    if (name.startsWith(NodeRuleOption.PREFIX)) {
+    if (name.startsWith(NodeRuleOption.PREFIX) || HistoryRule.isRule(name)) {
       return Group.CLASSICAL;
     }
     return name.startsWith(MODEL_PREFIX) ? Group.LEARNED : entry(name).group();
@@ -166,7 +170,10 @@ public final class PolicyCatalog {
    * @throws Failure if there is no such policy, or its model can't be loaded
    */
   public static Simulation simulation(String name) {
-    boolean hasParameters = name.startsWith(MODEL_PREFIX) || name.startsWith(NodeRuleOption.PREFIX);
+    boolean hasParameters =
+        name.startsWith(MODEL_PREFIX)
+            || name.startsWith(NodeRuleOption.PREFIX)
+            || HistoryRule.isRule(name);
     return hasParameters ? replay(name, named(name)) : entry(name).simulation();
   }
 
@@ -184,6 +191,9 @@ public final class PolicyCatalog {
       NodeRule rule = NodeRuleOption.parse(name);
       return (trace, cache, options) -> new NodeRulePolicy(cache, trace, options, rule);
     }
+    if (HistoryRule.isRule(name)) {
+      return historyRule(HistoryRule.parse(name, "--policies"));
+    }
     PolicyFactory factory = entry(name).factory();
     if (factory == null) {
       throw Failure.invalidArgument(
@@ -194,6 +204,18 @@ public final class PolicyCatalog {
               + "`");
     }
     return factory;
+  }
+
+  /** A policy that follows a rule over histories. */
+  public static PolicyFactory historyRule(HistoryRule rule) {
+    return (trace, cache, options) ->
+        new LearnedPolicy(cache, trace, options, new HistoryRuleScorer(rule), null);
+  }
+
+  private static String rules() {
+    return Arrays.stream(HistoryRule.Name.values())
+        .map(HistoryRule.Name::id)
+        .collect(Collectors.joining(", "));
   }
 
   private static Entry entry(String name) {

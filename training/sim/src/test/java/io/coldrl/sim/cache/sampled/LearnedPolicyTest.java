@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.core.eviction.EvictionBatch;
 import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.core.eviction.HistoryRule;
+import io.coldrl.core.eviction.HistoryRuleScorer;
 import io.coldrl.sim.cache.CacheSimulator;
 import io.coldrl.sim.cache.NginxCache;
 import io.coldrl.sim.cache.SimulationOptions;
@@ -35,7 +37,13 @@ class LearnedPolicyTest {
     CacheSimulator.run(
         trace,
         "observed",
-        (t, cache, o) -> new LearnedPolicy(cache, t, o, new SizeEdcScorer(), observer),
+        (t, cache, o) ->
+            new LearnedPolicy(
+                cache,
+                t,
+                o,
+                new HistoryRuleScorer(HistoryRule.of(HistoryRule.Name.SIZE_EDC)),
+                observer),
         1_000_000,
         options,
         done -> {});
