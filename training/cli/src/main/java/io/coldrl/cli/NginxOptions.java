@@ -2,6 +2,7 @@ package io.coldrl.cli;
 
 import io.coldrl.core.Failure;
 import io.coldrl.sim.cache.NginxCache;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +11,18 @@ import picocli.CommandLine.Option;
 
 /** The options of NGINX mode: settings of NGINX's cache. */
 final class NginxOptions {
+  /** The options' names. */
+  static final List<String> NAMES =
+      List.of(
+          "--inactive",
+          "--min-uses",
+          "--valid",
+          "--revalidate",
+          "--manager-files",
+          "--manager-sleep",
+          "--manager-threshold",
+          "--coldrl-poll");
+
   // The part of NGINX's time syntax that these options accept: one number with one unit.
   private static final Pattern TIME = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)?");
 

@@ -107,13 +107,8 @@ final class TraceOptions {
     err.flush();
   }
 
-  /** Returns the options for training on this trace: without NGINX's cache manager. */
-  SimulationOptions training(TraceReport report) {
-    return SimulationOptions.DEFAULTS.withSeed(seed).withStorage(modeOf(report));
-  }
-
   /**
-   * Returns the options for simulating this trace.
+   * Returns how this trace is simulated, to train on it and to judge.
    *
    * @throws Failure if options of NGINX mode are given in another mode
    */
@@ -122,7 +117,7 @@ final class TraceOptions {
       return SimulationOptions.DEFAULTS.withSeed(seed).withNginx(nginx.cache());
     }
     nginx.refuse();
-    return training(report);
+    return SimulationOptions.DEFAULTS.withSeed(seed).withStorage(StorageModel.BYTES);
   }
 
   private StorageModel modeOf(TraceReport report) {

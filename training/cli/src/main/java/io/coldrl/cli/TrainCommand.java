@@ -6,11 +6,13 @@ import io.coldrl.inference.Task;
 import io.coldrl.learn.card.EvictionModelCard;
 import io.coldrl.learn.eviction.Ablation;
 import io.coldrl.learn.eviction.CheckpointFile;
+import io.coldrl.learn.eviction.Deployment;
 import io.coldrl.learn.eviction.EvictionTrainRequest;
 import io.coldrl.learn.eviction.EvictionTrainResult;
 import io.coldrl.learn.eviction.EvictionTrainer;
 import io.coldrl.learn.eviction.HeldOut;
 import io.coldrl.learn.eviction.Learner;
+import io.coldrl.learn.eviction.PolicyTuning;
 import io.coldrl.learn.eviction.TooLittleDataException;
 import io.coldrl.learn.eviction.TraceSample;
 import io.coldrl.server.cli.OutputFormat;
@@ -20,6 +22,7 @@ import io.coldrl.server.cli.VersionProvider;
 import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.sim.cache.policy.PolicyCatalog;
+import io.coldrl.sim.cache.policy.TunablePolicy;
 import io.coldrl.sim.cache.sweep.Sweep;
 import io.coldrl.trace.Trace;
 import io.coldrl.trace.TraceReader;
@@ -33,7 +36,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -64,7 +69,16 @@ import picocli.CommandLine.Spec;
     })
 public final class TrainCommand implements Callable<Integer> {
   private static final List<String> EVICTION_ONLY =
-      List.of("--capacity", "--objective", "--learner", "--ablate", "--mode", "--synthesise-ttl");
+      Stream.concat(
+              Stream.of(
+                  "--capacity",
+                  "--objective",
+                  "--learner",
+                  "--ablate",
+                  "--mode",
+                  "--synthesise-ttl"),
+              NginxOptions.NAMES.stream())
+          .toList();
 
   @Mixin private final TraceOptions trace = new TraceOptions();
 
@@ -108,13 +122,14 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--learner",
       paramLabel = "WHAT",
-      defaultValue = "dqn",
+      defaultValue = "network",
       description =
-          "dqn: a dueling network, trained by a survival likelihood, then by Q-learning where that"
-              + " helps. trees: gradient-boosted trees (LightGBM). rule: the three numbers of the"
+          "network: a dueling network, trained by a survival likelihood; its score is then searched"
+              + " by simulation. trees: gradient-boosted trees (LightGBM). rule: the three numbers of the"
               + " rule that the NGINX module applies without an agent; prints the directive for"
-              + " nginx.conf last. (default: ${DEFAULT-VALUE})")
-  private Learner learner = Learner.DQN;
+              + " nginx.conf last. cold-rl: the pipeline of the paper of that name, to compare with."
+              + " (default: ${DEFAULT-VALUE})")
+  private Learner learner = Learner.NETWORK;
 
   @Option(
       names = "--ablate",
@@ -126,6 +141,9 @@ public final class TrainCommand implements Callable<Integer> {
   private Set<Ablation> ablations = Set.of();
 
   @Mixin private final OutputOption output = new OutputOption();
+
+  @ArgGroup(validate = false, heading = "%nSettings of NGINX's cache, for --mode nginx:%n")
+  private NginxOptions nginx = new NginxOptions();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -161,7 +179,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     EvictionTrainRequest request =
         EvictionTrainRequest.of(
-                sample.trace(), sample.capacityBytes(), trace.training(report), trace.seed)
+                sample.trace(), sample.capacityBytes(), trace.simulation(report, nginx), trace.seed)
             .withObjective(objective)
             .withLearner(learner)
             .without(ablations);
@@ -171,7 +189,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     CheckpointFile checkpoint = checkpoint();
     EvictionTrainResult result = train(request, checkpoint, err);
-    EvictionModelCard card = new EvictionModelCard(report, request, result, judge(request, result));
+    EvictionModelCard card = judged(report, request, result);
     card.writeTo(directory);
     checkpoint.delete();
     PrintWriter out = spec.commandLine().getOut();
@@ -234,17 +252,37 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private static EvictionModelCard judged(
+      TraceReport report, EvictionTrainRequest request, EvictionTrainResult result) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    List<String> rules;
+    try (Progress.Bar bar = Progress.onTerminal().bar("tuning rules", PolicyTuning.MOST_TRIALS)) {
+      rules =
+          PolicyTuning.tune(request, List.of(TunablePolicy.values()), threads, bar::stepTo).stream()
+              .map(PolicyTuning.Tuned::policy)
+              .toList();
+    }
+    Deployment deployment = Deployment.choose(request, result, rules, threads);
+    return new EvictionModelCard(
+        report, request, result, deployment, judge(request, result, rules, threads));
+  }
+
   private static List<SimulationResult> judge(
-      EvictionTrainRequest request, EvictionTrainResult result) {
+      EvictionTrainRequest request, EvictionTrainResult result, List<String> rules, int threads) {
     List<String> policies = new ArrayList<>(PolicyCatalog.classical());
     policies.remove("random");
+    policies.addAll(rules);
     policies.add("clairvoyant");
+    // The bound counts requests and bytes, not the origin's time.
+    if (request.objective() != Objective.COST) {
+      policies.add("pfoo-l");
+    }
     long capacityBytes = request.capacityBytes();
     Sweep rivals =
         new Sweep(
             policies,
             List.of(capacityBytes, 10 * capacityBytes, Math.max(1, capacityBytes / 10)),
-            Runtime.getRuntime().availableProcessors(),
+            threads,
             1);
     int runs = rivals.runs() + rivals.capacities().size();
     AtomicInteger over = new AtomicInteger();

@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +128,55 @@ class TrainAndSimulateTest {
     assertThat(inspected.at("/model/inputs/features").asText()).contains("FLOAT");
     assertThat(inspected.at("/card")).isEqualTo(card);
     assertThat(run("inspect", "--model", model.toString())).isZero();
+  }
+
+  @Test
+  void train_and_simulate_agree_to_the_digit_in_nginx_mode() throws IOException {
+    Path model = directory.resolve("agree");
+    List<String> mode = List.of("--mode", "nginx", "--inactive", "1d", "--capacity", "500kB");
+    assertThat(run(with(mode, "train", "--trace", trace.toString(), "--out", model.toString())))
+        .as(err.toString())
+        .isZero();
+    JsonNode card = new ObjectMapper().readTree(model.resolve("model-card.json").toFile());
+    String deployed = card.at("/verdict/policy").asText();
+    String policy = deployed.equals("model") ? "model:" + model : deployed;
+    out.getBuffer().setLength(0);
+    String warmUp = card.at("/split/simulate_warm_up").asText();
+    assertThat(
+            run(
+                with(
+                    mode,
+                    "simulate",
+                    "--trace",
+                    trace.toString(),
+                    "--policies",
+                    "lru,gdsf,model:" + model + "," + policy,
+                    "--warm-up",
+                    warmUp,
+                    "--output",
+                    "json")))
+        .as(err.toString())
+        .isZero();
+    JsonNode results = new ObjectMapper().readTree(out.toString()).get("results");
+    assertThat(missRatio(card.get("held_out"), "lru")).isEqualTo(missRatio(results, "lru"));
+    assertThat(missRatio(card.get("held_out"), "gdsf")).isEqualTo(missRatio(results, "gdsf"));
+    assertThat(missRatio(card.get("held_out"), "model"))
+        .isEqualTo(missRatio(results, "model:" + model));
+    assertThat(missRatio(card.get("held_out"), deployed)).isEqualTo(missRatio(results, policy));
+  }
+
+  private static String[] with(List<String> options, String... command) {
+    return Stream.concat(Stream.of(command), options.stream()).toArray(String[]::new);
+  }
+
+  /** Of the first row of this policy: the capacity asked for. */
+  private static double missRatio(JsonNode rows, String policy) {
+    for (JsonNode row : rows) {
+      if (row.get("policy").asText().equals(policy)) {
+        return row.get("object_miss_ratio").asDouble();
+      }
+    }
+    return Double.NaN;
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.coldrl.lab.bench;
 
 import io.coldrl.learn.TrainListener;
 import io.coldrl.learn.card.EvictionModelCard;
+import io.coldrl.learn.eviction.Deployment;
 import io.coldrl.learn.eviction.EvictionTrainRequest;
 import io.coldrl.learn.eviction.EvictionTrainResult;
 import io.coldrl.learn.eviction.EvictionTrainer;
@@ -51,6 +52,7 @@ public final class DefaultModel {
             report(traffic),
             request,
             result,
+            Deployment.OF_MODEL,
             HeldOut.judge(request, result, rivals, Sweep.Progress.NONE))
         .writeTo(Path.of(args[0]));
     System.out.println("| trace | capacity | LRU | GDSF | size-edc | model |");

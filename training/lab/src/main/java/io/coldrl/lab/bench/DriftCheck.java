@@ -15,6 +15,7 @@ import io.coldrl.core.scoring.Scorer;
 import io.coldrl.inference.ModelLoader;
 import io.coldrl.inference.UnfitModelException;
 import io.coldrl.learn.TrainListener;
+import io.coldrl.learn.eviction.Ablation;
 import io.coldrl.learn.eviction.EvictionTrainRequest;
 import io.coldrl.learn.eviction.EvictionTrainer;
 import io.coldrl.learn.eviction.TooLittleDataException;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -118,23 +120,11 @@ public final class DriftCheck {
   }
 
   private static List<TrainedRange> own(Trace trace) throws TooLittleDataException {
-    EvictionTrainRequest all =
-        EvictionTrainRequest.of(
-            trace, Traces.capacity(trace, SHARES[1]), SimulationOptions.DEFAULTS, 1);
     EvictionTrainRequest quick =
-        new EvictionTrainRequest(
-            trace,
-            all.capacityBytes(),
-            all.options(),
-            all.objective(),
-            all.learner(),
-            all.trainShare(),
-            all.validationShare(),
-            0,
-            0,
-            all.hidden(),
-            all.seed(),
-            all.ablations());
+        EvictionTrainRequest.of(
+                trace, Traces.capacity(trace, SHARES[1]), SimulationOptions.DEFAULTS, 1)
+            .withOnPolicyRounds(0)
+            .without(Set.of(Ablation.SEARCH));
     return EvictionTrainer.train(quick, TrainListener.NONE).ranges().stream()
         .map(
             range ->

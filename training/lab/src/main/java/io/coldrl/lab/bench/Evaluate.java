@@ -65,7 +65,7 @@ public final class Evaluate {
   private String run() throws IOException, TooLittleDataException {
     List<EvaluationCell> cells = new ArrayList<>();
     for (int seed = 1; seed <= seeds; seed++) {
-      for (Learner learner : List.of(Learner.DQN, Learner.TREES)) {
+      for (Learner learner : List.of(Learner.NETWORK, Learner.TREES)) {
         for (Objective objective : OBJECTIVES) {
           for (String site : SITES) {
             train(site, objective, Traces.capacity(trace(site), TRAINED_AT), "1%", learner, seed);
@@ -81,8 +81,8 @@ public final class Evaluate {
         String site = SITES.get(s);
         List<Long> capacities = new ArrayList<>();
         SHARES.forEach(share -> capacities.add(Traces.capacity(trace(site), share)));
-        List<String> own = models(site, objective, "1%", Learner.DQN);
-        List<String> other = models(SITES.get(1 - s), objective, "1%", Learner.DQN);
+        List<String> own = models(site, objective, "1%", Learner.NETWORK);
+        List<String> other = models(SITES.get(1 - s), objective, "1%", Learner.NETWORK);
         List<String> trees = models(site, objective, "1%", Learner.TREES);
         List<SimulationResult> results = score(site, capacities, own, other, trees);
         for (int c = 0; c < capacities.size(); c++) {
@@ -93,7 +93,7 @@ public final class Evaluate {
       }
     }
     for (long capacity : TRAP_CAPACITIES) {
-      List<String> own = models(TRAP, Objective.OBJECTS, megabytes(capacity), Learner.DQN);
+      List<String> own = models(TRAP, Objective.OBJECTS, megabytes(capacity), Learner.NETWORK);
       List<String> trees = models(TRAP, Objective.OBJECTS, megabytes(capacity), Learner.TREES);
       cells.add(
           EvaluationCell.of(

@@ -3,6 +3,7 @@ package io.coldrl.lab.demo;
 import io.coldrl.cli.Progress;
 import io.coldrl.core.Failure;
 import io.coldrl.learn.card.EvictionModelCard;
+import io.coldrl.learn.eviction.Deployment;
 import io.coldrl.learn.eviction.EvictionTrainRequest;
 import io.coldrl.learn.eviction.EvictionTrainResult;
 import io.coldrl.learn.eviction.EvictionTrainer;
@@ -48,6 +49,7 @@ public final class DemoTraining {
               read.report(),
               request,
               result,
+              Deployment.OF_MODEL,
               HeldOut.judge(
                   request,
                   result,

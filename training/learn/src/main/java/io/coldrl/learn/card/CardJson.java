@@ -11,6 +11,7 @@ import io.coldrl.trace.TraceReport;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The parts that several cards have in common, as JSON. */
 final class CardJson {
@@ -46,11 +47,15 @@ final class CardJson {
   }
 
   static void addSimulation(
-      ArrayNode rows, SimulationResult row, Objective objective, BlockBootstrap.Interval interval) {
+      ArrayNode rows,
+      SimulationResult row,
+      Objective objective,
+      BlockBootstrap.@Nullable Interval interval) {
     ObjectNode node = rows.addObject();
     ResultJson.addTo(node, row);
-    node.put("miss_ratio", objective.missRatio(row))
-        .put("miss_ratio_low", interval.low())
-        .put("miss_ratio_high", interval.high());
+    node.put("miss_ratio", objective.missRatio(row));
+    if (interval != null) {
+      node.put("miss_ratio_low", interval.low()).put("miss_ratio_high", interval.high());
+    }
   }
 }

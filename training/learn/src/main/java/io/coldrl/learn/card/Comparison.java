@@ -18,20 +18,17 @@ final class Comparison {
   private final Objective objective;
   private final BlockBootstrap bootstrap;
   private final List<SimulationResult> results;
-  private final String subject;
 
   /**
    * A comparison.
    *
    * @param results of rivals and, under the name {@link HeldOut#MODEL}, of the model or rule; with
    *     blocks, at one or more capacities
-   * @param subject "model" or "rule"
    */
-  Comparison(Objective objective, List<SimulationResult> results, long seed, String subject) {
+  Comparison(Objective objective, List<SimulationResult> results, long seed) {
     this.objective = objective;
     bootstrap = new BlockBootstrap(objective, seed);
     this.results = results;
-    this.subject = subject;
   }
 
   /** "Of lru's misses it saves 10%", with an interval. */
@@ -54,8 +51,8 @@ final class Comparison {
         way <= 0
             ? ""
             : format(
-                " The %s comes %.0f%% of that way from LRU.",
-                subject, 100 * (percent(lru) - percent(learned)) / way);
+                " %.0f%% of the way from LRU to that is covered.",
+                100 * (percent(lru) - percent(learned)) / way);
     return format(
             "Knowing the future, %.2f%% would be missed (%s).", percent(bound), bound.policy())
         + share;

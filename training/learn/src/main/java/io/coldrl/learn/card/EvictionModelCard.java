@@ -7,9 +7,11 @@ import io.coldrl.core.Units;
 import io.coldrl.core.Version;
 import io.coldrl.core.file.Digests;
 import io.coldrl.learn.TrainingStage;
+import io.coldrl.learn.eviction.Deployment;
 import io.coldrl.learn.eviction.EvictionTrainRequest;
 import io.coldrl.learn.eviction.EvictionTrainResult;
 import io.coldrl.learn.eviction.FeatureRange;
+import io.coldrl.learn.eviction.HeldOut;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.trace.TraceReport;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained eviction model and its description: the data, the split, the results on the held-out
@@ -26,12 +29,15 @@ import java.util.StringJoiner;
  * @param trace the trace that was read
  * @param request the trainer's input
  * @param result the trainer's output
- * @param heldOut LRU, other policies and the model, at the capacity asked for and maybe at others
+ * @param deployment what to deploy
+ * @param heldOut LRU, other policies, the one to deploy and the model, at the capacity asked for
+ *     and maybe at others
  */
 public record EvictionModelCard(
     TraceReport trace,
     EvictionTrainRequest request,
     EvictionTrainResult result,
+    Deployment deployment,
     List<SimulationResult> heldOut)
     implements ModelCard {
   /** Copies the list. */
@@ -42,6 +48,13 @@ public record EvictionModelCard(
   @Override
   public byte[] onnx() {
     return result.onnx();
+  }
+
+  @Override
+  public void writeTo(Path directory) {
+    ModelCard.super.writeTo(directory);
+    ModelFiles.writeRule(
+        directory, deployment.kind() == Deployment.Kind.AGENT_RULE ? deployment.policy() : null);
   }
 
   @Override
@@ -70,13 +83,28 @@ public record EvictionModelCard(
     }
     ObjectNode advice = root.putObject("verdict");
     advice.put("advice", verdict.advice(request.capacityBytes()).name().toLowerCase(Locale.ROOT));
+    advice.put("policy", deployment.policy());
+    ArrayNode validation = advice.putArray("validation");
+    deployment
+        .trials()
+        .forEach(
+            trial ->
+                validation
+                    .addObject()
+                    .put("policy", trial.policy())
+                    .put("miss_ratio", trial.missRatio()));
     verdict.sentences(request.capacityBytes()).forEach(advice.putArray("text")::add);
     verdict.losses().forEach(advice.putArray("losses")::add);
     return root.toPrettyString() + "\n";
   }
 
   private Verdict verdict() {
-    return new Verdict(request.objective(), heldOut, request.seed());
+    return new Verdict(
+        request.objective(),
+        heldOut,
+        deployment,
+        HeldOut.firstEver(request.trace(), result.heldOutFrom(), request.objective()),
+        request.seed());
   }
 
   private void addSplit(ObjectNode split) {
@@ -89,7 +117,8 @@ public record EvictionModelCard(
         .put("purge_requests", result.purgeRequests())
         .put("validation_from_request", trainingEnd + result.purgeRequests())
         .put("held_out_from_request", result.heldOutFrom())
-        .put("held_out_requests", requests - result.heldOutFrom());
+        .put("held_out_requests", requests - result.heldOutFrom())
+        .put("simulate_warm_up", (result.heldOutFrom() + 0.5) / requests);
   }
 
   private void addFeatures(ArrayNode features) {
@@ -132,6 +161,12 @@ public record EvictionModelCard(
             result.chosen(),
             result.seconds(),
             directory));
+    if (deployment.kind() == Deployment.Kind.AGENT_RULE) {
+      lines.add(
+          "The rule is in "
+              + directory.resolve(ModelFiles.RULE_FILE)
+              + ", which the agent takes as --model.");
+    }
     return String.join("\n", lines) + "\n";
   }
 
@@ -194,16 +229,18 @@ public record EvictionModelCard(
     text.add("");
     text.add("| capacity | policy | missed | 95% |").add("|---|---|---|---|");
     for (SimulationResult row : heldOut) {
-      BlockBootstrap.Interval interval = verdict.interval(row);
+      BlockBootstrap.@Nullable Interval interval = verdict.interval(row);
       text.add(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %.2f%% | %.2f to %.2f |",
+              "| %s | %s | %.2f%% | %s |",
               Units.bytes(row.capacityBytes()),
               row.policy(),
               100 * request.objective().missRatio(row),
-              100 * interval.low(),
-              100 * interval.high()));
+              interval == null
+                  ? ""
+                  : String.format(
+                      Locale.ROOT, "%.2f to %.2f", 100 * interval.low(), 100 * interval.high())));
     }
   }
 }

@@ -25,7 +25,7 @@ final class RuleVerdict {
    */
   RuleVerdict(Objective objective, List<SimulationResult> heldOut, long seed, long capacityBytes) {
     this.objective = objective;
-    comparison = new Comparison(objective, heldOut, seed, "rule");
+    comparison = new Comparison(objective, heldOut, seed);
     this.capacityBytes = capacityBytes;
   }
 

@@ -14,10 +14,8 @@ public enum Ablation {
   HISTORY("features: an object's history ends with its eviction"),
   /** Of the features, only the six of a paper: age, size, hits, gap, time to live, origin time. */
   FEATURES("features: only age, size, count, mean gap, TTL left and origin time"),
-  /** No likelihood of survival: the DQN starts from random weights. */
-  WARM_START("learning: no warm start, the DQN alone"),
-  /** No rounds of the DQN. */
-  DQN("learning: no DQN, the warm start alone"),
+  /** No search of the score in closed loop. */
+  SEARCH("learning: no search of the score in closed loop"),
   /** No rounds that learn from the states which the learned policy itself leads to. */
   ON_POLICY("learning: no on-policy rounds"),
   /** Labels in random order: a control that has to lose all that was learned. */

@@ -17,8 +17,9 @@ import java.util.SplittableRandom;
 
 /**
  * The environment of the agent: a trace replayed through the simulated cache, from eviction to
- * eviction. The behaviour policy is epsilon-greedy; the cost of evicting each candidate is known
- * from the rest of the trace, because requests do not depend on evictions.
+ * eviction. The behaviour policy is epsilon-greedy. The reward of an eviction is 1 if the object is
+ * not requested again before its copy expires, else -1; it is known at once from the rest of the
+ * trace, because requests do not depend on evictions.
  */
 final class EvictionEnvironment implements DecisionObserver {
   /** Time over which the value of later decisions fades, in mean intervals between decisions. */
@@ -36,8 +37,8 @@ final class EvictionEnvironment implements DecisionObserver {
   private final FutureUse hindsight;
   private final ReplayBuffer.State state;
   private final ReplayBuffer.State next;
-  private final float[] exposure;
-  private final float[] event;
+  private int action;
+  private float reward;
   private int pendingRequest = -1;
   private int lastRequest = -1;
   private double interval = 1;
@@ -60,8 +61,6 @@ final class EvictionEnvironment implements DecisionObserver {
     hindsight = new FutureUse(trace);
     state = new ReplayBuffer.State(buffer.k());
     next = new ReplayBuffer.State(buffer.k());
-    exposure = new float[buffer.k()];
-    event = new float[buffer.k()];
   }
 
   /**
@@ -125,12 +124,18 @@ final class EvictionEnvironment implements DecisionObserver {
     observe(batch, next);
     if (pendingRequest >= 0) {
       double elapsed = (request - pendingRequest) / (Math.max(1, interval) * DISCOUNT_DECISIONS);
-      buffer.add(state, exposure, event, (float) Math.exp(-Math.max(elapsed, 0.01)), next);
+      buffer.add(state, action, reward, (float) Math.exp(-Math.max(elapsed, 0.01)), next);
       pendingRequest = -1;
     }
     if (wanted) {
       state.copyFrom(next);
-      judge(policy, request, batch);
+      action = decision.victim(0);
+      hindsight.look(
+          policy.candidate(action),
+          request,
+          policy.expiresMs(policy.candidate(action)),
+          trace.requests());
+      reward = hindsight.reused() ? -1 : 1;
       pendingRequest = request;
     }
   }
@@ -141,18 +146,6 @@ final class EvictionEnvironment implements DecisionObserver {
       int from = i % batch.size() * EvictionFeature.size();
       transform.apply(features, from, to.inputs, i * EvictionLayout.width());
       to.sizePerCost[i] = missCost.logSizePerCost(features, from);
-    }
-  }
-
-  private void judge(LearnedPolicy policy, int request, EvictionBatch batch) {
-    float[] features = batch.features();
-    for (int i = 0; i < buffer.k(); i++) {
-      int candidate = i % batch.size();
-      int object = policy.candidate(candidate);
-      double horizon = SurvivalRows.horizon(features, candidate * EvictionFeature.size());
-      hindsight.look(object, request, policy.expiresMs(object), horizon);
-      exposure[i] = (float) hindsight.exposure();
-      event[i] = hindsight.reused() ? 1 : 0;
     }
   }
 

@@ -85,16 +85,13 @@ final class EvictionNetwork extends TorchNetwork<EvictionWeights> {
     return logHazard(rows, tower(rows).mul(mask));
   }
 
-  /** The network's output for decisions: Q [b, k] and the log rates z [b, k]. */
-  record Output(NDArray q, NDArray z) {}
-
   /**
-   * Q of evicting each candidate.
+   * Q of evicting each candidate, [b, k].
    *
    * @param rows [b * k, width]
    * @param sizePerCost [b, k], {@link MissCost#logSizePerCost}
    */
-  Output q(NDArray rows, NDArray sizePerCost) {
+  NDArray q(NDArray rows, NDArray sizePerCost) {
     Shape decisions = sizePerCost.getShape();
     NDArray tower = tower(rows);
     NDArray z = logHazard(rows, tower).reshape(decisions);
@@ -105,7 +102,7 @@ final class EvictionNetwork extends TorchNetwork<EvictionWeights> {
             .reshape(decisions)
             .mean(new int[] {1}, true)
             .add(parameter(VALUE_BIAS));
-    return new Output(v.add(a).sub(a.mean(new int[] {1}, true)), z);
+    return v.add(a).sub(a.mean(new int[] {1}, true));
   }
 
   @Override

@@ -18,7 +18,6 @@ import java.util.TreeSet;
  * @param learner the kind of model
  * @param trainShare share of the trace for training, above 0
  * @param validationShare share for choosing the stage to keep, above 0; the rest is held out
- * @param dqnRounds most rounds of the DQN after the likelihood, 0 to 20
  * @param onPolicyRounds most rounds of learning anew from the states that the best policy so far
  *     leads to, 0 to 20
  * @param hidden width of the network's tower
@@ -33,14 +32,12 @@ public record EvictionTrainRequest(
     Learner learner,
     double trainShare,
     double validationShare,
-    int dqnRounds,
     int onPolicyRounds,
     int hidden,
     long seed,
     Set<Ablation> ablations) {
   private static final double DEFAULT_TRAIN_SHARE = 0.7;
   private static final double DEFAULT_VALIDATION_SHARE = 0.15;
-  private static final int DEFAULT_DQN_ROUNDS = 3;
   private static final int DEFAULT_ON_POLICY_ROUNDS = 1;
   private static final int DEFAULT_HIDDEN = 64;
 
@@ -53,9 +50,8 @@ public record EvictionTrainRequest(
       throw new IllegalArgumentException(
           "shares are " + trainShare + " and " + validationShare + ", must be above 0, together 1");
     }
-    if (dqnRounds < 0 || dqnRounds > 20 || onPolicyRounds < 0 || onPolicyRounds > 20) {
-      throw new IllegalArgumentException(
-          "rounds are " + dqnRounds + " and " + onPolicyRounds + ", must be 0 to 20");
+    if (onPolicyRounds < 0 || onPolicyRounds > 20) {
+      throw new IllegalArgumentException("rounds are " + onPolicyRounds + ", must be 0 to 20");
     }
     if (hidden < 1 || hidden > 256) {
       throw new IllegalArgumentException("hidden is " + hidden + ", must be 1 to 256");
@@ -71,10 +67,9 @@ public record EvictionTrainRequest(
         capacityBytes,
         options,
         Objective.OBJECTS,
-        Learner.DQN,
+        Learner.NETWORK,
         DEFAULT_TRAIN_SHARE,
         DEFAULT_VALIDATION_SHARE,
-        DEFAULT_DQN_ROUNDS,
         DEFAULT_ON_POLICY_ROUNDS,
         DEFAULT_HIDDEN,
         seed,
@@ -89,10 +84,9 @@ public record EvictionTrainRequest(
     return builder.build();
   }
 
-  /** The same with other numbers of DQN rounds and of on-policy rounds. */
-  public EvictionTrainRequest withRounds(int dqn, int onPolicy) {
+  /** The same with another number of on-policy rounds. */
+  public EvictionTrainRequest withOnPolicyRounds(int onPolicy) {
     Builder builder = new Builder(this);
-    builder.dqnRounds = dqn;
     builder.onPolicyRounds = onPolicy;
     return builder.build();
   }
@@ -125,7 +119,6 @@ public record EvictionTrainRequest(
     private Learner learner;
     private double trainShare;
     private double validationShare;
-    private int dqnRounds;
     private int onPolicyRounds;
     private Set<Ablation> ablations;
 
@@ -135,7 +128,6 @@ public record EvictionTrainRequest(
       learner = from.learner;
       trainShare = from.trainShare;
       validationShare = from.validationShare;
-      dqnRounds = from.dqnRounds;
       onPolicyRounds = from.onPolicyRounds;
       ablations = from.ablations;
     }
@@ -149,7 +141,6 @@ public record EvictionTrainRequest(
           learner,
           trainShare,
           validationShare,
-          dqnRounds,
           onPolicyRounds,
           from.hidden,
           from.seed,
@@ -173,6 +164,12 @@ public record EvictionTrainRequest(
     if (lacks(Ablation.RESERVE)) {
       simulated = simulated.withReserve(simulated.evictPerDecision());
     }
+    if (learner == Learner.COLD_RL) {
+      simulated =
+          simulated
+              .withCandidates(simulated.candidates(), 0)
+              .withReserve(simulated.evictPerDecision());
+    }
     return lacks(Ablation.HISTORY) ? simulated.withoutHistoryOfEvicted() : simulated;
   }
 
@@ -185,7 +182,6 @@ public record EvictionTrainRequest(
             learner,
             trainShare,
             validationShare,
-            dqnRounds,
             onPolicyRounds,
             hidden,
             seed,

@@ -11,27 +11,35 @@ import io.coldrl.learn.export.EvictionModel;
 import io.coldrl.learn.export.EvictionWeights;
 import io.coldrl.learn.export.FeatureTransform;
 import io.coldrl.learn.export.MissCost;
+import io.coldrl.learn.export.ScoreShift;
 import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.learn.export.Trees;
 import io.coldrl.learn.torch.TorchRuntime;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.trace.Trace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Trains an eviction model on a trace in stages: the likelihood, a DQN, and the likelihood again on
- * states of the best policy. Keeps the stage that misses least in closed loop on the validation
- * part. Ends a kind of stage once it no longer lowers the misses. The same request gives the same
- * model, to the bit on one machine.
+ * Trains an eviction model on a trace in stages: the likelihood, the likelihood again on states of
+ * the best policy, and a search of the score in closed loop. Keeps the stage that misses least in
+ * closed loop on the validation part. Ends a kind of stage once it no longer lowers the misses. The
+ * same request gives the same model, to the bit on one machine.
  */
 public final class EvictionTrainer {
   private static final int MAX_TRANSITIONS = 8_000;
-  private static final double EPSILON = 0.05;
-  // A few hundred small steps: with more, the network loses what the likelihood taught it.
-  private static final int DQN_STEPS = 400;
+  private static final double EPSILON = 0.1;
+  private static final int DQN_STEPS = 2_000;
+  private static final int DQN_ROUNDS = 3;
+  // A paper's network knows the size as one feature among six.
+  private static final MissCost NO_COST = new MissCost(0, 0, 0);
   // Numbers of trees to judge; boosted in one run, so that the smaller ones are its beginnings.
   private static final int[] TREES = {30, 60, 120};
   private static final int MOST_TREES = 120;
@@ -40,6 +48,9 @@ public final class EvictionTrainer {
   // Capacities that stages are judged at, relative to the one asked for: a model should not fall
   // apart where the operator changes the size of the cache.
   private static final double[] CAPACITIES = {1, 10, 3.2, 0.32, 0.1};
+  private static final double[] WEIGHTS = {0.6, 0.1, 0.1, 0.1, 0.1};
+  // The first of them, and of the weights, judge a change of the score.
+  private static final int SEARCHED = 1;
   private static final int LOG_HAZARD_UNKNOWN = -9;
 
   private final EvictionTrainRequest request;
@@ -100,15 +111,15 @@ public final class EvictionTrainer {
     }
     for (int round = 1; round <= dqnRounds(); round++) {
       reached = attempt(reached, "dqn-" + round, this::dqn);
-      if (!gained(reached, "dqn-" + round)) {
-        break;
-      }
     }
     for (int round = 1; round <= onPolicyRounds(); round++) {
       reached = attempt(reached, "on-policy-" + round, this::onPolicy);
       if (!gained(reached, "on-policy-" + round)) {
         break;
       }
+    }
+    if (searches()) {
+      reached = attempt(reached, "search", this::search);
     }
     return result(reached, start);
   }
@@ -139,17 +150,19 @@ public final class EvictionTrainer {
   }
 
   private Checkpoint firstStage() throws TooLittleDataException {
-    SurvivalRows rows =
-        collect(() -> new HistoryRuleScorer(HistoryRule.of(HistoryRule.Name.SIZE_EDC)));
+    boolean paper = request.learner() == Learner.COLD_RL;
+    HistoryRule.Name collector = paper ? HistoryRule.Name.LRU : HistoryRule.Name.SIZE_EDC;
+    SurvivalRows rows = collect(() -> new HistoryRuleScorer(HistoryRule.of(collector)));
     FeatureTransform transform =
         FeatureTransform.fit(
             EvictionLayout.LAYOUT,
             rows.rows(),
             rows.size(),
-            request.lacks(Ablation.FEATURES)
+            paper || request.lacks(Ablation.FEATURES)
                 ? PaperFeatures.SIX
                 : Set.copyOf(EvictionLayout.LAYOUT.ids()));
-    MissCost missCost = MissCost.of(request.objective(), rows.rows(), rows.size());
+    MissCost missCost =
+        paper ? NO_COST : MissCost.of(request.objective(), rows.rows(), rows.size());
     Checkpoint empty =
         new Checkpoint(
             CheckpointFile.fingerprint(request),
@@ -168,7 +181,7 @@ public final class EvictionTrainer {
       }
       return reached;
     }
-    if (request.lacks(Ablation.WARM_START)) {
+    if (paper) {
       EvictionWeights random =
           EvictionNetwork.randomWeights(
               request.hidden(), missCost, LOG_HAZARD_UNKNOWN, request.seed());
@@ -204,6 +217,58 @@ public final class EvictionTrainer {
               .train(manager, start, DQN_STEPS, work::done);
       return judge(reached, name, EvictionModel.of(weights), buffer.size());
     }
+  }
+
+  private Checkpoint.Done search(Checkpoint reached, String name) {
+    EvictionWeights start =
+        Objects.requireNonNull(reached.best().model().network(), "the score of a network");
+    FeatureTransform transform = FeatureTransform.of(EvictionLayout.LAYOUT, reached.transform());
+    work.begin(name, searchWork());
+    AtomicInteger trials = new AtomicInteger();
+    ExecutorService executor =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      ScoreShift shift =
+          new ScoreSearch(
+                  shifts -> {
+                    List<Double> misses =
+                        logMisses(executor, reached, name, start, transform, shifts);
+                    int done = trials.addAndGet(shifts.size());
+                    work.done(Math.min(1, done / (ScoreSearch.mostTrials() + 1.0)));
+                    return misses;
+                  })
+              .run();
+      return judge(reached, name, EvictionModel.of(shift.apply(start, transform)), 0);
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private List<Double> logMisses(
+      ExecutorService executor,
+      Checkpoint reached,
+      String name,
+      EvictionWeights start,
+      FeatureTransform transform,
+      List<ScoreShift> shifts) {
+    List<Future<Double>> pending = new ArrayList<>();
+    for (ScoreShift shift : shifts) {
+      byte[] onnx = export(reached, name, EvictionModel.of(shift.apply(start, transform)));
+      for (int c = 0; c < SEARCHED; c++) {
+        double capacity = CAPACITIES[c];
+        double weight = WEIGHTS[c];
+        pending.add(executor.submit(() -> weight * Math.log(misses(run(reached, onnx, capacity)))));
+      }
+    }
+    List<Double> sums = new ArrayList<>();
+    for (int i = 0; i < shifts.size(); i++) {
+      double sum = 0;
+      for (int c = 0; c < SEARCHED; c++) {
+        sum += Futures.get(pending.get(i * SEARCHED + c));
+      }
+      sums.add(sum);
+    }
+    return sums;
   }
 
   private Checkpoint.Done onPolicy(Checkpoint reached, String name) throws TooLittleDataException {
@@ -253,14 +318,36 @@ public final class EvictionTrainer {
   }
 
   // The control is about labels: later stages would bring the true ones back.
+  private boolean hasTrueLabels() {
+    return !request.lacks(Ablation.LABELS);
+  }
+
   private int dqnRounds() {
-    boolean none = request.lacks(Ablation.LABELS) || request.lacks(Ablation.DQN);
-    return none || request.learner() == Learner.TREES ? 0 : request.dqnRounds();
+    return request.learner() == Learner.COLD_RL ? DQN_ROUNDS : 0;
   }
 
   private int onPolicyRounds() {
-    boolean none = request.lacks(Ablation.LABELS) || request.lacks(Ablation.ON_POLICY);
-    return none || request.lacks(Ablation.WARM_START) ? 0 : request.onPolicyRounds();
+    boolean some =
+        hasTrueLabels()
+            && !request.lacks(Ablation.ON_POLICY)
+            && request.learner() != Learner.COLD_RL;
+    return some ? request.onPolicyRounds() : 0;
+  }
+
+  private boolean searches() {
+    return hasTrueLabels()
+        && !request.lacks(Ablation.SEARCH)
+        && request.learner() == Learner.NETWORK;
+  }
+
+  private double searchWork() {
+    return searches()
+        ? (double) (ScoreSearch.mostTrials() + 1)
+            * SEARCHED
+            * upToValidation.requests()
+            * ReplayedRequests.SIMULATED_REQUEST
+            / Runtime.getRuntime().availableProcessors()
+        : 0;
   }
 
   private double allWork() {
@@ -278,7 +365,8 @@ public final class EvictionTrainer {
     double judging =
         CAPACITIES.length * upToValidation.requests() * ReplayedRequests.SIMULATED_REQUEST;
     double more = trees ? (TREES.length - 1) * judging : dqnRounds() * (dqn + judging);
-    return (1 + onPolicyRounds()) * (likelihood + judging) + more;
+    double search = searches() ? searchWork() + judging : 0;
+    return (1 + onPolicyRounds()) * (likelihood + judging) + more + search;
   }
 
   private static byte[] export(Checkpoint reached, String stage, EvictionModel model) {
@@ -292,22 +380,29 @@ public final class EvictionTrainer {
     byte[] onnx = export(reached, name, model);
     double logMisses = 0;
     long decisions = 0;
-    for (double factor : CAPACITIES) {
+    for (int c = 0; c < CAPACITIES.length; c++) {
       work.begin(
           "validating " + name, upToValidation.requests() * ReplayedRequests.SIMULATED_REQUEST);
-      SimulationResult result =
-          EvictionJudge.run(
-              upToValidation,
-              training.requests() + reached.purgeRequests(),
-              onnx,
-              Math.max(1, (long) (request.capacityBytes() * factor)),
-              options,
-              done -> work.done((double) done / upToValidation.requests()));
-      decisions = factor == 1 ? result.modelDecisions() : decisions;
-      double misses = Math.max(1e-9, request.objective().missRatio(result));
-      logMisses += Math.log(misses) / CAPACITIES.length;
+      SimulationResult result = run(reached, onnx, CAPACITIES[c]);
+      work.done(1);
+      decisions = CAPACITIES[c] == 1 ? result.modelDecisions() : decisions;
+      logMisses += WEIGHTS[c] * Math.log(misses(result));
     }
     return new Checkpoint.Done(name, model, Math.exp(logMisses), decisions, transitions);
+  }
+
+  private SimulationResult run(Checkpoint reached, byte[] onnx, double capacity) {
+    return EvictionJudge.run(
+        upToValidation,
+        training.requests() + reached.purgeRequests(),
+        onnx,
+        Math.max(1, (long) (request.capacityBytes() * capacity)),
+        options,
+        done -> {});
+  }
+
+  private double misses(SimulationResult result) {
+    return Math.max(1e-9, request.objective().missRatio(result));
   }
 
   private EvictionTrainResult result(Checkpoint reached, long start) {

@@ -3,12 +3,14 @@ package io.coldrl.learn.eviction;
 import io.coldrl.inference.Task;
 import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.sim.cache.CacheSimulator;
+import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.sim.cache.sampled.LearnedPolicy;
 import io.coldrl.sim.cache.sampled.NodeRulePolicy;
 import io.coldrl.sim.cache.sweep.Sweep;
 import io.coldrl.trace.Trace;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -55,6 +57,33 @@ public final class HeldOut {
                     capacity,
                     options,
                     done)));
+  }
+
+  /**
+   * Share of the held-out part that no eviction can save: objects that were never requested before.
+   *
+   * @param from first request that counts
+   * @return by the objective, 0 to 1
+   */
+  public static double firstEver(Trace trace, int from, Objective objective) {
+    BitSet seen = new BitSet(trace.objects());
+    double all = 0;
+    double first = 0;
+    for (int i = 0; i < trace.requests(); i++) {
+      boolean known = seen.get(trace.object(i));
+      seen.set(trace.object(i));
+      if (i >= from) {
+        double weight =
+            switch (objective) {
+              case OBJECTS -> 1;
+              case BYTES -> trace.sizeBytes(i);
+              case COST -> trace.missCostMs(i);
+            };
+        all += weight;
+        first += known ? 0 : weight;
+      }
+    }
+    return all == 0 ? 0 : first / all;
   }
 
   /** A model and its rivals over any trace; requests before {@code from} only warm up. */

@@ -30,8 +30,8 @@ final class ReplayBuffer {
   private final int k;
   private final State[] states;
   private final State[] nextStates;
-  private final float[][] exposures;
-  private final float[][] events;
+  private final int[] actions;
+  private final float[] rewards;
   private final float[] discounts;
   private long added;
 
@@ -39,30 +39,27 @@ final class ReplayBuffer {
     this.k = k;
     states = new State[capacity];
     nextStates = new State[capacity];
-    exposures = new float[capacity][];
-    events = new float[capacity][];
+    actions = new int[capacity];
+    rewards = new float[capacity];
     discounts = new float[capacity];
   }
 
   /**
-   * Adds a transition; the arrays are copied.
+   * Adds a transition; the states are copied.
    *
-   * @param exposure [k], see {@link FutureUse#exposure}
-   * @param event [k], 1 if the candidate is reused within the horizon
+   * @param action the candidate that was evicted first
    * @param discount of the next decision's value, 0 to 1
    */
-  void add(State state, float[] exposure, float[] event, float discount, State next) {
+  void add(State state, int action, float reward, float discount, State next) {
     int at = (int) (added++ % states.length);
     if (states[at] == null) {
       states[at] = new State(k);
       nextStates[at] = new State(k);
-      exposures[at] = new float[k];
-      events[at] = new float[k];
     }
     states[at].copyFrom(state);
     nextStates[at].copyFrom(next);
-    System.arraycopy(exposure, 0, exposures[at], 0, k);
-    System.arraycopy(event, 0, events[at], 0, k);
+    actions[at] = action;
+    rewards[at] = reward;
     discounts[at] = discount;
   }
 
@@ -81,8 +78,8 @@ final class ReplayBuffer {
     final float[] sizePerCost;
     final float[] nextInputs;
     final float[] nextSizePerCost;
-    final float[] exposure;
-    final float[] event;
+    final int[] action;
+    final float[] reward;
     final float[] discount;
 
     Batch(int size, int k) {
@@ -91,8 +88,8 @@ final class ReplayBuffer {
       sizePerCost = new float[size * k];
       nextInputs = new float[size * k * EvictionLayout.width()];
       nextSizePerCost = new float[size * k];
-      exposure = new float[size * k];
-      event = new float[size * k];
+      action = new int[size];
+      reward = new float[size];
       discount = new float[size];
     }
   }
@@ -106,8 +103,8 @@ final class ReplayBuffer {
       System.arraycopy(states[from].sizePerCost, 0, batch.sizePerCost, b * k, k);
       System.arraycopy(nextStates[from].inputs, 0, batch.nextInputs, b * rowFloats, rowFloats);
       System.arraycopy(nextStates[from].sizePerCost, 0, batch.nextSizePerCost, b * k, k);
-      System.arraycopy(exposures[from], 0, batch.exposure, b * k, k);
-      System.arraycopy(events[from], 0, batch.event, b * k, k);
+      batch.action[b] = actions[from];
+      batch.reward[b] = rewards[from];
       batch.discount[b] = discounts[from];
     }
   }

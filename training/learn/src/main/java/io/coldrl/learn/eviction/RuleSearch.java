@@ -12,8 +12,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -147,18 +145,7 @@ public final class RuleSearch {
     for (NodeRule rule : rules) {
       pending.add(executor.submit(() -> request.objective().missRatio(replay(trace, from, rule))));
     }
-    List<Double> misses = new ArrayList<>();
-    try {
-      for (Future<Double> one : pending) {
-        misses.add(one.get());
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a simulation failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted while searching");
-    }
-    return misses;
+    return pending.stream().map(Futures::get).toList();
   }
 
   private SimulationResult replay(Trace trace, int from, NodeRule rule) {

@@ -52,6 +52,20 @@ public final class FeatureLayout {
     return columns.size();
   }
 
+  /**
+   * The column of one feature alone.
+   *
+   * @param flag whether to look for its flag, else for its logarithm
+   * @throws IllegalArgumentException if there is none
+   */
+  int columnOf(int feature, boolean flag) {
+    int column = columns.indexOf(new Column(List.of(feature), List.of(1.0), flag));
+    if (column < 0) {
+      throw new IllegalArgumentException("no column of " + ids.get(feature) + " alone");
+    }
+    return column;
+  }
+
   List<Column> columns() {
     return columns;
   }

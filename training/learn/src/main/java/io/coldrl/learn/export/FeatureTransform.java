@@ -167,6 +167,13 @@ public final class FeatureTransform {
     }
   }
 
+  /** What the column of one feature multiplies its logarithm or flag by; 0 if it never varied. */
+  float scaleOf(int column) {
+    FeatureLayout.Column of = layout.columns().get(column);
+    int at = of.features().get(0) * width() + column;
+    return of.flag() ? flagWeights[at] : logWeights[at];
+  }
+
   /** Factors of the raw values under the logarithm, [raw]. */
   float[] gainRow() {
     return gains.clone();

@@ -9,7 +9,8 @@ import io.coldrl.sim.cache.Objective;
  * section 3). If each miss costs the same, that is the size; if each missed byte does, it is 1; if
  * the origin's response time is the cost, it is size / time.
  *
- * @param sizePower 1 if size / cost grows with the size, else 0
+ * @param sizePower power of the size in size / cost: 1 if each miss costs the same, 0 if each byte
+ *     does; a search in closed loop may change it, see {@link ScoreShift}
  * @param originPower 1 if the origin's response time is the cost, else 0
  * @param missingLogOrigin ln(1 + ms) to use if an object's response time is not known
  */

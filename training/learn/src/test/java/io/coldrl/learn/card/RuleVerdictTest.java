@@ -45,7 +45,7 @@ class RuleVerdictTest {
     assertThat(verdict.advice()).isEqualTo(RuleVerdict.Advice.USE);
     assertThat(verdict.sentences().get(0)).startsWith("Worth using");
     assertThat(String.join(" ", verdict.sentences()))
-        .contains("the default rule (node-rule)", "GDSF", "The rule comes", "Of lru's misses");
+        .contains("the default rule (node-rule)", "GDSF", "of the way from LRU", "Of lru's misses");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.coldrl.learn.card;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.learn.eviction.Deployment;
 import io.coldrl.learn.eviction.HeldOut;
 import io.coldrl.sim.cache.Blocks;
 import io.coldrl.sim.cache.CacheSimulator;
@@ -31,49 +32,63 @@ class VerdictTest {
         done -> {});
   }
 
-  private static Verdict of(String model, String... rivals) {
+  private static Verdict of(String deployed, String model, String... rivals) {
     List<SimulationResult> results = new ArrayList<>();
     for (String rival : rivals) {
       results.add(run(rival, rival));
     }
     results.add(run(HeldOut.MODEL, model));
-    return new Verdict(Objective.OBJECTS, results, 1);
+    return new Verdict(Objective.OBJECTS, results, new Deployment(deployed, List.of()), 0.1234, 1);
   }
 
   @Test
-  void a_model_that_misses_less_than_all_is_worth_deploying() {
-    Verdict verdict = of("size-edc", "lru", "fifo", "lfu", "clairvoyant");
-    assertThat(verdict.advice(CAPACITY)).isEqualTo(Verdict.Advice.DEPLOY);
-    assertThat(verdict.sentences(CAPACITY)).first().asString().startsWith("Worth deploying");
+  void a_model_that_misses_least_is_deployed() {
+    Verdict verdict = of("model", "size-edc", "lru", "fifo", "lfu", "clairvoyant");
+    assertThat(verdict.advice(CAPACITY)).isEqualTo(Verdict.Advice.MODEL);
     assertThat(verdict.losses()).isEmpty();
     assertThat(String.join(" ", verdict.sentences(CAPACITY)))
-        .contains("Knowing the future")
-        .contains("Of lru's misses it saves");
+        .startsWith("Deploy the model. At 1.00 MB")
+        .contains("Knowing the future", "Of lru's misses it saves", "12.34% was never requested")
+        .contains("No policy misses less");
   }
 
   @Test
-  void one_that_does_no_better_than_gdsf_is_not() {
-    Verdict verdict = of("gdsf", "lru", "gdsf");
-    assertThat(verdict.advice(CAPACITY)).isEqualTo(Verdict.Advice.NOT_BETTER_THAN_CLASSICAL);
+  void a_rule_is_deployed_by_its_name_and_the_model_told_beside_it() {
+    Verdict verdict = of("rule:size-edc", "fifo", "lru", "rule:size-edc");
+    assertThat(verdict.advice(CAPACITY)).isEqualTo(Verdict.Advice.AGENT_RULE);
+    assertThat(String.join(" ", verdict.sentences(CAPACITY)))
+        .startsWith("Deploy rule:size-edc, which the agent serves without a model.")
+        .contains("The model misses", "more than rule:size-edc");
+  }
+
+  @Test
+  void a_rule_of_the_module_is_told_as_its_directive() {
+    String rule = "node-rule:size=2,idle=1,uses=1.5";
+    Verdict verdict = of(rule, "fifo", "lru", rule);
+    assertThat(verdict.advice(CAPACITY)).isEqualTo(Verdict.Advice.MODULE_RULE);
     assertThat(verdict.sentences(CAPACITY).get(0))
-        .startsWith("Don't deploy this: gdsf does as well on your traffic");
-    assertThat(verdict.losses()).hasSize(1);
+        .contains("without an agent: coldrl_rule size=2 idle=1 uses=1.5;");
+    assertThat(Verdict.directive("node-rule")).isEqualTo("coldrl_rule on;");
   }
 
   @Test
-  void one_that_does_no_better_than_lru_is_not() {
-    Verdict verdict = of("fifo", "lru", "gdsf");
-    assertThat(verdict.advice(CAPACITY)).isEqualTo(Verdict.Advice.NOT_BETTER_THAN_LRU);
-    assertThat(verdict.sentences(CAPACITY).get(0)).contains("LRU");
+  void what_is_no_better_than_lru_on_the_held_out_part_is_not_deployed() {
+    Verdict verdict = of("model", "fifo", "lru", "gdsf");
+    assertThat(verdict.advice(CAPACITY)).isEqualTo(Verdict.Advice.LRU);
+    assertThat(verdict.sentences(CAPACITY).get(0)).startsWith("Change nothing");
     assertThat(verdict.losses()).hasSize(1).first().asString().contains("gdsf", "and 1 more");
-    assertThat(String.join(" ", verdict.sentences(CAPACITY))).contains("more than gdsf");
+  }
+
+  @Test
+  void nothing_is_deployed_where_validation_chose_lru() {
+    assertThat(of("lru", "size-edc", "lru").advice(CAPACITY)).isEqualTo(Verdict.Advice.LRU);
   }
 
   @Test
   void intervals_hold_the_ratio_and_have_a_width() {
     SimulationResult lru = run("lru", "lru");
-    Verdict verdict = new Verdict(Objective.OBJECTS, List.of(lru), 1);
-    BlockBootstrap.Interval interval = verdict.interval(lru);
+    Verdict verdict = new Verdict(Objective.OBJECTS, List.of(lru), Deployment.OF_MODEL, 0, 1);
+    BlockBootstrap.Interval interval = Objects.requireNonNull(verdict.interval(lru));
     assertThat(interval.low()).isLessThan(lru.objectMissRatio()).isPositive();
     assertThat(interval.high()).isGreaterThan(lru.objectMissRatio()).isLessThan(1);
     // 21,000 independent requests would give about +-0.7 points; blocks a little more.

@@ -60,7 +60,7 @@ class CheckpointFileTest {
     CheckpointFile file = CheckpointFile.at(directory.resolve("checkpoint.json"));
     file.write(checkpoint());
     assertThat(file.read(REQUEST.withObjective(Objective.BYTES))).isNull();
-    assertThat(file.read(REQUEST.without(Set.of(Ablation.DQN)))).isNull();
+    assertThat(file.read(REQUEST.without(Set.of(Ablation.SEARCH)))).isNull();
     assertThat(
             file.read(
                 EvictionTrainRequest.of(

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coldrl.core.scoring.Scorer;
+import io.coldrl.inference.Task;
 import io.coldrl.learn.TrainListener;
 import io.coldrl.learn.TrainingStage;
+import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.sim.cache.CacheSimulator;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
@@ -16,6 +18,7 @@ import io.coldrl.trace.generate.GeneratedTrace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,8 @@ class EvictionTrainerTest {
   private static final SimulationOptions OPTIONS = SimulationOptions.DEFAULTS;
   private static final EvictionTrainRequest SMALL =
       EvictionTrainRequest.of(GeneratedTrace.of(12_000, 2), CAPACITY, OPTIONS, 3);
+  private static final EvictionTrainRequest QUICK =
+      SMALL.withOnPolicyRounds(0).without(Set.of(Ablation.SEARCH));
 
   @Test
   void a_random_scorer_does_not_beat_lru() {
@@ -63,7 +68,7 @@ class EvictionTrainerTest {
 
   @Test
   void the_likelihood_alone_beats_lru() throws Exception {
-    EvictionTrainRequest request = SMALL.withRounds(0, 0);
+    EvictionTrainRequest request = QUICK;
     EvictionTrainResult result = EvictionTrainer.train(request, TrainListener.NONE);
     List<SimulationResult> heldOut =
         HeldOut.judge(
@@ -75,7 +80,7 @@ class EvictionTrainerTest {
 
   @Test
   void what_judges_is_a_horizon_away_from_what_trained() throws Exception {
-    EvictionTrainResult result = EvictionTrainer.train(SMALL.withRounds(0, 0), TrainListener.NONE);
+    EvictionTrainResult result = EvictionTrainer.train(QUICK, TrainListener.NONE);
     int validationEnd = (int) Math.round(0.85 * SMALL.trace().requests());
     assertThat(result.purgeRequests()).isPositive();
     assertThat(result.heldOutFrom()).isEqualTo(validationEnd + result.purgeRequests());
@@ -84,7 +89,7 @@ class EvictionTrainerTest {
   @Test
   void the_same_seed_gives_the_same_bytes_with_and_without_an_interruption(@TempDir Path directory)
       throws Exception {
-    EvictionTrainRequest request = SMALL.withRounds(1, 1);
+    EvictionTrainRequest request = SMALL;
     EvictionTrainResult straight = EvictionTrainer.train(request, TrainListener.NONE);
     EvictionTrainResult resumed = interruptedTwice(request, directory.resolve("first.json"));
     if (!resumed.stages().equals(straight.stages())) {
@@ -100,7 +105,7 @@ class EvictionTrainerTest {
 
   private static EvictionTrainResult interruptedTwice(EvictionTrainRequest request, Path file)
       throws Exception {
-    for (String last : List.of("likelihood", "dqn-1")) {
+    for (String last : List.of("likelihood", "on-policy-1")) {
       assertThatThrownBy(
               () -> EvictionTrainer.train(request, new Interrupting(last), CheckpointFile.at(file)))
           .hasMessage("interrupted after " + last);
@@ -108,7 +113,7 @@ class EvictionTrainerTest {
     List<String> told = new ArrayList<>();
     EvictionTrainResult resumed =
         EvictionTrainer.train(request, (step, share) -> told.add(step), CheckpointFile.at(file));
-    assertThat(told).doesNotContain("likelihood", "dqn-1");
+    assertThat(told).doesNotContain("likelihood", "on-policy-1").contains("search");
     return resumed;
   }
 
@@ -123,6 +128,17 @@ class EvictionTrainerTest {
         throw new IllegalStateException("interrupted after " + stage);
       }
     }
+  }
+
+  @Test
+  void the_papers_pipeline_trains_a_network_that_the_agent_would_serve() throws Exception {
+    EvictionTrainRequest request = SMALL.withLearner(Learner.COLD_RL);
+    assertThat(request.simulation().tail()).isEqualTo(request.simulation().candidates());
+    EvictionTrainResult result = EvictionTrainer.train(request, TrainListener.NONE);
+    assertThat(result.stages())
+        .extracting(TrainingStage::name)
+        .containsExactly("random", "dqn-1", "dqn-2", "dqn-3");
+    TrainedModel.load(result.onnx(), Task.EVICTION).close();
   }
 
   @Test

@@ -52,8 +52,8 @@ class EvictionTrainingQualityTest {
         .isGreaterThan(misses.of("pfoo-l"));
     assertThat(result.stages())
         .extracting(TrainingStage::name)
-        .contains("likelihood", "dqn-1", "on-policy-1", result.chosen());
-    assertThat(steps).contains("replay", "likelihood", "dqn-1", "validating dqn-1");
+        .contains("likelihood", "on-policy-1", "search", result.chosen());
+    assertThat(steps).contains("replay", "likelihood", "search", "validating search");
     assertThat(result.ranges()).hasSize(22);
   }
 
@@ -70,7 +70,8 @@ class EvictionTrainingQualityTest {
   void a_model_for_the_origins_time_saves_more_of_it_than_one_for_objects() throws Exception {
     EvictionTrainRequest objects =
         EvictionTrainRequest.of(GeneratedTrace.withOriginTimes(30_000, 5), CAPACITY, OPTIONS, 1)
-            .withRounds(0, 0);
+            .withOnPolicyRounds(0)
+            .without(Set.of(Ablation.SEARCH));
     EvictionTrainRequest cost = objects.withObjective(Objective.COST);
     EvictionTrainResult forObjects = EvictionTrainer.train(objects, TrainListener.NONE);
     EvictionTrainResult forCost = EvictionTrainer.train(cost, TrainListener.NONE);

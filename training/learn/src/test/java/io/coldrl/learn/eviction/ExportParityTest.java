@@ -60,11 +60,9 @@ class ExportParityTest {
     try (NDManager manager = NDManager.newBaseManager();
         EvictionNetwork network = new EvictionNetwork(manager, weights, false)) {
       NDArray q =
-          network
-              .q(
-                  manager.create(rows, new Shape(candidates, EvictionLayout.width())),
-                  manager.create(sizePerCost, new Shape(1, candidates)))
-              .q();
+          network.q(
+              manager.create(rows, new Shape(candidates, EvictionLayout.width())),
+              manager.create(sizePerCost, new Shape(1, candidates)));
       return q.toFloatArray();
     }
   }

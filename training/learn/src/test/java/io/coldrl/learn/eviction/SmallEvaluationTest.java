@@ -11,6 +11,7 @@ import io.coldrl.trace.Trace;
 import io.coldrl.trace.TraceReader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,8 @@ class SmallEvaluationTest {
                     SimulationOptions.DEFAULTS,
                     1)
                 .withShares(0.8, 0.2)
-                .withRounds(0, 0),
+                .withOnPolicyRounds(0)
+                .without(Set.of(Ablation.SEARCH)),
             TrainListener.NONE);
     for (double share : new double[] {0.001, 0.01, 0.1}) {
       assertWins(result, own, share, RIVALS);

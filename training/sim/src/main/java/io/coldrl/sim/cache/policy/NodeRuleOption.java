@@ -53,11 +53,11 @@ public final class NodeRuleOption {
   }
 
   /**
-   * The rule of this name, which starts with {@link #PREFIX}.
+   * The rule of this name, which starts with {@code node-rule:}.
    *
    * @throws Failure if a number is missing, given twice or out of range
    */
-  static NodeRule parse(String name) {
+  public static NodeRule rule(String name) {
     Map<String, Double> numbers = new TreeMap<>();
     for (String part : name.substring(PREFIX.length()).split(",", -1)) {
       Matcher matcher = NUMBER.matcher(part);

@@ -188,7 +188,7 @@ public final class PolicyCatalog {
       return model(Path.of(name.substring(MODEL_PREFIX.length())));
     }
     if (name.startsWith(NodeRuleOption.PREFIX)) {
-      NodeRule rule = NodeRuleOption.parse(name);
+      NodeRule rule = NodeRuleOption.rule(name);
       return (trace, cache, options) -> new NodeRulePolicy(cache, trace, options, rule);
     }
     if (HistoryRule.isRule(name)) {

@@ -31,6 +31,6 @@ class NodeRuleOptionTest {
   void a_rule_is_read_back_from_its_name() {
     NodeRule rule = new NodeRule(1.25, 0.5, 0);
     assertThat(NodeRuleOption.name(rule)).isEqualTo("node-rule:size=1.25,idle=0.5,uses=0");
-    assertThat(NodeRuleOption.parse(NodeRuleOption.name(rule))).isEqualTo(rule);
+    assertThat(NodeRuleOption.rule(NodeRuleOption.name(rule))).isEqualTo(rule);
   }
 }
