@@ -110,6 +110,9 @@ coldrl_wire_encode_report(const coldrl_report_t *report, uint8_t *buf,
         a[i].origin_response_ms = access->response_ms;
         a[i].zone = access->zone;
         a[i].refresh = access->refresh;
+        a[i].extension_group = access->groups[0];
+        a[i].segment_group = access->groups[1];
+        a[i].directory_group = access->groups[2];
 
         ap[i] = &a[i];
     }

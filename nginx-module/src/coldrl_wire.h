@@ -14,6 +14,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "coldrl_groups.h"
+
 
 #define COLDRL_KEY_LEN             16
 #define COLDRL_ZONE_LEN            255
@@ -86,6 +88,7 @@ typedef struct {
     int32_t                   connect_ms;
     int32_t                   header_ms;
     int32_t                   response_ms;
+    uint32_t                  groups[COLDRL_GROUPS];
     /* an index of the report's zones */
     uint16_t                  zone;
     uint8_t                   status;

@@ -135,6 +135,8 @@ ngx_http_coldrl_access(ngx_http_request_t *r)
     access.header_ms = -1;
     access.response_ms = -1;
 
+    coldrl_groups(r->unparsed_uri.data, r->unparsed_uri.len, access.groups);
+
     if (c->valid_sec > 0) {
         ttl = c->valid_sec - ngx_time();
         access.ttl_ms = (ttl > 0) ? (int64_t) ttl * 1000 : 0;

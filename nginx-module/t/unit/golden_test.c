@@ -101,7 +101,7 @@ our_ask_has_the_bytes_of_the_golden_request(void)
 
 
 static void
-our_report_has_the_bytes_of_the_golden_batch(void)
+our_report_has_the_bytes_of_the_golden_batch(const char *name)
 {
     size_t                    len, i;
     coldrl_report_t           report;
@@ -109,7 +109,7 @@ our_report_has_the_bytes_of_the_golden_batch(void)
     Coldrl__V1__AccessBatch  *msg;
     static coldrl_access_t    accesses[COLDRL_ACCESSES_MAX];
 
-    len = read_golden("AccessBatch");
+    len = read_golden(name);
     msg = coldrl__v1__access_batch__unpack(NULL, len, golden);
 
     unit_check(msg != NULL);
@@ -135,6 +135,9 @@ our_report_has_the_bytes_of_the_golden_batch(void)
         accesses[i].connect_ms = a->origin_connect_ms;
         accesses[i].header_ms = a->origin_header_ms;
         accesses[i].response_ms = a->origin_response_ms;
+        accesses[i].groups[0] = a->extension_group;
+        accesses[i].groups[1] = a->segment_group;
+        accesses[i].groups[2] = a->directory_group;
     }
 
     memset(&report, 0, sizeof(report));
@@ -234,7 +237,8 @@ main(int argc, char **argv)
     folder = argv[1];
 
     our_ask_has_the_bytes_of_the_golden_request();
-    our_report_has_the_bytes_of_the_golden_batch();
+    our_report_has_the_bytes_of_the_golden_batch("AccessBatch");
+    our_report_has_the_bytes_of_the_golden_batch("AccessBatchWithGroups");
     the_golden_answer_is_read_and_comes_out_the_same();
     the_golden_receipt_is_read_and_comes_out_the_same();
 

@@ -136,6 +136,7 @@ a_full_report_of_extremes_fits_and_survives(void)
         a[i].connect_ms = INT32_MIN;
         a[i].header_ms = INT32_MAX;
         a[i].response_ms = INT32_MIN;
+        memset(a[i].groups, 0xff, sizeof(a[i].groups));
         a[i].status = 8;
         a[i].zone = COLDRL_ZONES_MAX - 1;
     }
@@ -176,6 +177,9 @@ a_full_report_of_extremes_fits_and_survives(void)
     unit_check(msg->accesses[3]->zone == COLDRL_ZONES_MAX - 1);
     unit_check(!msg->accesses[3]->refresh);
     unit_check(msg->accesses[4]->refresh);
+    unit_check(msg->accesses[5]->extension_group == UINT32_MAX);
+    unit_check(msg->accesses[5]->segment_group == UINT32_MAX);
+    unit_check(msg->accesses[5]->directory_group == UINT32_MAX);
     unit_check(msg->n_zones == COLDRL_ZONES_MAX);
     unit_check(strcmp(msg->zones[63], zone) == 0);
     unit_check(msg->epoch == UINT64_MAX);

@@ -2,8 +2,10 @@ package io.coldrl.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.core.record.UrlGroups;
 import io.coldrl.proto.v1.Access;
 import io.coldrl.proto.v1.CacheStatus;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +190,32 @@ final class AccessIT {
           .allSatisfy(access -> assertThat(agent.zoneOf(access)).isEqualTo("other"));
       assertThat(rig.zone("other").path("hits").asLong()).isEqualTo(1);
       assertThat(rig.zone("other").path("misses").asLong()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void the_groups_told_are_those_of_the_target_as_the_client_sent_it() throws Exception {
+    List<String> targets =
+        List.of("/8k/1", "/8k/2.js", "/8k/a/3.js?v=1", "/8k/%61/4%2e.min.css", "/8k/5.?", "/8k/.6");
+    try (NginxRig rig = new NginxRig(conf());
+        ScriptedEvictionAgent agent = new ScriptedEvictionAgent(rig.socket())) {
+      List<List<Integer>> expected = new ArrayList<>();
+      for (String target : targets) {
+        rig.get(target);
+        int[] groups = new int[UrlGroups.COUNT];
+        byte[] bytes = target.getBytes(StandardCharsets.US_ASCII);
+        UrlGroups.of(bytes, 0, bytes.length, groups, 0);
+        expected.add(List.of(groups[0], groups[1], groups[2]));
+      }
+      awaitReported(rig, agent, targets.size());
+      assertThat(agent.accesses())
+          .extracting(
+              access ->
+                  List.of(
+                      access.getExtensionGroup(),
+                      access.getSegmentGroup(),
+                      access.getDirectoryGroup()))
+          .isEqualTo(expected);
     }
   }
 

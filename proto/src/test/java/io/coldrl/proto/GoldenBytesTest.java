@@ -143,6 +143,20 @@ class GoldenBytesTest {
         .build();
   }
 
+  private static AccessBatch batchWithGroups() {
+    return AccessBatch.newBuilder()
+        .addAccesses(
+            miss().toBuilder()
+                .setExtensionGroup(0x01020304)
+                .setSegmentGroup(0xFFFEFDFC)
+                .setDirectoryGroup(1))
+        .addAccesses(miss())
+        .addZones("static_\u00e9")
+        .setEpoch(1)
+        .setPosition(2)
+        .build();
+  }
+
   private static ReportAccessesResponse reported() {
     return ReportAccessesResponse.newBuilder()
         .setAccepted(4_000_000_000L)
@@ -177,6 +191,13 @@ class GoldenBytesTest {
     byte[] golden = read("SelectVictimsResponseOfLru");
     assertThat(SelectVictimsResponse.parseFrom(golden)).isEqualTo(responseOfLru());
     assertThat(SelectVictimsResponse.parseFrom(golden).toByteArray()).isEqualTo(golden);
+  }
+
+  @Test
+  void a_batch_with_url_groups_is_the_golden_one() throws IOException {
+    byte[] golden = read("AccessBatchWithGroups");
+    assertThat(AccessBatch.parseFrom(golden)).isEqualTo(batchWithGroups());
+    assertThat(AccessBatch.parseFrom(golden).toByteArray()).isEqualTo(golden);
   }
 
   @Test
