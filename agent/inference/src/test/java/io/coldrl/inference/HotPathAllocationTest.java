@@ -62,10 +62,13 @@ class HotPathAllocationTest {
     ObjectHistory history = history();
     ZoneClock clock = clock();
     long[] times = {NOW_MS};
+    int[] groups = {1, 2, 3};
     Allocation.Call access =
         () -> {
           long request = clock.onAccess(++times[0], true);
           history.onAccess(times[0], request, request % 2 == 0, 1_000, 60_000, 20);
+          history.putGroups(groups, 0);
+          clock.groups().onAccess(history);
         };
     assertThat(Allocation.bytesPerCall(CALLS, access)).isLessThan(1);
   }

@@ -85,7 +85,7 @@ class OnnxScorerTest {
 
   @Test
   void refuses_a_model_for_other_features() throws IOException {
-    assertUnfit(OnnxModels.linear(new float[7], "features", "q"), "[-1, 7], must be [-1, 22]");
+    assertUnfit(OnnxModels.linear(new float[7], "features", "q"), "[-1, 7], must be [-1, 28]");
   }
 
   @Test

@@ -31,7 +31,15 @@ public enum EvictionFeature {
   EDC_100K("edc_100k", "the same, half-life 100,000 requests"),
   RESIDENCE_REQUESTS("residence_requests", "expected stay of an object in the cache, requests"),
   ONE_HIT_SHARE("one_hit_share", "share of the candidates accessed once only, 0 to 1"),
-  REQUEST_INTERVAL_MS("request_interval_ms", "EWMA of the time between requests to the zone, ms");
+  REQUEST_INTERVAL_MS("request_interval_ms", "EWMA of the time between requests to the zone, ms"),
+  EXTENSION_REUSE(
+      "extension_reuse", "repeated requests per new object, of objects with the same extension"),
+  EXTENSION_AGAIN(
+      "extension_again", "objects requested again per new object, of the same extension"),
+  SEGMENT_REUSE("segment_reuse", "as extension_reuse, of the same first directory too"),
+  SEGMENT_AGAIN("segment_again", "as extension_again, of the same first directory too"),
+  DIRECTORY_REUSE("directory_reuse", "as extension_reuse, of objects in the same directory"),
+  DIRECTORY_AGAIN("directory_again", "as extension_again, of objects in the same directory");
 
   private static final int SIZE = values().length;
 

@@ -39,6 +39,7 @@ public final class FeatureExtractor {
     out[offset + EvictionFeature.RESIDENCE_REQUESTS.ordinal()] =
         (float) zone.residenceRequests(cachedObjects);
     out[offset + EvictionFeature.REQUEST_INTERVAL_MS.ordinal()] = (float) zone.intervalMs();
+    zone.groups().read(history, out, offset + EvictionFeature.EXTENSION_REUSE.ordinal());
     if (count == 0) {
       extractStranger(lastAccessMs, uses, nowMs, zone, out, offset);
       return;

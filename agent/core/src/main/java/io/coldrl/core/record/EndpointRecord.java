@@ -24,6 +24,7 @@ public final class EndpointRecord extends FixedRecord {
    * "starts" is the sum of the instants at which the requests in flight were sent; sums and
    * differences may overflow, since n * now - starts comes out right modulo 2^64.
    */
+  private static final int FIRST_MS = 0;
   private static final int EJECTED_UNTIL_US = 16;
   private static final int ANSWERS = 24;
   private static final int FAILURES = 32;

@@ -8,9 +8,8 @@ import java.nio.ByteOrder;
  * A flyweight over {@value #BYTES} bytes of a byte array: little-endian fields at fixed offsets.
  * The same bytes lie in the agent's history file and in the simulators' arrays.
  *
- * <p>All records start with the same two fields, which the history's evictor reads: the time of the
- * first use at offset 0 and that of the last use at offset 8, in Unix ms. A record of zeros is
- * valid and means "never seen".
+ * <p>All records have the time of the last use, in Unix ms, at offset 8, where the history's
+ * evictor reads it. A record of zeros is valid and means "never seen".
  *
  * <p>Not thread-safe: a flyweight belongs to one thread; the caller guards the bytes.
  */
@@ -23,9 +22,6 @@ public abstract class FixedRecord {
 
   /** How far ahead of the clock a time may be, in ms; later ones are of a wrong clock. */
   public static final long MAX_AHEAD_MS = 86_400_000;
-
-  /** Offset of the time of the first use, Unix ms. */
-  protected static final int FIRST_MS = 0;
 
   /** Offset of the time of the last use, Unix ms. */
   protected static final int LAST_MS = 8;

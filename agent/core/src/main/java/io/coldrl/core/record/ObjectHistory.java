@@ -13,17 +13,19 @@ public final class ObjectHistory extends FixedRecord {
   /*
    *   0        8        16       24       32       40       48       56       64
    *   +--------+--------+--------+--------+--------+--------+--------+--------+
-   *   |first ms|last ms |admit ms|first rq|last rq | expire | size   |cnt|hits|
+   *   |groups  |last ms |admit ms|first rq|last rq | expire | size   |cnt|hits|
    *   +--------+--------+--------+--------+--------+--------+--------+--------+
    *   64                  80                  96            104
    *   +----+----+----+----+----+----+----+----+-------+-----+
    *   | gap 1 .. 4        | edc 1 .. 4        | ewma  | rtt |
    *   +----+----+----+----+----+----+----+----+-------+-----+
-   *   |gap ms|  padding to 112
+   *   |gap ms|grp|
    *
    * Little-endian. Times in Unix ms; "rq" counts requests to the zone. Floats hold gaps in
-   * requests, decayed counts as of the last access, and milliseconds.
+   * requests, decayed counts as of the last access, and milliseconds. The URL groups are at 0, 4
+   * and 108: version 1 had the time of the first access and padding there.
    */
+  private static final int[] GROUPS = {0, 4, 108};
   private static final int ADMITTED_MS = 16;
   private static final int FIRST_REQUEST = 24;
   private static final int LAST_REQUEST = 32;
@@ -40,7 +42,7 @@ public final class ObjectHistory extends FixedRecord {
   /**
    * Version of this layout: raised with every change, so that an old history file is not misread.
    */
-  public static final int LAYOUT_VERSION = 1;
+  public static final int LAYOUT_VERSION = 2;
 
   /** Number of gaps kept. */
   public static final int GAP_COUNT = 4;
@@ -78,7 +80,6 @@ public final class ObjectHistory extends FixedRecord {
     long last = lastAccessMs();
     long now = last - nowMs > MAX_AHEAD_MS ? nowMs : Math.max(nowMs, last);
     if (count == 0) {
-      putLong(FIRST_MS, now);
       putLong(FIRST_REQUEST, request);
       putFloat(ORIGIN_RTT_MS, MISSING);
       for (int i = 0; i < HALF_LIVES.length; i++) {
@@ -102,6 +103,28 @@ public final class ObjectHistory extends FixedRecord {
     putInt(COUNT, saturatedIncrement(count));
     putLong(LAST_MS, now);
     putLong(LAST_REQUEST, request);
+  }
+
+  /**
+   * Notes the object's URL groups, unless they are known already: a cache may have one object under
+   * several URLs, but an object counts in one group of each kind only.
+   *
+   * @param groups has those of {@link UrlGroups} at {@code [at, at + UrlGroups.COUNT)}
+   */
+  public void putGroups(int[] groups, int at) {
+    for (int i = 0; i < UrlGroups.COUNT; i++) {
+      if (group(i) == UrlGroups.UNKNOWN) {
+        putInt(GROUPS[i], groups[at + i]);
+      }
+    }
+  }
+
+  /** Makes a record of layout version 1 one of this version, without groups. */
+  public static void upgradeFrom1(byte[] record) {
+    ObjectHistory history = new ObjectHistory().wrap(record, 0);
+    for (int field : GROUPS) {
+      history.putInt(field, UrlGroups.UNKNOWN);
+    }
   }
 
   /**
@@ -167,6 +190,11 @@ public final class ObjectHistory extends FixedRecord {
     out[offset + 1] = (float) d5k;
     out[offset + 2] = (float) d20k;
     out[offset + 3] = (float) d100k;
+  }
+
+  /** One of the {@link UrlGroups#COUNT} groups, or {@link UrlGroups#UNKNOWN}. */
+  public int group(int i) {
+    return getInt(GROUPS[i]);
   }
 
   /** Accesses ever; 0 in a record that was never written. */

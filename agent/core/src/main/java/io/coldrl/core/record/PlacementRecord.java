@@ -16,6 +16,7 @@ public final class PlacementRecord extends FixedRecord {
    * Little-endian; a place has 8 + 8 + 4 + 4 bytes. "hits" is the number of answers from cache
    * since the last one that was not. Places are not sorted; an id of 0 marks an empty one.
    */
+  private static final int FIRST_MS = 0;
   private static final int PLACE = 16;
   private static final int PLACE_BYTES = 24;
   private static final int SERVED_MS = 8;

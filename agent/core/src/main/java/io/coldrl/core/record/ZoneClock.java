@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The request count and two moving averages of a cache zone.
+ * The request count, two moving averages and the URL groups of a cache zone.
  *
  * <p>Not thread-safe: the owner's lock guards it.
  */
@@ -19,10 +19,28 @@ public final class ZoneClock {
   private static final long UNKNOWN = -1;
   private static final double MAX_INTERVAL_MS = 86_400_000;
 
+  private GroupTable groups;
   private long requests;
   private long lastMs;
   private double missRatio;
   private double intervalMs;
+
+  /** Creates a clock that has counted nothing. */
+  public ZoneClock() {
+    this(new GroupTable());
+  }
+
+  /**
+   * @param groups of the zone
+   */
+  public ZoneClock(GroupTable groups) {
+    this.groups = groups;
+  }
+
+  /** The counts of the zone's URL groups; {@link GroupTable#onAccess} is the caller's to call. */
+  public GroupTable groups() {
+    return groups;
+  }
 
   /**
    * Counts one access. After a clock was set back, the times before do not count.
@@ -67,8 +85,9 @@ public final class ZoneClock {
     return Math.max(1, cachedObjects) / Math.max(MIN_MISS_RATIO, missRatio);
   }
 
-  /** Copies the values of {@code other}. */
+  /** Copies the values of {@code other}, and shares its groups. */
   public void copyFrom(ZoneClock other) {
+    groups = other.groups;
     requests = other.requests;
     lastMs = other.lastMs;
     missRatio = other.missRatio;

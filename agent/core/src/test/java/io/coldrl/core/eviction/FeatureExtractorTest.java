@@ -61,6 +61,28 @@ class FeatureExtractorTest {
   }
 
   @Test
+  void an_object_is_seen_through_its_url_groups() {
+    history.putGroups(new int[] {1, 2, 3}, 0);
+    for (int i = 0; i < 2_000; i++) {
+      access(i, true);
+      zone.groups().onAccess(history);
+    }
+    // 1,999 repeated requests for one object, which are all that the zone had.
+    float reuse = (1_999 + 2 * 1_999f) / (1 + 2);
+    for (EvictionFeature feature :
+        new EvictionFeature[] {
+          EvictionFeature.EXTENSION_REUSE,
+          EvictionFeature.SEGMENT_REUSE,
+          EvictionFeature.DIRECTORY_REUSE
+        }) {
+      extract(0, 1);
+      assertThat(value(feature)).isCloseTo(reuse, within(reuse / 50));
+      assertThat(features[EvictionFeature.size() + feature.ordinal() + 1])
+          .isCloseTo(1, within(0.02f));
+    }
+  }
+
+  @Test
   void a_stale_object_has_no_time_left_and_a_clock_behind_the_history_is_no_negative_time() {
     access(10_000, false);
     extract(0, 1);
@@ -92,7 +114,13 @@ class FeatureExtractorTest {
             EvictionFeature.GAP_1,
             EvictionFeature.GAP_2,
             EvictionFeature.GAP_3,
-            EvictionFeature.GAP_4);
+            EvictionFeature.GAP_4,
+            EvictionFeature.EXTENSION_REUSE,
+            EvictionFeature.EXTENSION_AGAIN,
+            EvictionFeature.SEGMENT_REUSE,
+            EvictionFeature.SEGMENT_AGAIN,
+            EvictionFeature.DIRECTORY_REUSE,
+            EvictionFeature.DIRECTORY_AGAIN);
     for (EvictionFeature feature : EvictionFeature.values()) {
       assertThat(value(feature) == FeatureExtractor.MISSING).isEqualTo(unknown.contains(feature));
     }

@@ -1,6 +1,7 @@
 package io.coldrl.server.eviction;
 
 import io.coldrl.core.record.ObjectHistory;
+import io.coldrl.core.record.UrlGroups;
 import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ public final class AccessRecorder {
   private final ObjectHistory history = new ObjectHistory();
   private final byte[] key = new byte[HistoryKey.BYTES];
   private final byte[] record = new byte[ObjectHistory.BYTES];
+  private final int[] groups = new int[UrlGroups.COUNT];
   private final ByteBuffer keyBuffer = ByteBuffer.wrap(key);
   private final Observer observer;
   private boolean refreshed;
@@ -47,8 +49,14 @@ public final class AccessRecorder {
     return key;
   }
 
+  /** The array from which {@link #record} reads the object's URL groups. */
+  public int[] groups() {
+    return groups;
+  }
+
   /**
-   * Records one access to the object whose key is in {@link #key}.
+   * Records one access to the object whose key is in {@link #key} and whose URL groups are in
+   * {@link #groups}.
    *
    * @param timeMs Unix ms, 0 or more
    * @param hit whether the cache served it
@@ -63,8 +71,10 @@ public final class AccessRecorder {
         record,
         isKnown -> {
           history.onAccess(timeMs, request, hit, sizeBytes, ttlMs, originRttMs);
+          history.putGroups(groups, 0);
           return true;
         });
+    zone.countGroups(history);
     long high = keyBuffer.getLong(HistoryKey.OBJECT_OFFSET);
     long low = keyBuffer.getLong(HistoryKey.OBJECT_OFFSET + Long.BYTES);
     observer.onAccess(zone, high, low, history.sizeBytes(), timeMs);

@@ -1,25 +1,28 @@
 package io.coldrl.server.eviction;
 
 import io.coldrl.core.guard.ZoneGuard;
+import io.coldrl.core.record.GroupTable;
+import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.core.record.ZoneClock;
 import io.coldrl.server.store.HistoryKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache zone: its clock, and the key under which its records lie.
+ * A cache zone: its clock with the URL groups, and the key under which its records lie.
  *
  * <p>The clock is changed by the recording thread only and read by those that decide; the zone's
- * monitor guards it.
+ * monitor guards it. The groups are shared by copies of the clock and guard themselves.
  */
 public final class Zone {
   private final String name;
   private final byte[] key;
   private final boolean warmUp;
   private volatile @Nullable ZoneGuard guard;
-  private final ZoneClock clock = new ZoneClock();
+  private final ZoneClock clock;
 
-  Zone(String name, boolean warmUp) {
+  Zone(String name, boolean warmUp, GroupTable groups) {
     this.name = name;
+    this.clock = new ZoneClock(groups);
     this.key = HistoryKey.ofZone(name);
     this.warmUp = warmUp;
   }
@@ -56,6 +59,11 @@ public final class Zone {
   /** Counts an access; see {@link ZoneClock#onAccess}. */
   synchronized long onAccess(long nowMs, boolean hit) {
     return clock.onAccess(nowMs, hit);
+  }
+
+  /** Counts in the URL groups an access that the object's history has already. */
+  void countGroups(ObjectHistory history) {
+    clock.groups().onAccess(history);
   }
 
   synchronized void copyClockTo(ZoneClock to) {

@@ -1,6 +1,7 @@
 package io.coldrl.server.eviction;
 
 import io.coldrl.core.record.FixedRecord;
+import io.coldrl.core.record.GroupTable;
 import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.server.store.HistoryStore;
 import java.util.Comparator;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class Zones {
   /** Most zones an agent keeps track of; names come from clients, so they must be bounded. */
   public static final int MAX_ZONES = 1024;
+
+  /** Most zones whose URL groups are counted: the counts of one take 256 KiB. */
+  static final int MAX_GROUPED_ZONES = 64;
 
   /** The zone of the agent's own synthetic requests; no configuration file can hold its name. */
   public static final String WARM_UP = "\u0000warm-up";
@@ -30,7 +34,7 @@ public final class Zones {
   public Zones(HistoryStore store, LongSupplier unixMs) {
     this.store = store;
     this.unixMs = unixMs;
-    zones.put(WARM_UP, new Zone(WARM_UP, true));
+    zones.put(WARM_UP, new Zone(WARM_UP, true, new GroupTable()));
   }
 
   /**
@@ -54,7 +58,7 @@ public final class Zones {
     if (zone != null) {
       return zone;
     }
-    return register(name, new Zone(name, false));
+    return register(name, create(name));
   }
 
   /** The zones known so far, without the warm-up's, by name. */
@@ -65,8 +69,13 @@ public final class Zones {
         .toList();
   }
 
+  private Zone create(String name) {
+    boolean isGrouped = zones.size() <= MAX_GROUPED_ZONES;
+    return new Zone(name, false, isGrouped ? new GroupTable() : GroupTable.none());
+  }
+
   private @Nullable Zone load(String name) {
-    Zone zone = new Zone(name, false);
+    Zone zone = create(name);
     byte[] record = new byte[ObjectHistory.BYTES];
     if (!store.get(zone.key(), record)) {
       return null;

@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
  */
 record FileRecord(long capacity, int objects, int endpoints, int placements) {
   private static final int KIND = 0x43524C48;
+  private static final int OBJECTS_WITHOUT_GROUPS = 1;
 
   /** The record that this version of the agent writes to a new file. */
   static FileRecord of(long capacity) {
@@ -56,11 +57,17 @@ record FileRecord(long capacity, int objects, int endpoints, int placements) {
 
   private FileRecord checked() throws IOException {
     FileRecord readable = of(capacity);
-    if (!equals(readable)) {
+    boolean isUpgradable = equals(new FileRecord(capacity, OBJECTS_WITHOUT_GROUPS, 1, 1));
+    if (!isUpgradable && !equals(readable)) {
       throw new IOException(
           "its records have the layout " + layout() + ", this version reads " + readable.layout());
     }
     return this;
+  }
+
+  /** Whether its objects must be changed by {@link ObjectHistory#upgradeFrom1}. */
+  boolean isOfBeforeGroups() {
+    return objects == OBJECTS_WITHOUT_GROUPS;
   }
 
   private String layout() {

@@ -2,6 +2,7 @@ package io.coldrl.server.store;
 
 import io.coldrl.core.Failure;
 import io.coldrl.core.record.FixedRecord;
+import io.coldrl.core.record.ObjectHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens the history's file: takes its lock, recovers it after a crash, moves a file aside that is
- * corrupt or of another layout, and copies the records to a new file if the capacity was changed.
+ * corrupt or of another layout, and copies the records to a new file if the capacity was changed or
+ * the records are of an earlier layout that can be read.
  */
 public final class HistoryFile {
   /*
@@ -100,8 +102,11 @@ public final class HistoryFile {
     boolean recovered = map != null;
     if (map == null) {
       map = create(path);
-    } else if (recordOf(map).capacity() != capacity) {
-      map = resize(map);
+    } else {
+      FileRecord found = recordOf(map);
+      if (found.capacity() != capacity || found.isOfBeforeGroups()) {
+        map = copy(map, found.isOfBeforeGroups());
+      }
     }
     AutoCloseable release =
         () -> {
@@ -162,7 +167,8 @@ public final class HistoryFile {
     return builder().createPersistedTo(target.toFile());
   }
 
-  private ChronicleMap<byte[], byte[]> resize(ChronicleMap<byte[], byte[]> old) throws IOException {
+  private ChronicleMap<byte[], byte[]> copy(ChronicleMap<byte[], byte[]> old, boolean upgrade)
+      throws IOException {
     LOG.info("history {}: copying {} records to a file for {}", path, old.longSize(), capacity);
     Path resized = path.resolveSibling(path.getFileName() + ".resized");
     try (HistoryStore target =
@@ -171,7 +177,12 @@ public final class HistoryFile {
           entry -> {
             byte[] key = entry.key().get();
             if (!Arrays.equals(key, FILE_RECORD_KEY)) {
-              target.put(key, entry.value().get());
+              byte[] record = entry.value().get();
+              if (upgrade && !HistoryKey.isReserved(key)) {
+                // In records of routing, this clears the time of the first use, which nobody reads.
+                ObjectHistory.upgradeFrom1(record);
+              }
+              target.put(key, record);
             }
           });
     } finally {

@@ -3,10 +3,12 @@ package io.coldrl.server.transport;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
+import io.coldrl.core.record.UrlGroups;
 import io.coldrl.proto.v1.Access;
 import io.coldrl.server.store.HistoryKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /**
  * Reads the accesses of a report one after another: {@link #next}, then the fields of that access.
@@ -29,9 +31,17 @@ final class AccessReader {
   private static final int ZONE = Access.ZONE_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
   private static final int REFRESH = Access.REFRESH_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
 
+  private static final int EXTENSION_GROUP =
+      Access.EXTENSION_GROUP_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_FIXED32;
+  private static final int SEGMENT_GROUP =
+      Access.SEGMENT_GROUP_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_FIXED32;
+  private static final int DIRECTORY_GROUP =
+      Access.DIRECTORY_GROUP_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_FIXED32;
+
   private final byte[] bytes;
   private final CodedInputStream in;
   private final byte[] key = new byte[HistoryKey.OBJECT_BYTES];
+  private final int[] groups = new int[UrlGroups.COUNT];
   private boolean wellFormed;
   private int keyBytes;
   private long timeMs;
@@ -94,6 +104,9 @@ final class AccessReader {
         case RESPONSE_MS -> originResponseMs = in.readSInt32();
         case ZONE -> zone = in.readUInt32();
         case REFRESH -> refresh = in.readBool();
+        case EXTENSION_GROUP -> groups[0] = in.readFixed32();
+        case SEGMENT_GROUP -> groups[1] = in.readFixed32();
+        case DIRECTORY_GROUP -> groups[2] = in.readFixed32();
         default -> VictimsQuestion.skip(in, tag);
       }
     }
@@ -110,6 +123,7 @@ final class AccessReader {
     originResponseMs = 0;
     zone = 0;
     refresh = false;
+    Arrays.fill(groups, UrlGroups.UNKNOWN);
   }
 
   /** False if the bytes are not an access; the fields are then undefined. */
@@ -125,6 +139,11 @@ final class AccessReader {
   /** Copies the key, 16 bytes. */
   void copyKey(byte[] to, int offset) {
     System.arraycopy(key, 0, to, offset, HistoryKey.OBJECT_BYTES);
+  }
+
+  /** Copies the URL groups, {@link UrlGroups#COUNT} of them. */
+  void copyGroups(int[] to) {
+    System.arraycopy(groups, 0, to, 0, UrlGroups.COUNT);
   }
 
   /** Start of the request, Unix ms. */

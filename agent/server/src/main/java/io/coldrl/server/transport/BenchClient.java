@@ -84,6 +84,9 @@ public final class BenchClient implements AutoCloseable {
         .setOriginConnectMs(1)
         .setOriginHeaderMs(10)
         .setOriginResponseMs(20)
+        .setExtensionGroup(1 + object % 10)
+        .setSegmentGroup(100 + object % 200)
+        .setDirectoryGroup(1_000 + object % 20_000)
         .build();
   }
 

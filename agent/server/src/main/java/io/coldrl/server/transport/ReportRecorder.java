@@ -140,6 +140,7 @@ final class ReportRecorder {
       ignored++;
       return false;
     }
+    access.copyGroups(recorder.groups());
     recorder.record(
         zone, access.timeMs(), status.isHit(), access.sizeBytes(), access.ttlMs(), rttMs);
     return true;

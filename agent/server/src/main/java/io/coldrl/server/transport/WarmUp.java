@@ -180,7 +180,10 @@ public final class WarmUp {
               .setStatus(statuses[i++ % statuses.length])
               .setSizeBytes(1000L * i)
               .setTtlMs(60_000)
-              .setOriginHeaderMs(i));
+              .setOriginHeaderMs(i)
+              .setExtensionGroup(1 + i % 4)
+              .setSegmentGroup(100 + i % 16)
+              .setDirectoryGroup(1_000 + i));
     }
     return batch.build();
   }

@@ -129,7 +129,7 @@ class EvictionDriftTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no JSON");
     assertThatThrownBy(() -> CardRanges.of(bytes("{}")))
-        .hasMessageContaining("0 features, must be 22");
+        .hasMessageContaining("0 features, must be 28");
     String other = "{\"name\": \"other\"}" + ", {}".repeat(EvictionFeature.size() - 1);
     assertThatThrownBy(() -> CardRanges.of(bytes("{\"features\": [" + other + "]}")))
         .hasMessageContaining("feature 'other', must be size_bytes");

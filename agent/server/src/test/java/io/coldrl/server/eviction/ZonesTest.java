@@ -2,8 +2,11 @@ package io.coldrl.server.eviction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.core.record.GroupTable;
+import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.core.record.ZoneClock;
 import io.coldrl.server.store.HistoryFile;
+import io.coldrl.server.store.HistoryKey;
 import io.coldrl.server.store.HistoryStore;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -35,6 +38,35 @@ class ZonesTest {
       zone.copyClockTo(clock);
       assertThat(clock.requests()).isEqualTo(1_002);
       assertThat(clock.intervalMs()).isBetween(19.0, 21.0);
+    }
+  }
+
+  private static boolean countsGroups(AccessRecorder recorder, Zone zone) {
+    recorder.groups()[0] = 1;
+    for (int i = 0; i < 1_000; i++) {
+      recorder.key()[HistoryKey.BYTES - 1] = (byte) (1 + i % 100);
+      recorder.record(zone, NOW_MS, true, 1, 1, 1);
+    }
+    ZoneClock clock = new ZoneClock();
+    zone.copyClockTo(clock);
+    ObjectHistory history = new ObjectHistory();
+    history.putGroups(recorder.groups(), 0);
+    float[] values = new float[GroupTable.VALUES];
+    clock.groups().read(history, values, 0);
+    return values[0] >= 0;
+  }
+
+  @Test
+  void the_groups_of_the_first_zones_only_are_counted() {
+    try (HistoryStore store = HistoryFile.open(directory.resolve("history.dat"), 10_000)) {
+      Zones zones = new Zones(store, () -> NOW_MS);
+      AccessRecorder recorder = new AccessRecorder(store, (zone, high, low, size, time) -> {});
+      for (int i = 0; i < Zones.MAX_GROUPED_ZONES + 2; i++) {
+        Zone zone = Objects.requireNonNull(zones.findOrCreate("zone " + i));
+        assertThat(countsGroups(recorder, zone))
+            .as(zone.name())
+            .isEqualTo(i < Zones.MAX_GROUPED_ZONES);
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.coldrl.core.Failure;
 import io.coldrl.core.record.FixedRecord;
 import io.coldrl.core.record.ObjectHistory;
+import io.coldrl.core.record.UrlGroups;
 import io.coldrl.testkit.Allocation;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -370,10 +371,38 @@ class HistoryStoreTest {
   }
 
   @Test
+  void objects_of_before_url_groups_are_kept_and_have_none() {
+    byte[] zone = HistoryKey.ofZone("zone");
+    try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+      write(store, 1, 1_700_000_000_123L);
+      // What version 1 had where groups are now.
+      ByteBuffer.wrap(record).putLong(0x1234567812345678L);
+      store.put(key(1), record);
+      store.put(zone, record);
+      store.put(
+          new byte[HistoryKey.BYTES],
+          ByteBuffer.wrap(FileRecord.of(CAPACITY).bytes()).putInt(12, 1).array());
+    }
+    for (int opened = 0; opened < 2; opened++) {
+      try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
+        assertThat(store.recovered()).isTrue();
+        assertThat(has(store, 1)).isTrue();
+        assertThat(history.lastAccessMs()).isEqualTo(1_700_000_000_123L);
+        for (int i = 0; i < UrlGroups.COUNT; i++) {
+          assertThat(history.group(i)).isEqualTo(UrlGroups.UNKNOWN);
+        }
+        assertThat(store.get(zone, record)).isTrue();
+        assertThat(ByteBuffer.wrap(record).getLong()).isEqualTo(0x1234567812345678L);
+      }
+    }
+    assertThat(file.resolveSibling("history.dat.unusable")).doesNotExist();
+  }
+
+  @Test
   void a_file_with_another_layout_of_any_record_is_set_aside_and_not_misread() {
     for (int kind = 0; kind < 3; kind++) {
       byte[] record = FileRecord.of(CAPACITY).bytes();
-      ByteBuffer.wrap(record).putInt(12 + 4 * kind, 2);
+      ByteBuffer.wrap(record).putInt(12 + 4 * kind, 3);
       writeFileRecord(record);
       try (HistoryStore store = HistoryFile.open(file, CAPACITY)) {
         assertThat(store.recovered()).isFalse();

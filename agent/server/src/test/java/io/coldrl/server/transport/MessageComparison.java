@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.coldrl.core.record.UrlGroups;
 import io.coldrl.proto.v1.Access;
 import io.coldrl.proto.v1.AccessBatch;
 import io.coldrl.proto.v1.Candidate;
@@ -148,5 +149,10 @@ final class MessageComparison {
     assertThat(reader.originResponseMs()).isEqualTo(access.getOriginResponseMs());
     assertThat(reader.zone()).isEqualTo(access.getZone());
     assertThat(reader.isRefresh()).isEqualTo(access.getRefresh());
+    int[] groups = new int[UrlGroups.COUNT];
+    reader.copyGroups(groups);
+    assertThat(groups)
+        .containsExactly(
+            access.getExtensionGroup(), access.getSegmentGroup(), access.getDirectoryGroup());
   }
 }

@@ -83,7 +83,10 @@ class MessageReadingTest {
               .setOriginHeaderMs((int) number())
               .setOriginResponseMs((int) number())
               .setZone((int) number())
-              .setRefresh(random.nextBoolean()));
+              .setRefresh(random.nextBoolean())
+              .setExtensionGroup((int) number())
+              .setSegmentGroup((int) number())
+              .setDirectoryGroup((int) number()));
     }
     return batch.build();
   }

@@ -12,6 +12,7 @@ import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.proto.v1.ReportAccessesResponse;
 import io.coldrl.proto.v1.SelectVictimsRequest;
 import io.coldrl.testkit.OnnxModels;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -186,6 +187,37 @@ class ReportAccessesTest {
       ReportAccessesResponse response = agent.report(batch, AgentHarness.batch(good(3)));
       assertThat(response.getAccepted()).isEqualTo(3);
       assertThat(response.getRejected()).isOne();
+    }
+  }
+
+  private static Access inGroups(int group, Access access) {
+    return access.toBuilder()
+        .setExtensionGroup(group)
+        .setSegmentGroup(group + 1)
+        .setDirectoryGroup(group + 2)
+        .build();
+  }
+
+  @Test
+  void the_url_groups_of_accesses_reach_the_model() throws Exception {
+    for (EvictionFeature feature :
+        List.of(
+            EvictionFeature.EXTENSION_REUSE,
+            EvictionFeature.SEGMENT_AGAIN,
+            EvictionFeature.DIRECTORY_REUSE)) {
+      Path home = Files.createDirectory(directory.resolve(feature.id()));
+      OnnxModels.writeFeature(home.resolve("model.onnx"), feature);
+      try (AgentHarness agent = new AgentHarness(home)) {
+        // Of the group of object 1, each object is requested four times, of the others once.
+        AccessBatch.Builder batch = AccessBatch.newBuilder().setZone(AgentHarness.ZONE);
+        for (int object = 0; object < 500; object++) {
+          for (int times = object % 2 == 1 ? 4 : 1; times > 0; times--) {
+            batch.addAccesses(inGroups(10 + object % 2, good(object)));
+          }
+        }
+        agent.report(batch.build());
+        assertThat(victim(agent)).isOne();
+      }
     }
   }
 
