@@ -113,7 +113,7 @@ class TrainAndSimulateTest {
     assertThat(card.at("/held_out/0/miss_ratio_low").asDouble()).isPositive();
     assertThat(card.at("/held_out/2/miss_ratio").asDouble()).isPositive();
     assertThat(card.at("/verdict/text")).isNotEmpty();
-    assertThat(card.get("features")).hasSize(22);
+    assertThat(card.get("features")).hasSize(28);
     assertThat(card.at("/features/0/p99").isNumber()).isTrue();
     assertThat(Files.readString(model.resolve("model-card.md"))).contains("| lru |");
     try (var files = Files.list(model)) {

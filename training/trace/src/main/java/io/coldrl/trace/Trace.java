@@ -1,5 +1,7 @@
 package io.coldrl.trace;
 
+import io.coldrl.core.record.ObjectHistory;
+import io.coldrl.core.record.UrlGroups;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.IntPredicate;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable sequence of requests in time order, 24 bytes per request: one primitive array per
- * field.
+ * field. If requests have URLs, 12 bytes per object for its {@link UrlGroups}.
  *
  * <p>An object's size may change: each request has the size of the version it asked for. A cache
  * stores the object with the size of the request that admits it, and keeps that version until it is
@@ -29,6 +31,8 @@ public final class Trace {
   private final long[] large;
   private final int[] ttlSeconds;
   private final int[] originRttMs;
+  // Of all objects one after the other; empty if there are none.
+  private final int[] groups;
   private final int objects;
   private volatile int @Nullable [] missCostMs;
 
@@ -40,6 +44,7 @@ public final class Trace {
       long[] large,
       int[] ttlSeconds,
       int[] originRttMs,
+      int[] groups,
       int objects) {
     this.timeMs = timeMs;
     this.object = object;
@@ -47,6 +52,7 @@ public final class Trace {
     this.large = large;
     this.ttlSeconds = ttlSeconds;
     this.originRttMs = originRttMs;
+    this.groups = groups;
     this.objects = objects;
   }
 
@@ -75,7 +81,7 @@ public final class Trace {
       }
       ttlSeconds[i] = ttlSeconds(ttlMs[i]);
     }
-    return new Trace(timeMs, object, size, large, ttlSeconds, originRttMs, objects);
+    return new Trace(timeMs, object, size, large, ttlSeconds, originRttMs, new int[0], objects);
   }
 
   /** Whole seconds, rounded up; -1 for -1. */
@@ -89,7 +95,20 @@ public final class Trace {
     for (int i = 0; i < other.length; i++) {
       other[i] = ttlSeconds(ttlMs.applyAsLong(i));
     }
-    return new Trace(timeMs, object, size, large, other, originRttMs, objects);
+    return new Trace(timeMs, object, size, large, other, originRttMs, groups, objects);
+  }
+
+  /**
+   * This trace with the URL groups of its objects; shares the columns.
+   *
+   * @param newGroups {@link UrlGroups#COUNT} of each object, one object after the other; not copied
+   */
+  public Trace withGroups(int[] newGroups) {
+    if (newGroups.length != UrlGroups.COUNT * objects) {
+      throw new IllegalArgumentException(
+          newGroups.length + " groups of " + objects + " objects, must be 3 of each");
+    }
+    return new Trace(timeMs, object, size, large, ttlSeconds, originRttMs, newGroups, objects);
   }
 
   /** Number of requests. */
@@ -127,6 +146,18 @@ public final class Trace {
   /** The origin's response time at request {@code i}, ms, or -1 if it was not asked. */
   public int originRttMs(int i) {
     return originRttMs[i];
+  }
+
+  /** Whether any object has URL groups. */
+  public boolean tellsGroups() {
+    return groups.length > 0;
+  }
+
+  /** Notes the URL groups of an object in its history, if it has any. */
+  public void putGroups(int object, ObjectHistory history) {
+    if (groups.length > 0) {
+      history.putGroups(groups, UrlGroups.COUNT * object);
+    }
   }
 
   /** Whether any request has an origin response time. */
@@ -186,6 +217,7 @@ public final class Trace {
         large,
         Arrays.copyOfRange(ttlSeconds, from, to),
         Arrays.copyOfRange(originRttMs, from, to),
+        groups,
         objects);
   }
 
@@ -204,6 +236,10 @@ public final class Trace {
         large,
         Arrays.stream(rows).map(i -> ttlSeconds[i]).toArray(),
         Arrays.stream(rows).map(i -> originRttMs[i]).toArray(),
+        IntStream.range(0, groups.length)
+            .filter(i -> id[i / UrlGroups.COUNT] >= 0)
+            .map(i -> groups[i])
+            .toArray(),
         kept);
   }
 }

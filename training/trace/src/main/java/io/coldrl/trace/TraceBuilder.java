@@ -1,7 +1,10 @@
 package io.coldrl.trace;
 
+import io.coldrl.core.record.UrlGroups;
 import io.coldrl.trace.format.KeyHash;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * Collects requests into a {@link Trace}: 24 bytes per request, and about 35 per object until it is
@@ -22,6 +25,8 @@ public final class TraceBuilder {
   private final IntColumn ttlSeconds = new IntColumn();
   private final IntColumn originRttMs = new IntColumn();
   private final IntColumn lastSize = new IntColumn();
+  // As in Trace; ends with the last object that has groups.
+  private final IntColumn groups = new IntColumn();
   private final BitSet partOnly = new BitSet();
   private final BitSet changed = new BitSet();
   private long lastTimeMs = Long.MIN_VALUE;
@@ -63,6 +68,27 @@ public final class TraceBuilder {
   /** Adds one request with time, key and size only. */
   public TraceBuilder add(long time, String key, long bytes) {
     return add(time, key, bytes, false, -1, -1);
+  }
+
+  /**
+   * Sets the groups of the last request's object, unless it has some.
+   *
+   * @param of has the {@link UrlGroups} at {@code [at, at + UrlGroups.COUNT)}
+   */
+  TraceBuilder groups(int[] of, int at) {
+    int first = object.get(object.size() - 1) * UrlGroups.COUNT;
+    if (of[at] == UrlGroups.UNKNOWN) {
+      return this;
+    }
+    while (groups.size() < first + UrlGroups.COUNT) {
+      groups.add(UrlGroups.UNKNOWN);
+    }
+    if (groups.get(first) == UrlGroups.UNKNOWN) {
+      for (int i = 0; i < UrlGroups.COUNT; i++) {
+        groups.set(first + i, of[at + i]);
+      }
+    }
+    return this;
   }
 
   private int sizeNow(int id, long bytes, boolean partial) {
@@ -124,11 +150,13 @@ public final class TraceBuilder {
       kept += size.get(i) != 0 ? 1 : 0;
     }
     sizeless = requests - kept;
+    int[] number = IntStream.range(0, ids.size()).toArray();
     int objects = ids.size();
     if (sizeless > 0) {
       dropSizeless(requests);
-      objects = renumber(kept);
+      objects = renumber(kept, number);
     }
+    int[] packedGroups = packGroups(number, objects);
     ids = new KeyTable();
     lastSize.pack(0);
     // One column after the other, so that only one exists twice at a time.
@@ -139,7 +167,20 @@ public final class TraceBuilder {
         large.pack(large.size()),
         ttlSeconds.pack(kept),
         originRttMs.pack(kept),
+        packedGroups,
         objects);
+  }
+
+  private int[] packGroups(int[] number, int objects) {
+    int[] old = groups.pack(groups.size());
+    int[] packed = new int[old.length == 0 ? 0 : objects * UrlGroups.COUNT];
+    for (int id = 0; id < old.length / UrlGroups.COUNT; id++) {
+      if (number[id] >= 0) {
+        System.arraycopy(
+            old, id * UrlGroups.COUNT, packed, number[id] * UrlGroups.COUNT, UrlGroups.COUNT);
+      }
+    }
+    return packed;
   }
 
   private void dropSizeless(int requests) {
@@ -156,15 +197,16 @@ public final class TraceBuilder {
     }
   }
 
-  private int renumber(int requests) {
-    int[] number = new int[ids.size()];
+  // Writes each id's new number to `number`, -1 where it is left out.
+  private int renumber(int requests, int[] number) {
+    Arrays.fill(number, -1);
     int objects = 0;
     for (int i = 0; i < requests; i++) {
       int id = object.get(i);
-      if (number[id] == 0) {
-        number[id] = ++objects;
+      if (number[id] < 0) {
+        number[id] = objects++;
       }
-      object.set(i, number[id] - 1);
+      object.set(i, number[id]);
     }
     return objects;
   }

@@ -1,6 +1,7 @@
 package io.coldrl.trace;
 
 import io.coldrl.core.Failure;
+import io.coldrl.core.record.UrlGroups;
 import io.coldrl.trace.format.Chunk;
 import io.coldrl.trace.format.LogFormat;
 import io.coldrl.trace.read.LogFile;
@@ -134,6 +135,7 @@ public final class TraceReader {
           chunk.partial[i],
           chunk.ttlMs[i],
           chunk.originRttMs[i]);
+      builder.groups(chunk.groups, i * UrlGroups.COUNT);
     }
   }
 

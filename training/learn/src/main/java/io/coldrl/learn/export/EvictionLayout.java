@@ -40,6 +40,14 @@ public final class EvictionLayout {
       layout.gain(edc.ordinal(), 1e4f);
     }
     layout.gain(EvictionFeature.ONE_HIT_SHARE.ordinal(), 10f);
+    // Ratios from a hundredth on; the shares by the groups are left as they are, nearly.
+    for (EvictionFeature reuse :
+        List.of(
+            EvictionFeature.EXTENSION_REUSE,
+            EvictionFeature.SEGMENT_REUSE,
+            EvictionFeature.DIRECTORY_REUSE)) {
+      layout.gain(reuse.ordinal(), 1e3f);
+    }
     for (EvictionFeature feature : EvictionFeature.values()) {
       if (!BY_THEMSELVES_USELESS.contains(feature)) {
         layout.log(feature.ordinal());
@@ -58,7 +66,9 @@ public final class EvictionLayout {
             EvictionFeature.GAP_3,
             EvictionFeature.GAP_4,
             EvictionFeature.TTL_LEFT_MS,
-            EvictionFeature.ORIGIN_RTT_MS)) {
+            EvictionFeature.ORIGIN_RTT_MS,
+            // The features of groups are missing together.
+            EvictionFeature.EXTENSION_REUSE)) {
       layout.flag(feature.ordinal());
     }
     return layout.build();

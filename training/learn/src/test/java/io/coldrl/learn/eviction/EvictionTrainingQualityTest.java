@@ -54,7 +54,7 @@ class EvictionTrainingQualityTest {
         .extracting(TrainingStage::name)
         .contains("likelihood", "on-policy-1", "search", result.chosen());
     assertThat(steps).contains("replay", "likelihood", "search", "validating search");
-    assertThat(result.ranges()).hasSize(22);
+    assertThat(result.ranges()).hasSize(28);
   }
 
   @Test

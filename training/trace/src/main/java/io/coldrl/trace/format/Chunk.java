@@ -1,5 +1,6 @@
 package io.coldrl.trace.format;
 
+import io.coldrl.core.record.UrlGroups;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,6 +21,10 @@ public final class Chunk {
   public boolean[] partial = new boolean[4096];
   public long[] ttlMs = new long[4096];
   public int[] originRttMs = new int[4096];
+
+  /** Of request {@code i}, at {@code UrlGroups.COUNT * i}. */
+  public int[] groups = new int[4096 * UrlGroups.COUNT];
+
   public int requests;
   public long lines;
   public final Map<String, Bad> bad = new LinkedHashMap<>();
@@ -36,6 +41,7 @@ public final class Chunk {
       partial = Arrays.copyOf(partial, capacity);
       ttlMs = Arrays.copyOf(ttlMs, capacity);
       originRttMs = Arrays.copyOf(originRttMs, capacity);
+      groups = Arrays.copyOf(groups, capacity * UrlGroups.COUNT);
     }
     int i = requests++;
     high[i] = key.high;
@@ -45,6 +51,7 @@ public final class Chunk {
     partial[i] = record.partial;
     ttlMs[i] = record.ttlMs;
     originRttMs[i] = record.originRttMs;
+    System.arraycopy(record.groups, 0, groups, i * UrlGroups.COUNT, UrlGroups.COUNT);
   }
 
   void bad(String reason, String line) {

@@ -39,6 +39,7 @@ final class CommonLogBytes implements ByteLineParser {
       return false;
     }
     key.of(bytes, target, targetEnd);
+    out.target(bytes, target, targetEnd);
     return settle(bytes, status, to, out);
   }
 

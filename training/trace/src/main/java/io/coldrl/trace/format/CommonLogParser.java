@@ -81,6 +81,7 @@ final class CommonLogParser implements LineParser {
       return;
     }
     out.key = target;
+    out.target(target);
     out.settle(request.substring(0, methodEnd), status, bytes);
   }
 

@@ -151,7 +151,9 @@ final class CustomLogParser implements LineParser {
       out.bad("request line with an empty target");
       return;
     }
-    out.key = host() + unescaped(target);
+    String url = unescaped(target);
+    out.key = host() + url;
+    out.target(url);
     settleCache(method.isEmpty() ? "GET" : method, status, bytes, out);
   }
 

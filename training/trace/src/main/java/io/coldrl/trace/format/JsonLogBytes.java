@@ -62,6 +62,7 @@ final class JsonLogBytes implements ByteLineParser {
     out.zone = zone(bytes);
     out.settle("GET", (int) status, length);
     key.of(bytes, starts[KEY], ends[KEY]);
+    out.target(bytes, starts[KEY], ends[KEY]);
     return out.outcome == LogRecord.Outcome.REQUEST;
   }
 

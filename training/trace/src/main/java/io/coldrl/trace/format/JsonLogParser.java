@@ -32,6 +32,7 @@ final class JsonLogParser implements LineParser {
     }
     out.timeMs = Fields.unixSecondsToMs(field("time"));
     out.key = field("key");
+    out.target(out.key);
     long status = Fields.whole(field("status"));
     long bytes = Fields.whole(field("bytes"));
     if (out.timeMs < 0) {

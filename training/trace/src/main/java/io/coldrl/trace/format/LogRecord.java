@@ -1,5 +1,7 @@
 package io.coldrl.trace.format;
 
+import io.coldrl.core.record.UrlGroups;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,9 @@ final class LogRecord {
   /** The origin's response time in ms, or -1. */
   int originRttMs;
 
+  /** The {@link UrlGroups} of the object; unknown if the format has no URLs. */
+  final int[] groups = new int[UrlGroups.COUNT];
+
   /** Cache zone, or null if the line has none. */
   @Nullable String zone;
 
@@ -48,6 +53,21 @@ final class LogRecord {
     ttlMs = -1;
     originRttMs = -1;
     zone = null;
+    Arrays.fill(groups, UrlGroups.UNKNOWN);
+  }
+
+  /** Computes the groups of this request target, with or without scheme and host. */
+  void target(byte[] bytes, int from, int to) {
+    UrlGroups.of(bytes, from, to, groups, 0);
+  }
+
+  /** The same; each char is one byte. */
+  void target(String target) {
+    byte[] bytes = new byte[target.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Math.min(255, target.charAt(i));
+    }
+    target(bytes, 0, bytes.length);
   }
 
   void bad(String why) {

@@ -36,6 +36,7 @@ final class SquidParser implements LineParser {
       out.bad("size is not a whole number");
     } else {
       out.key = cells[6];
+      out.target(out.key);
       boolean miss = cells[3].contains("MISS") && elapsedMs >= 0;
       out.originRttMs = miss ? (int) Math.min(Integer.MAX_VALUE, elapsedMs) : -1;
       out.settle(cells[5], (int) status, bytes);

@@ -67,7 +67,9 @@ final class W3cParser implements LineParser {
     } else if (path.isEmpty() || bytes < 0 || code < 0 || code > 999) {
       out.bad("no valid path, status or size");
     } else {
-      out.key = cell(cells, "cs(host)") + path + (query.isEmpty() ? "" : "?" + query);
+      String target = path + (query.isEmpty() ? "" : "?" + query);
+      out.key = cell(cells, "cs(host)") + target;
+      out.target(target);
       String method = cell(cells, "cs-method");
       out.settle(method.isEmpty() ? "GET" : method, (int) code, bytes);
     }

@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
  *       site in three is a library of many objects without pages;
  *   <li>sizes log-normal, of three kinds: text, images, and a few downloads;
  *   <li>visits follow the hour of the day; crawlers walk through all pages in order;
- *   <li>a share of the requests is for objects that are requested only once.
+ *   <li>a share of the requests is for objects that are requested only once;
+ *   <li>URLs tell something about how often an object is requested, see {@link GeneratedUrls}.
  * </ul>
  */
 final class GeneratedSite {
@@ -42,12 +43,17 @@ final class GeneratedSite {
   private final double daily;
   private final double downloads;
   private final Recorder recorder;
+  private final GeneratedUrls urls;
   private int crawled;
 
   /** Receives the generated requests, not in order of time. */
   interface Recorder {
-    /** Adds an object of the site; returns its id. */
-    int object(long sizeBytes);
+    /**
+     * Adds an object of the site; returns its id.
+     *
+     * @param target the target of its requests
+     */
+    int object(long sizeBytes, String target);
 
     /** Adds a request. */
     void request(double timeMs, int object);
@@ -60,6 +66,7 @@ final class GeneratedSite {
     random = new SplittableRandom(seed);
     this.spanMs = spanMs;
     this.recorder = recorder;
+    urls = new GeneratedUrls(seed);
     boolean library = random.nextInt(3) == 0;
     pages = (int) (library ? logUniform(10_000, 60_000) : logUniform(1_500, 20_000));
     double exponent = library ? uniform(0.55, 0.95) : uniform(0.65, 1.15);
@@ -88,14 +95,14 @@ final class GeneratedSite {
 
   private int[][] alone() {
     int[][] all = new int[pages][];
-    Arrays.setAll(all, i -> new int[] {recorder.object(size())});
+    Arrays.setAll(all, i -> new int[] {object(GeneratedUrls.Kind.PAGE, i)});
     return all;
   }
 
   // Object 0 of a page is the page itself.
   private int[][] embedded() {
     int[] shared = new int[random.nextInt(10, 60)];
-    Arrays.setAll(shared, i -> recorder.object(size()));
+    Arrays.setAll(shared, i -> object(GeneratedUrls.Kind.SHARED, i));
     double ownMean = uniform(0.3, 6);
     int[][] all = new int[pages][];
     for (int i = 0; i < pages; i++) {
@@ -106,7 +113,7 @@ final class GeneratedSite {
         // The first objects of the pool are on nearly every page, such as a style sheet.
         objects[j] =
             j <= own
-                ? recorder.object(size())
+                ? object(j == 0 ? GeneratedUrls.Kind.PAGE : GeneratedUrls.Kind.EMBEDDED, i)
                 : shared[(int) (shared.length * Math.pow(random.nextDouble(), 2))];
       }
       all[i] = objects;
@@ -120,7 +127,7 @@ final class GeneratedSite {
       double at = visitTime();
       double kind = random.nextDouble();
       if (kind < onceShare) {
-        recorder.request(at, recorder.object(size()));
+        recorder.request(at, object(GeneratedUrls.Kind.ONCE, 0));
       } else if (kind < onceShare + crawlShare) {
         crawl(at);
       } else {
@@ -178,6 +185,10 @@ final class GeneratedSite {
         return rank;
       }
     }
+  }
+
+  private int object(GeneratedUrls.Kind kind, int rank) {
+    return recorder.object(size(), urls.next(kind, (double) rank / pages));
   }
 
   private long size() {

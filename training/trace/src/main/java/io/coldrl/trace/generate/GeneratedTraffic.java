@@ -1,6 +1,8 @@
 package io.coldrl.trace.generate;
 
+import io.coldrl.core.record.UrlGroups;
 import io.coldrl.trace.Trace;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -12,6 +14,7 @@ public final class GeneratedTraffic implements GeneratedSite.Recorder {
   private double[] timeMs = new double[1 << 16];
   private int[] object = new int[1 << 16];
   private long[] sizeBytes = new long[1 << 14];
+  private int[] groups = new int[UrlGroups.COUNT << 14];
   private int requests;
   private int objects;
   private int before;
@@ -36,10 +39,13 @@ public final class GeneratedTraffic implements GeneratedSite.Recorder {
   }
 
   @Override
-  public int object(long size) {
+  public int object(long size, String target) {
     if (objects == sizeBytes.length) {
       sizeBytes = Arrays.copyOf(sizeBytes, 2 * objects);
+      groups = Arrays.copyOf(groups, 2 * objects * UrlGroups.COUNT);
     }
+    byte[] bytes = target.getBytes(StandardCharsets.US_ASCII);
+    UrlGroups.of(bytes, 0, bytes.length, groups, objects * UrlGroups.COUNT);
     sizeBytes[objects] = size;
     return objects++;
   }
@@ -72,9 +78,12 @@ public final class GeneratedTraffic implements GeneratedSite.Recorder {
     long[] times = new long[requests];
     int[] column = new int[requests];
     long[] sizes = new long[requests];
+    int[] usedGroups = new int[objects * UrlGroups.COUNT];
     for (int i = 0; i < requests; i++) {
       int id = object[order[i]];
       if (ids[id] < 0) {
+        System.arraycopy(
+            groups, id * UrlGroups.COUNT, usedGroups, used * UrlGroups.COUNT, UrlGroups.COUNT);
         ids[id] = used++;
       }
       times[i] = (long) timeMs[order[i]];
@@ -85,6 +94,7 @@ public final class GeneratedTraffic implements GeneratedSite.Recorder {
     Arrays.fill(unknownTtl, -1);
     int[] unknownRtt = new int[requests];
     Arrays.fill(unknownRtt, -1);
-    return Trace.of(times, column, sizes, unknownTtl, unknownRtt, used);
+    return Trace.of(times, column, sizes, unknownTtl, unknownRtt, used)
+        .withGroups(Arrays.copyOf(usedGroups, used * UrlGroups.COUNT));
   }
 }

@@ -3,6 +3,7 @@ package io.coldrl.trace.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,8 @@ class BytePathTest {
         + line.originRttMs
         + " "
         + line.zone
+        + " "
+        + Arrays.toString(line.groups)
         + " "
         + key.high
         + " "

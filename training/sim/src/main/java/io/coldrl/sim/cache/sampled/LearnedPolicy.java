@@ -92,15 +92,16 @@ public final class LearnedPolicy extends ReservePolicy {
     // As in NGINX's reports, a time to live and an origin time come with an answer of the origin
     // only. The trace's own cache may have had a hit here, so the origin time is the cost of a
     // miss.
-    histories
-        .of(object)
-        .onAccess(
-            nowMs,
-            clock.onAccess(nowMs, hit),
-            hit,
-            trace.sizeBytes(newRequest),
-            answered ? trace.ttlMs(newRequest) : -1,
-            answered ? trace.originAnswerMs(newRequest) : -1);
+    ObjectHistory history = histories.of(object);
+    history.onAccess(
+        nowMs,
+        clock.onAccess(nowMs, hit),
+        hit,
+        trace.sizeBytes(newRequest),
+        answered ? trace.ttlMs(newRequest) : -1,
+        answered ? trace.originAnswerMs(newRequest) : -1);
+    trace.putGroups(object, history);
+    clock.groups().onAccess(history);
     if (guard != null) {
       tell(guard, newRequest);
     }

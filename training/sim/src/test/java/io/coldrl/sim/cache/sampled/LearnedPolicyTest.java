@@ -12,6 +12,7 @@ import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.trace.Trace;
 import io.coldrl.trace.TraceBuilder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,28 @@ class LearnedPolicyTest {
             .add(20_000, "a", 10, false, 10_000, -1)
             .build();
     assertThat(seen(EvictionFeature.ORIGIN_RTT_MS, trace, PLAIN)).containsExactly(70f, 70f, 70f);
+  }
+
+  @Test
+  void objects_are_seen_through_their_url_groups_if_the_trace_has_some() {
+    TraceBuilder builder = new TraceBuilder();
+    int requests = 2_000;
+    // Of group 1, an object is requested four times, of group 2 once.
+    for (int i = 0; i < requests; i++) {
+      boolean often = i % 2 == 0;
+      builder.add(i, often ? "often " + i / 8 : "once " + i, 10);
+    }
+    Trace plain = builder.build();
+    int[] groups = new int[3 * plain.objects()];
+    for (int i = 0; i < requests; i++) {
+      Arrays.fill(groups, 3 * plain.object(i), 3 * plain.object(i) + 3, 1 + i % 2);
+    }
+    Trace trace = plain.withGroups(groups);
+    List<Float> reuse = seen(EvictionFeature.DIRECTORY_REUSE, trace, PLAIN);
+    assertThat(reuse.get(998)).isEqualTo(-1f);
+    assertThat(reuse.get(requests - 2)).isBetween(2.9f, 3.1f);
+    assertThat(reuse.get(requests - 1)).isBetween(0f, 0.1f);
+    assertThat(seen(EvictionFeature.DIRECTORY_REUSE, plain, PLAIN)).containsOnly(-1f);
   }
 
   @Test
