@@ -124,7 +124,10 @@ public final class AgentCost implements AutoCloseable {
               .setTtlMs(-1)
               .setOriginConnectMs(1)
               .setOriginHeaderMs(20)
-              .setOriginResponseMs(30));
+              .setOriginResponseMs(30)
+              .setExtensionGroup(1 + object % 10)
+              .setSegmentGroup(100 + object % 200)
+              .setDirectoryGroup(1_000 + object % 20_000));
     }
     return batch.build();
   }

@@ -83,6 +83,8 @@ public class DecisionBenchmark {
         boolean hit = random.nextInt(3) > 0;
         at(object)
             .onAccess(nowMs, zone.onAccess(nowMs, hit), hit, 1000 + 97L * object, 3_600_000, 20);
+        history.putGroups(new int[] {1 + object % 10, 100 + object % 100, 1_000 + object}, 0);
+        zone.groups().onAccess(history);
       }
     }
 
