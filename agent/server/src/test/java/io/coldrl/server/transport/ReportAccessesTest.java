@@ -212,7 +212,7 @@ class ReportAccessesTest {
         AccessBatch.Builder batch = AccessBatch.newBuilder().setZone(AgentHarness.ZONE);
         for (int object = 0; object < 500; object++) {
           for (int times = object % 2 == 1 ? 4 : 1; times > 0; times--) {
-            batch.addAccesses(inGroups(10 + object % 2, good(object)));
+            batch.addAccesses(inGroups(100 + 100 * (object % 2), good(object)));
           }
         }
         agent.report(batch.build());
