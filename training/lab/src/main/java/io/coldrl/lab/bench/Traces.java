@@ -2,6 +2,7 @@ package io.coldrl.lab.bench;
 
 import io.coldrl.trace.Trace;
 import io.coldrl.trace.TraceReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,6 +17,12 @@ final class Traces {
 
   static Trace read(String name) {
     return TraceReader.read(List.of(directory().resolve(name + ".csv.zst")), null).trace();
+  }
+
+  /** The log of a site if there is one, else its trace. */
+  static Trace log(String name) {
+    Path log = directory().resolve(name + ".log.zst");
+    return Files.exists(log) ? TraceReader.read(List.of(log), null).trace() : read(name);
   }
 
   /**

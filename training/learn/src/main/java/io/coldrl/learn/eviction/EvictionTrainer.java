@@ -225,50 +225,21 @@ public final class EvictionTrainer {
     FeatureTransform transform = FeatureTransform.of(EvictionLayout.LAYOUT, reached.transform());
     work.begin(name, searchWork());
     AtomicInteger trials = new AtomicInteger();
-    ExecutorService executor =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    try {
-      ScoreShift shift =
-          new ScoreSearch(
-                  shifts -> {
-                    List<Double> misses =
-                        logMisses(executor, reached, name, start, transform, shifts);
-                    int done = trials.addAndGet(shifts.size());
-                    work.done(Math.min(1, done / (ScoreSearch.mostTrials() + 1.0)));
-                    return misses;
-                  })
-              .run();
-      return judge(reached, name, EvictionModel.of(shift.apply(start, transform)), 0);
-    } finally {
-      executor.shutdownNow();
-    }
-  }
-
-  private List<Double> logMisses(
-      ExecutorService executor,
-      Checkpoint reached,
-      String name,
-      EvictionWeights start,
-      FeatureTransform transform,
-      List<ScoreShift> shifts) {
-    List<Future<Double>> pending = new ArrayList<>();
-    for (ScoreShift shift : shifts) {
-      byte[] onnx = export(reached, name, EvictionModel.of(shift.apply(start, transform)));
-      for (int c = 0; c < SEARCHED; c++) {
-        double capacity = CAPACITIES[c];
-        double weight = WEIGHTS[c];
-        pending.add(executor.submit(() -> weight * Math.log(misses(run(reached, onnx, capacity)))));
-      }
-    }
-    List<Double> sums = new ArrayList<>();
-    for (int i = 0; i < shifts.size(); i++) {
-      double sum = 0;
-      for (int c = 0; c < SEARCHED; c++) {
-        sum += Futures.get(pending.get(i * SEARCHED + c));
-      }
-      sums.add(sum);
-    }
-    return sums;
+    ScoreShift shift =
+        new ScoreSearch(
+                shifts -> {
+                  List<byte[]> models = new ArrayList<>();
+                  for (ScoreShift one : shifts) {
+                    models.add(
+                        export(reached, name, EvictionModel.of(one.apply(start, transform))));
+                  }
+                  List<Double> misses = logMisses(simulate(reached, models, SEARCHED), SEARCHED);
+                  int done = trials.addAndGet(shifts.size());
+                  work.done(Math.min(1, done / (ScoreSearch.mostTrials() + 1.0)));
+                  return misses;
+                })
+            .run();
+    return judge(reached, name, EvictionModel.of(shift.apply(start, transform)), 0);
   }
 
   private Checkpoint.Done onPolicy(Checkpoint reached, String name) throws TooLittleDataException {
@@ -377,28 +348,56 @@ public final class EvictionTrainer {
 
   private Checkpoint.Done judge(
       Checkpoint reached, String name, EvictionModel model, int transitions) {
-    byte[] onnx = export(reached, name, model);
-    double logMisses = 0;
-    long decisions = 0;
-    for (int c = 0; c < CAPACITIES.length; c++) {
-      work.begin(
-          "validating " + name, upToValidation.requests() * ReplayedRequests.SIMULATED_REQUEST);
-      SimulationResult result = run(reached, onnx, CAPACITIES[c]);
-      work.done(1);
-      decisions = CAPACITIES[c] == 1 ? result.modelDecisions() : decisions;
-      logMisses += WEIGHTS[c] * Math.log(misses(result));
-    }
-    return new Checkpoint.Done(name, model, Math.exp(logMisses), decisions, transitions);
+    work.begin(
+        "validating " + name,
+        CAPACITIES.length * upToValidation.requests() * ReplayedRequests.SIMULATED_REQUEST);
+    List<SimulationResult> results =
+        simulate(reached, List.of(export(reached, name, model)), CAPACITIES.length);
+    double logMisses = logMisses(results, CAPACITIES.length).get(0);
+    return new Checkpoint.Done(
+        name, model, Math.exp(logMisses), results.get(0).modelDecisions(), transitions);
   }
 
-  private SimulationResult run(Checkpoint reached, byte[] onnx, double capacity) {
-    return EvictionJudge.run(
-        upToValidation,
-        training.requests() + reached.purgeRequests(),
-        onnx,
-        Math.max(1, (long) (request.capacityBytes() * capacity)),
-        options,
-        done -> {});
+  /**
+   * Runs each model over the validation part at the first capacities; models are the outer order.
+   */
+  private List<SimulationResult> simulate(Checkpoint reached, List<byte[]> models, int capacities) {
+    ExecutorService executor =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      List<Future<SimulationResult>> pending = new ArrayList<>();
+      for (byte[] onnx : models) {
+        for (int c = 0; c < capacities; c++) {
+          long bytes = Math.max(1, (long) (request.capacityBytes() * CAPACITIES[c]));
+          pending.add(
+              executor.submit(
+                  () ->
+                      EvictionJudge.run(
+                          upToValidation,
+                          training.requests() + reached.purgeRequests(),
+                          onnx,
+                          bytes,
+                          options,
+                          done -> {})));
+        }
+      }
+      return pending.stream().map(Futures::get).toList();
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  /** For each model, the weighted mean of the logarithms of its misses. */
+  private List<Double> logMisses(List<SimulationResult> results, int capacities) {
+    List<Double> means = new ArrayList<>();
+    for (int first = 0; first < results.size(); first += capacities) {
+      double sum = 0;
+      for (int c = 0; c < capacities; c++) {
+        sum += WEIGHTS[c] * Math.log(misses(results.get(first + c)));
+      }
+      means.add(sum);
+    }
+    return means;
   }
 
   private double misses(SimulationResult result) {
