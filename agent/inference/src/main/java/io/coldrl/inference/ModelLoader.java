@@ -135,8 +135,8 @@ public final class ModelLoader {
         new OnnxScorer(Environment.get(), session, versionOf(model), task, supervision);
     boolean fit = false;
     try {
-      checkInput(single(session.getInputInfo(), INPUT, "input"));
       checkFeatures(session.getMetadata().getCustomMetadata().get(FEATURES));
+      checkInput(single(session.getInputInfo(), INPUT, "input"));
       checkOutput(single(session.getOutputInfo(), OUTPUT, "output"));
       checkScores(scorer, 1);
       checkScores(scorer, task.maxCandidates());
