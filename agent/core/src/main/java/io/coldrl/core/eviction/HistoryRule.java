@@ -222,19 +222,18 @@ public record HistoryRule(Name name, Map<Parameter, Double> values) {
 
   private static String hint(Name name) {
     return name.parameters.isEmpty()
-        ? "; it has none"
-        : "; it has "
-            + name.parameters.stream()
-                .sorted()
-                .map(Parameter::id)
-                .collect(Collectors.joining(", "));
+        ? " (it has none)"
+        : name.parameters.stream()
+            .sorted()
+            .map(Parameter::id)
+            .collect(Collectors.joining(", ", " (it has ", ")"));
   }
 
   private static Failure failure(String what, String source) {
     String names =
         Arrays.stream(Name.values()).map(n -> PREFIX + n.id).collect(Collectors.joining(", "));
     return Failure.invalidArgument(
-        what, source, "write " + FORM + ", such as rule:size-edc,size=1.3; rules are " + names);
+        what, source, "write " + FORM + ", such as rule:size-edc,size=1.3 (rules: " + names + ")");
   }
 
   /** The rule as {@link #parse} reads it; parameters that have their defaults are left out. */

@@ -28,7 +28,9 @@ public final class HistoryRuleScorer implements Scorer {
 
   /** The index of a half-life among those that histories have; negative if they don't. */
   static int halfLife(double requests) {
-    return Arrays.binarySearch(ObjectHistory.HALF_LIVES, (int) requests);
+    return requests == Math.rint(requests)
+        ? Arrays.binarySearch(ObjectHistory.HALF_LIVES, (int) requests)
+        : -1;
   }
 
   /** The half-lives that histories have. */
@@ -42,19 +44,33 @@ public final class HistoryRuleScorer implements Scorer {
     for (int i = 0; i < candidates; i++) {
       int at = i * EvictionFeature.size();
       scores[i] =
-          (float)
+          finite(
               switch (rule.name()) {
                 case LRU -> get(features, at, EvictionFeature.IDLE_MS);
-                case LFU -> -Math.log(FLOOR + features[at + edc]);
+                case LFU -> -logOfCount(features, at);
                 case GDSF -> gdsf(features, at, meanBytes);
                 case SIZE_EDC -> sizeEdc(features, at);
                 case DENSITY -> density(features, at);
-              };
+              });
     }
   }
 
+  private static float finite(double score) {
+    return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, score));
+  }
+
+  /** The value of a feature, 0 or more: 0 if it is missing. */
   private static float get(float[] features, int at, EvictionFeature feature) {
-    return features[at + feature.ordinal()];
+    return atLeastZero(features[at + feature.ordinal()]);
+  }
+
+  // Of a value that is not a number, too.
+  private static float atLeastZero(float value) {
+    return value > 0 ? Math.min(value, Float.MAX_VALUE) : 0;
+  }
+
+  private double logOfCount(float[] features, int at) {
+    return Math.log(FLOOR + atLeastZero(features[at + edc]));
   }
 
   private static double meanBytes(float[] features, int candidates) {
@@ -66,7 +82,7 @@ public final class HistoryRuleScorer implements Scorer {
   }
 
   private double gdsf(float[] features, int at, double meanBytes) {
-    double uses = 1 + Math.max(0, get(features, at, EvictionFeature.HITS));
+    double uses = 1.0 + get(features, at, EvictionFeature.HITS);
     double relative =
         Math.pow(
             Math.max(1, get(features, at, EvictionFeature.SIZE_BYTES)) / Math.max(1, meanBytes),
@@ -77,8 +93,7 @@ public final class HistoryRuleScorer implements Scorer {
 
   private double sizeEdc(float[] features, int at) {
     double score =
-        size * Math.log1p(get(features, at, EvictionFeature.SIZE_BYTES))
-            - Math.log(FLOOR + features[at + edc]);
+        size * Math.log1p(get(features, at, EvictionFeature.SIZE_BYTES)) - logOfCount(features, at);
     if (idle > 0) {
       score += idle * Math.log1p(get(features, at, EvictionFeature.IDLE_REQUESTS));
     }
@@ -90,11 +105,9 @@ public final class HistoryRuleScorer implements Scorer {
   }
 
   private double density(float[] features, int at) {
-    double gap = get(features, at, EvictionFeature.EWMA_GAP);
+    boolean isKnown = features[at + EvictionFeature.EWMA_GAP.ordinal()] >= 0;
     double expected =
-        gap == FeatureExtractor.MISSING
-            ? get(features, at, EvictionFeature.RESIDENCE_REQUESTS)
-            : gap;
+        get(features, at, isKnown ? EvictionFeature.EWMA_GAP : EvictionFeature.RESIDENCE_REQUESTS);
     double time = Math.max(expected, get(features, at, EvictionFeature.IDLE_REQUESTS));
     return size * Math.log1p(get(features, at, EvictionFeature.SIZE_BYTES))
         + Math.log1p(time)
