@@ -2,7 +2,6 @@ package io.coldrl.server;
 
 import io.coldrl.core.Failure;
 import io.coldrl.inference.ModelGate;
-import io.coldrl.inference.ModelKey;
 import io.coldrl.inference.TrialLimits;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
@@ -59,7 +58,8 @@ public final class Agent implements AutoCloseable {
 
   static ModelGate gate(AgentConfig config) {
     Path publicKey = config.models().publicKey();
-    return new ModelGate(TrialLimits.DEFAULT, publicKey == null ? null : ModelKey.read(publicKey));
+    return new ModelGate(
+        TrialLimits.DEFAULT, publicKey == null ? null : PublicKeyFile.read(publicKey));
   }
 
   /** As {@link #listen(AgentConfig)}, with a gate that may know models already. */

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.coldrl.core.file.SmallFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -24,7 +24,7 @@ final class ConfigFile {
   /** Returns the values as written in the file; adds each problem to {@code problems}. */
   static Map<ConfigKey, String> read(Path file, List<String> problems) {
     Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
-    try (JsonParser yaml = YAML.createParser(Files.readString(file))) {
+    try (JsonParser yaml = YAML.createParser(SmallFile.readText(file))) {
       JsonToken first = yaml.nextToken();
       if (first == JsonToken.START_OBJECT) {
         readMapping(yaml, values, problems);

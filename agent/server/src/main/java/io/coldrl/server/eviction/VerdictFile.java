@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.core.Failure;
 import io.coldrl.core.file.AtomicFile;
+import io.coldrl.core.file.SmallFile;
 import io.coldrl.core.guard.GuardObjective;
 import io.coldrl.core.guard.GuardVerdict;
 import java.io.IOException;
@@ -35,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class VerdictFile {
   private static final String SUFFIX = ".guard";
   private static final String FORMAT = "coldrl guard 1";
-  private static final long MAX_BYTES = 1L << 20;
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -61,13 +61,7 @@ final class VerdictFile {
       return Map.of();
     }
     try {
-      if (!Files.isRegularFile(path)) {
-        throw new IOException("it is not a regular file");
-      }
-      if (Files.size(path) > MAX_BYTES) {
-        throw new IOException("it has " + Files.size(path) + " bytes, at most " + MAX_BYTES);
-      }
-      return latest(parse(Files.readAllBytes(path)));
+      return latest(parse(SmallFile.read(path)));
     } catch (IOException | IllegalArgumentException e) {
       throw new Failure(
           "can't use the file of blocked models: " + e.getMessage(), path.toString(), aside(), e);

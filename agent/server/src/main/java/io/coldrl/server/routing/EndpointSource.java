@@ -1,23 +1,17 @@
 package io.coldrl.server.routing;
 
+import io.coldrl.core.file.SmallFile;
 import io.coldrl.server.config.EndpointSpec;
 import io.coldrl.server.config.IpPort;
 import io.coldrl.server.config.RoutingConfig;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The source from which the endpoints are read every second. */
 public sealed interface EndpointSource {
-  /** Largest file that is read. */
-  int MAX_BYTES = 1 << 20;
-
   /**
    * Reads them; may take as long as the file system or the resolver does.
    *
@@ -55,15 +49,8 @@ public sealed interface EndpointSource {
   record Watched(Path file) implements EndpointSource {
     @Override
     public List<EndpointSpec> read() throws IOException {
-      // Not its size first and its content then: it may grow in between.
-      try (InputStream in = Files.newInputStream(file)) {
-        byte[] content = in.readNBytes(MAX_BYTES + 1);
-        if (content.length > MAX_BYTES) {
-          throw new IOException("the file is larger than " + MAX_BYTES + " bytes");
-        }
-        String text =
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-        return EndpointSpec.parseAll(text);
+      try {
+        return EndpointSpec.parseAll(SmallFile.readText(file));
       } catch (IllegalArgumentException e) {
         throw new IOException(e.getMessage(), e);
       }

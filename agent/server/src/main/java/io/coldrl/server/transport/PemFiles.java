@@ -1,9 +1,9 @@
 package io.coldrl.server.transport;
 
+import io.coldrl.core.file.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 
 /** Reads certificates and private keys in PEM. */
 final class PemFiles {
-  private static final long MAX_BYTES = 1L << 20;
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
   // Algorithms of keys, and a signature for each.
@@ -104,11 +103,7 @@ final class PemFiles {
 
   private static byte[] content(String setting, Path file) throws UnusableTlsException {
     try {
-      if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
-        throw new UnusableTlsException(
-            setting + " " + file + " must be a file of at most " + MAX_BYTES + " bytes", null);
-      }
-      return Files.readAllBytes(file);
+      return SmallFile.read(file);
     } catch (IOException e) {
       throw new UnusableTlsException(setting + " " + file + " can't be read", e);
     }

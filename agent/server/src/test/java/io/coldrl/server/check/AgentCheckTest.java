@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 class AgentCheckTest {
@@ -156,6 +158,22 @@ class AgentCheckTest {
             + "\n-----END PUBLIC KEY-----\n");
     assertThat(only().what()).contains("has no signature");
     assertThat(only().isError()).isTrue();
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void a_pipe_in_place_of_a_file_is_an_error_and_does_not_hang() throws Exception {
+    writeModel("model.onnx");
+    Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLatency());
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    put(ConfigKey.ROUTING_ENDPOINTS_FILE, "pipe");
+    put(ConfigKey.MODEL_PUBLIC_KEY, "pipe");
+    assertThat(check())
+        .hasSize(2)
+        .allMatch(Finding::isError)
+        .allMatch(f -> f.where().contains(pipe.toString()))
+        .allMatch(f -> f.what().contains("not a regular file"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigParserTest {
@@ -192,6 +193,15 @@ class ConfigParserTest {
     assertThatThrownBy(() -> ConfigParser.parse(file, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("can't be read");
+  }
+
+  @Test
+  @Timeout(10)
+  void a_file_without_an_end_is_refused() {
+    assertThatThrownBy(() -> ConfigParser.parse(Path.of("/dev/zero"), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("/dev/zero can't be read")
+        .hasMessageContaining("not a regular file");
   }
 
   @Test

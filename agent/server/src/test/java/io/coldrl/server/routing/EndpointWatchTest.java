@@ -2,6 +2,7 @@ package io.coldrl.server.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coldrl.core.file.SmallFile;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.admin.Counter;
@@ -79,7 +80,7 @@ class EndpointWatchTest {
     watch.run();
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
     watch.run();
-    Files.write(file, new byte[EndpointSource.MAX_BYTES + 1]);
+    Files.write(file, new byte[SmallFile.MAX_BYTES + 1]);
     watch.run();
     StringBuilder many = new StringBuilder();
     for (int i = 0; i <= EndpointSpec.MAX_ENDPOINTS; i++) {

@@ -354,7 +354,8 @@ class TcpServerTest {
             "tls_certificate " + config.certificate() + " has no certificates in PEM");
     Files.delete(config.certificate());
     assertThatThrownBy(this::server)
-        .hasMessageContaining("tls_certificate " + config.certificate() + " must be a file");
+        .hasMessageContaining(
+            "tls_certificate " + config.certificate() + " can't be read: it does not exist");
   }
 
   @Test
