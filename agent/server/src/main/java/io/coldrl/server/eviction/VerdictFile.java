@@ -62,7 +62,7 @@ final class VerdictFile {
     }
     try {
       return latest(parse(SmallFile.read(path)));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw new Failure(
           "can't use the file of blocked models: " + e.getMessage(), path.toString(), aside(), e);
     }
@@ -89,7 +89,6 @@ final class VerdictFile {
     return latest;
   }
 
-  // IllegalArgumentException: unknown objective.
   private static Map<String, GuardVerdict> parse(byte[] json) throws IOException {
     JsonNode root = tree(json);
     if (root == null || !root.path("format").asText().equals(FORMAT)) {
@@ -117,16 +116,33 @@ final class VerdictFile {
   }
 
   private static GuardVerdict verdict(JsonNode node) throws IOException {
-    if (node.path("blocks").asInt() < 1) {
-      throw new IOException(
-          "a verdict has blocks " + node.path("blocks").asText() + ", must be 1 or more");
+    JsonNode blocks = node.path("blocks");
+    if (!blocks.isInt() || blocks.intValue() < 1) {
+      throw new IOException("a verdict has blocks that are no number of 1 or more");
+    }
+    JsonNode sinceMs = node.path("since_ms");
+    if (!sinceMs.isIntegralNumber() || !sinceMs.canConvertToLong() || sinceMs.longValue() < 0) {
+      throw new IOException("a verdict has since_ms that is no time in Unix ms");
+    }
+    JsonNode excess = node.path("excess");
+    if (!excess.isNumber() || !Double.isFinite(excess.doubleValue()) || excess.doubleValue() < 0) {
+      throw new IOException("a verdict has an excess that is no number of 0 or more");
     }
     return new GuardVerdict(
         node.path("model").asText(),
-        GuardObjective.valueOf(node.path("objective").asText().toUpperCase(Locale.ROOT)),
-        node.path("blocks").asInt(),
-        node.path("since_ms").asLong(),
-        node.path("excess").asDouble());
+        objective(node.path("objective").asText()),
+        blocks.intValue(),
+        sinceMs.longValue(),
+        excess.doubleValue());
+  }
+
+  // The messages don't quote what a damaged file has: it may have several lines.
+  private static GuardObjective objective(String name) throws IOException {
+    try {
+      return GuardObjective.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a verdict has an unknown objective", e);
+    }
   }
 
   /**

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The file of blocked models, and when the guard reads and writes it. */
@@ -91,6 +92,31 @@ class VerdictFileTest {
     verdicts.set("media", VERDICT);
     verdicts.save();
     assertThat(file.read()).isEqualTo(Map.of("media", VERDICT));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"bytes\"', '\"hi\\nts\"'",
+    "'\"blocks\": 3', '\"blocks\": 4294967299'",
+    "'\"blocks\": 3', '\"blocks\": 3.5'",
+    "'\"blocks\": 3', '\"blocks\": \"\\n\"'",
+    "1764200000000, -1",
+    "1764200000000, 1e18",
+    "1764200000000, 18446744073709551617",
+    "0.125, -0.125",
+    "0.125, 1e999",
+    "0.125, '\"NaN\"'"
+  })
+  void a_value_out_of_range_is_damage_and_one_line_says_so(String good, String bad)
+      throws Exception {
+    assertThat(GOOD).contains(good);
+    Files.writeString(path, GOOD.replace(good, bad));
+    assertThatThrownBy(file::read)
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("a verdict has ")
+        .hasMessageContaining(".unusable")
+        .hasMessageNotContaining("\n");
+    assertThat(path).doesNotExist();
   }
 
   @Test
