@@ -114,6 +114,11 @@ public final class Agent implements AutoCloseable {
     LOG.info("warmed up with {} calls", calls);
   }
 
+  /** Whether {@link #close} was called. */
+  boolean isStopping() {
+    return stopping;
+  }
+
   /** Sets health to SERVING. */
   void serve() {
     if (stopping) {
@@ -138,6 +143,9 @@ public final class Agent implements AutoCloseable {
    * that.
    */
   public void reload() {
+    if (stopping) {
+      return;
+    }
     models.reload();
     server.reloadEndpoints();
     server.reloadCertificates();

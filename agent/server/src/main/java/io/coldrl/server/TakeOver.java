@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +29,12 @@ public final class TakeOver {
    * place.
    *
    * @param directory for files of this process
-   * @return the agent, which serves; null if there is none to take over from
+   * @param start starts each agent of this process, and closes it when the process is to end
+   * @return the agent, which serves or was closed; null if there is none to take over from
    * @throws Failure if the other agent can't hand over, or as {@link Agent#listen(AgentConfig)}
    */
-  public static @Nullable Agent run(AgentConfig config, Path directory) {
+  public static @Nullable Agent run(
+      AgentConfig config, Path directory, Function<Supplier<Agent>, Agent> start) {
     try (AgentClient running = AgentClient.of(config.admin().socket())) {
       if (!running.isServing()) {
         LOG.info("no agent serves on {}, nothing to take over", config.admin().socket());
@@ -38,9 +42,16 @@ public final class TakeOver {
       }
       checkTls(config.tcp());
       ModelGate gate = Agent.gate(config);
-      rehearse(config, directory, gate);
+      AgentConfig rehearsal = config.inPrivate(stage(directory));
+      // What the JVM has compiled for one agent, it has for the next.
+      try (Agent agent = start.apply(() -> Agent.start(rehearsal, gate))) {
+        agent.warmUp();
+        if (agent.isStopping()) {
+          return agent;
+        }
+      }
       running.handOver(config.socket());
-      Agent agent = Agent.start(config, gate);
+      Agent agent = start.apply(() -> Agent.start(config, gate));
       agent.awaitModels();
       agent.serve();
       return agent;
@@ -61,13 +72,9 @@ public final class TakeOver {
     }
   }
 
-  // What the JVM has compiled for one agent, it has for the next.
-  private static void rehearse(AgentConfig config, Path directory, ModelGate gate) {
+  private static Path stage(Path directory) {
     try {
-      Path stage = Files.createTempDirectory(directory, "rehearsal");
-      try (Agent agent = Agent.start(config.inPrivate(stage), gate)) {
-        agent.warmUp();
-      }
+      return Files.createTempDirectory(directory, "rehearsal");
     } catch (IOException e) {
       throw new Failure(
           "can't write to the directory for temporary files: " + e,

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -92,18 +93,29 @@ public final class AgentCommand implements Callable<Integer> {
 
   private int run(AgentConfig config, AgentSignals signals, TemporaryDirectory temporary)
       throws InterruptedException {
-    Agent replacing = takeOver ? TakeOver.run(config, temporary.path()) : null;
-    try (Agent agent = replacing == null ? Agent.listen(config) : replacing) {
-      Thread.setDefaultUncaughtExceptionHandler(agent::onUncaught);
-      signals.setAgent(agent);
-      Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "coldrl-shutdown"));
-      if (replacing == null) {
-        agent.warmUpAndServe();
-      }
+    Agent replacing =
+        takeOver
+            ? TakeOver.run(config, temporary.path(), starting -> start(signals, starting))
+            : null;
+    try (Agent agent = replacing == null ? listen(config, signals) : replacing) {
       return agent.awaitEnd() ? ExitCode.OK : ExitCode.SOFTWARE;
     } finally {
       Logging.reportLeftOut();
     }
+  }
+
+  private static Agent listen(AgentConfig config, AgentSignals signals) {
+    // Not while signals wait: to recover the history may take long.
+    Agent listening = Agent.listen(config);
+    Agent agent = start(signals, () -> listening);
+    agent.warmUpAndServe();
+    return agent;
+  }
+
+  private static Agent start(AgentSignals signals, Supplier<Agent> starting) {
+    Agent agent = signals.start(starting);
+    Thread.setDefaultUncaughtExceptionHandler(agent::onUncaught);
+    return agent;
   }
 
   private AgentConfig config() {

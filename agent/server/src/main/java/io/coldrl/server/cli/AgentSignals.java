@@ -2,6 +2,7 @@ package io.coldrl.server.cli;
 
 import io.coldrl.server.Agent;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +22,15 @@ final class AgentSignals {
 
   private final Duration patience;
   private @Nullable Agent agent;
+  private boolean stopped;
 
   private AgentSignals(Duration patience) {
     this.patience = patience;
   }
 
   /**
-   * Installs the handlers. Until {@link #setAgent}, SIGTERM ends the process at once and SIGHUP
-   * does nothing.
+   * Installs the handlers. Until {@link #start}, SIGTERM ends the process at once and SIGHUP does
+   * nothing.
    *
    * @param patience how long a stop may take; then the process ends with exit code 1
    */
@@ -36,12 +38,22 @@ final class AgentSignals {
     AgentSignals signals = new AgentSignals(patience);
     Signal.handle(new Signal("TERM"), signal -> signals.stop());
     Signal.handle(new Signal("HUP"), signal -> signals.reload());
+    // At SIGINT, and if the command fails.
+    Runtime.getRuntime().addShutdownHook(new Thread(signals::closeAgent, "coldrl-shutdown"));
     return signals;
   }
 
-  /** Sets the agent to stop and to reload. */
-  synchronized void setAgent(Agent running) {
-    agent = running;
+  /**
+   * Starts the agent to stop and to reload, in the place of the last one. A signal meanwhile waits
+   * for it; after SIGTERM, it is closed at once.
+   */
+  synchronized Agent start(Supplier<Agent> starting) {
+    Agent started = starting.get();
+    agent = started;
+    if (stopped) {
+      started.close();
+    }
+    return started;
   }
 
   private synchronized @Nullable Agent agent() {
@@ -50,13 +62,23 @@ final class AgentSignals {
 
   // The JVM runs each handler on a new thread. The command ends when the agent is closed.
   private void stop() {
-    Agent running = agent();
-    if (running == null) {
-      Runtime.getRuntime().exit(0);
-      return;
-    }
     endAnyway();
-    running.close();
+    if (!closeAgent()) {
+      Runtime.getRuntime().exit(0);
+    }
+  }
+
+  // False if there is none.
+  private boolean closeAgent() {
+    Agent running;
+    synchronized (this) {
+      stopped = true;
+      running = agent;
+    }
+    if (running != null) {
+      running.close();
+    }
+    return running != null;
   }
 
   private void endAnyway() {

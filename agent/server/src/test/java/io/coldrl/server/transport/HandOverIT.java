@@ -13,12 +13,14 @@ import io.coldrl.server.ChildJvm;
 import io.coldrl.testkit.OnnxModels;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +91,32 @@ class HandOverIT {
         assertThat(second.awaitExit()).isZero();
       }
       assertThat(first.lines()).noneMatch(line -> line.contains(" ERROR "));
+    }
+  }
+
+  @Test
+  void stopped_while_it_warms_up_the_next_leaves_nothing_and_the_first_serves_on()
+      throws Exception {
+    try (ChildJvm first = agent()) {
+      awaitServing(first);
+      try (ChildJvm second = agent("--take-over")) {
+        Path socket = directory.resolve(".next");
+        while (second.isAlive() && !Files.exists(socket)) {
+          Thread.sleep(10);
+        }
+        second.terminate();
+        assertThat(second.awaitExit()).isZero();
+        assertThat(second.lines()).noneMatch(line -> line.contains(" ERROR "));
+      }
+      try (Stream<Path> files = Files.list(directory)) {
+        assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith(".next"));
+      }
+      assertThat(directory.resolve("history.dat.lock")).isEmptyFile();
+      try (AgentClient admin = AgentClient.of(directory.resolve("admin.sock"))) {
+        assertThat(admin.isServing()).isTrue();
+      }
+      first.terminate();
+      assertThat(first.awaitExit()).isZero();
     }
   }
 
