@@ -50,7 +50,7 @@ public final class TakeOver {
           return agent;
         }
       }
-      running.handOver(config.socket());
+      running.handOver(config.socket(), takenPort(config.tcp()));
       Agent agent = start.apply(() -> Agent.start(config, gate));
       agent.awaitModels();
       agent.serve();
@@ -59,7 +59,7 @@ public final class TakeOver {
       throw new Failure(
           "the running agent can't hand over: " + e.getMessage(),
           config.admin().socket().toString(),
-          "stop it, and start this one without --take-over",
+          "mend that, or stop the running agent and start this one without --take-over",
           e);
     }
   }
@@ -70,6 +70,10 @@ public final class TakeOver {
     if (!failures.isEmpty()) {
       throw failures.get(0);
     }
+  }
+
+  private static int takenPort(@Nullable TcpConfig tcp) {
+    return tcp != null && TcpCheck.isTaken(tcp) ? tcp.port() : 0;
   }
 
   private static Path stage(Path directory) {

@@ -52,7 +52,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
   private final AgentMetrics metrics;
   private final Executor changes;
   private final Executor reading;
-  private final Consumer<Path> handOver;
+  private final Consumer<HandOverRequest> handOver;
   private final long startNanos = System.nanoTime();
 
   private interface ModelChange {
@@ -62,8 +62,8 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
   /**
    * @param changes runs changes of models and the hand-over, one at a time
    * @param reading runs what reads the status
-   * @param handOver prepares the agent to be replaced by one with this socket; throws
-   *     IllegalStateException if it can't
+   * @param handOver prepares the agent to be replaced as requested; throws IllegalStateException or
+   *     InvalidPathException if it can't
    */
   AdminServiceAdapter(
       HistoryStore store,
@@ -74,7 +74,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
       AgentMetrics metrics,
       Executor changes,
       Executor reading,
-      Consumer<Path> handOver) {
+      Consumer<HandOverRequest> handOver) {
     this.store = store;
     this.zones = zones;
     this.models = models;
@@ -151,7 +151,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             return;
           }
           try {
-            handOver.accept(Path.of(request.getSocket()));
+            handOver.accept(request);
             responses.onNext(HandOverResponse.getDefaultInstance());
             responses.onCompleted();
           } catch (IllegalStateException | InvalidPathException e) {

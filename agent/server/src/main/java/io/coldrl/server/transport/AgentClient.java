@@ -171,11 +171,16 @@ public final class AgentClient implements AutoCloseable {
    * Makes the agent give up its history and wait until another one has replaced its socket.
    *
    * @param socket the socket that both have for proxies
-   * @throws AgentCallException if the agent is of a version that can't, or can't be reached
+   * @param takenPort the caller's TCP port, if it is taken; else 0
+   * @throws AgentCallException if the agent is of a version that can't, has another socket, does
+   *     not have the taken port, or can't be reached
    */
-  public void handOver(Path socket) throws AgentCallException {
+  public void handOver(Path socket, int takenPort) throws AgentCallException {
     HandOverRequest request =
-        HandOverRequest.newBuilder().setSocket(socket.toAbsolutePath().toString()).build();
+        HandOverRequest.newBuilder()
+            .setSocket(socket.toAbsolutePath().toString())
+            .setTakenPort(takenPort)
+            .build();
     call(stub -> stub.handOver(request));
   }
 

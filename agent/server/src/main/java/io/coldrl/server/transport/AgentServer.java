@@ -2,6 +2,7 @@ package io.coldrl.server.transport;
 
 import io.coldrl.core.Failure;
 import io.coldrl.inference.ModelSlot;
+import io.coldrl.proto.v1.HandOverRequest;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.AgentStatus;
 import io.coldrl.server.admin.Counter;
@@ -151,7 +152,7 @@ public final class AgentServer implements AutoCloseable {
             metrics,
             administration,
             status,
-            socket -> handOverTo(socket, config.socket()));
+            request -> handOver(request, config));
     // A loop of its own: status is answered while the data loops are busy.
     this.admin =
         new UnixServer(
@@ -310,9 +311,15 @@ public final class AgentServer implements AutoCloseable {
     }
   }
 
-  private void handOverTo(Path socket, Path own) {
-    if (!socket.equals(own.toAbsolutePath())) {
-      throw new IllegalStateException("it serves on another socket, " + own);
+  private void handOver(HandOverRequest request, AgentConfig own) {
+    if (!Path.of(request.getSocket()).equals(own.socket().toAbsolutePath())) {
+      throw new IllegalStateException("it serves on another socket, " + own.socket());
+    }
+    int takenPort = request.getTakenPort();
+    TcpConfig ownTcp = own.tcp();
+    if (takenPort != 0 && (ownTcp == null || ownTcp.port() != takenPort)) {
+      throw new IllegalStateException(
+          "another process listens on the port of listen_tcp, " + takenPort);
     }
     handOver.begin(this::stopWriting);
   }

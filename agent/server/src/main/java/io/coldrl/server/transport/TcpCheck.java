@@ -2,7 +2,9 @@ package io.coldrl.server.transport;
 
 import io.coldrl.core.Failure;
 import io.coldrl.server.config.TcpConfig;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -23,6 +25,17 @@ public final class TcpCheck {
   /** Each reason why an agent could not listen; none if it could, unless the port is taken. */
   public static List<Failure> failures(TcpConfig config) {
     return new TcpCheck(config).run();
+  }
+
+  /** Whether an agent could not listen now, since the port is taken. */
+  public static boolean isTaken(TcpConfig config) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(config.host(), config.port()));
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** When the agent's certificate expired; empty if it is valid or can't be read. */

@@ -3,16 +3,26 @@ package io.coldrl.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coldrl.core.Failure;
 import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.proto.v1.DecisionSource;
 import io.coldrl.proto.v1.SelectVictimsResponse;
+import io.coldrl.server.TakeOver;
+import io.coldrl.server.config.AgentConfig;
+import io.coldrl.server.config.ConfigKey;
+import io.coldrl.server.config.ConfigParser;
 import io.coldrl.server.store.HistoryFile;
 import io.coldrl.server.store.HistoryStore;
 import io.coldrl.testkit.OnnxModels;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,10 +45,10 @@ class HandOverTest {
               AgentHarness.access(3, CacheStatus.MISS, AgentHarness.NOW_MS - 5_000)));
       SelectVictimsResponse before =
           harness.eviction().selectVictims(AgentHarness.request(8).build());
-      assertThatThrownBy(() -> harness.admin.handOver(directory.resolve("other.sock")))
+      assertThatThrownBy(() -> harness.admin.handOver(directory.resolve("other.sock"), 0))
           .hasMessageContaining("it serves on another socket");
-      harness.admin.handOver(harness.config.socket());
-      harness.admin.handOver(harness.config.socket());
+      harness.admin.handOver(harness.config.socket(), 0);
+      harness.admin.handOver(harness.config.socket(), 0);
       SelectVictimsResponse after =
           harness.eviction().selectVictims(AgentHarness.request(8).build());
       assertThat(after.getDecisionSource()).isEqualTo(DecisionSource.MODEL);
@@ -61,6 +71,35 @@ class HandOverTest {
                     .getDecisionSource())
             .isEqualTo(DecisionSource.MODEL);
       }
+    }
+  }
+
+  @Test
+  void nothing_is_given_up_if_another_process_has_the_port_of_the_next() throws Exception {
+    TestCertificates made = new TestCertificates(directory);
+    made.authority("ca");
+    made.certificate("server", "ca");
+    try (AgentHarness harness = new AgentHarness(directory);
+        ServerSocket foreign = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      harness.agent.warmUpAndServe();
+      Map<ConfigKey, String> settings = new EnumMap<>(ConfigKey.class);
+      settings.put(ConfigKey.SOCKET, harness.config.socket().toString());
+      settings.put(ConfigKey.ADMIN_SOCKET, harness.config.admin().socket().toString());
+      settings.put(ConfigKey.HISTORY_FILE, harness.config.historyFile().toString());
+      settings.put(ConfigKey.MODEL, harness.config.model().toString());
+      settings.put(ConfigKey.SHADOW_MODEL, harness.config.models().shadow().toString());
+      settings.put(ConfigKey.WARM_UP_SECONDS, "0");
+      settings.put(ConfigKey.LISTEN_TCP, "127.0.0.1:" + foreign.getLocalPort());
+      settings.put(ConfigKey.TLS_CERTIFICATE, made.certificate("server").toString());
+      settings.put(ConfigKey.TLS_KEY, made.key("server").toString());
+      settings.put(ConfigKey.TLS_CLIENT_CA, made.certificate("ca").toString());
+      AgentConfig next = ConfigParser.parse(null, settings);
+      assertThatThrownBy(() -> TakeOver.run(next, directory, Supplier::get))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining(
+              "another process listens on the port of listen_tcp, " + foreign.getLocalPort());
+      harness.report(
+          AgentHarness.batch(AgentHarness.access(3, CacheStatus.MISS, AgentHarness.NOW_MS)));
     }
   }
 
