@@ -50,7 +50,7 @@ public final class HttpServer implements AutoCloseable {
   private final HttpListen listen;
   private final AgentMetrics metrics;
   private final @Nullable SocketFile socket;
-  private boolean failed;
+  private int failures;
   private boolean closed;
 
   private HttpServer(HttpListen listen, AgentMetrics metrics) {
@@ -61,7 +61,8 @@ public final class HttpServer implements AutoCloseable {
 
   /**
    * Starts the server, if it is configured. A failure to listen is counted and tried again each
-   * second; the first one is logged.
+   * second; the second one in turn is logged: the first may be due to an agent that just ends, having
+   * handed over.
    *
    * @param status the agent's status
    * @param serving whether the agent is serving
@@ -88,14 +89,14 @@ public final class HttpServer implements AutoCloseable {
       LOG.info("metrics and status page on {}", listen);
     } catch (IOException | Failure e) {
       metrics.add(Counter.HTTP_LISTEN_ERRORS, 1);
-      if (!failed) {
+      failures++;
+      if (failures == 2) {
         LOG.warn(
             "no metrics and no status page: can't listen on {} ({}), trying again every second;"
                 + " set http_listen to another address, or to off",
             listen,
             e.getMessage());
       }
-      failed = true;
       // Not on the server's loop, which must not wait for itself.
       GlobalEventExecutor.INSTANCE.schedule(() -> listen(handler), RETRY_MS, TimeUnit.MILLISECONDS);
     }

@@ -3,6 +3,9 @@ package io.coldrl.server.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coldrl.core.eviction.EvictionSource;
@@ -28,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class HttpServerTest {
@@ -197,6 +201,24 @@ class HttpServerTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         HttpServer server = start(tcp(taken.getLocalPort()))) {
       assertThat(metrics.get(Counter.HTTP_LISTEN_ERRORS)).isOne();
+    }
+  }
+
+  @Test
+  void a_taken_port_is_logged_once_at_the_second_failure() throws Exception {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(HttpServer.class);
+    log.start();
+    logger.addAppender(log);
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        HttpServer server = start(tcp(taken.getLocalPort()))) {
+      assertThat(log.list).isEmpty();
+      while (metrics.get(Counter.HTTP_LISTEN_ERRORS) < 3) {
+        Thread.sleep(10);
+      }
+      assertThat(log.list).hasSize(1);
+    } finally {
+      logger.detachAppender(log);
     }
   }
 
