@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import net.openhft.chronicle.hash.serialization.impl.ByteArraySizedReader;
 import net.openhft.chronicle.map.ChronicleMap;
@@ -108,10 +109,11 @@ public final class HistoryFile {
         map = copy(map, found.isOfBeforeGroups());
       }
     }
-    AutoCloseable release =
+    BooleanSupplier release =
         () -> {
-          lock.noteClosed();
+          boolean isNoted = lock.noteClosed();
           lock.close();
+          return isNoted;
         };
     HistoryStore store = new HistoryStore(path, map, release, capacity, recovered, unixMs);
     if (!recovered) {
@@ -172,7 +174,7 @@ public final class HistoryFile {
     LOG.info("history {}: copying {} records to a file for {}", path, old.longSize(), capacity);
     Path resized = path.resolveSibling(path.getFileName() + ".resized");
     try (HistoryStore target =
-        new HistoryStore(resized, create(resized), () -> {}, capacity, false, unixMs)) {
+        new HistoryStore(resized, create(resized), () -> true, capacity, false, unixMs)) {
       old.forEachEntry(
           entry -> {
             byte[] key = entry.key().get();

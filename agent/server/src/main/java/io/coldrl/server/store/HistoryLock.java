@@ -105,12 +105,14 @@ final class HistoryLock implements AutoCloseable {
         + file.lastModifiedTime().to(TimeUnit.NANOSECONDS);
   }
 
-  /** Notes that the history was closed in good order. */
-  void noteClosed() {
+  /** Notes that the history was closed in good order; returns false if that fails. */
+  boolean noteClosed() {
     try {
       channel.write(ByteBuffer.wrap(note().getBytes(StandardCharsets.UTF_8)), 0);
+      return true;
     } catch (IOException e) {
       LOG.debug("no note that {} was closed, it will be recovered: {}", history, e.toString());
+      return false;
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ExternalMapQueryContext;
@@ -35,7 +36,7 @@ public final class HistoryStore implements AutoCloseable {
 
   private final Path path;
   private final ChronicleMap<byte[], byte[]> map;
-  private final AutoCloseable lock;
+  private final BooleanSupplier unlock;
   private final HistoryIndex index;
   // Of the thread that writes.
   private final byte[] written = new byte[FixedRecord.BYTES];
@@ -52,13 +53,13 @@ public final class HistoryStore implements AutoCloseable {
   HistoryStore(
       Path path,
       ChronicleMap<byte[], byte[]> map,
-      AutoCloseable lock,
+      BooleanSupplier unlock,
       long capacity,
       boolean recovered,
       LongSupplier unixMs) {
     this.path = path;
     this.map = map;
-    this.lock = lock;
+    this.unlock = unlock;
     this.capacity = capacity;
     this.recovered = recovered;
     this.index = new HistoryIndex(capacity, map.segments());
@@ -295,26 +296,19 @@ public final class HistoryStore implements AutoCloseable {
 
   /**
    * Lets other processes open the file. Records can still be read, except for a few in a thousand,
-   * as they are in the file; nothing may be written any more. Idempotent.
+   * as they are in the file; nothing may be written any more. To be called once.
+   *
+   * @return whether they can do so at once; otherwise they must recover the file, which waits for
+   *     {@link #close}
    */
-  public void release() {
+  public boolean release() {
     // A look-up in the map takes a lock within the file, which the next owner may reset.
     mapInUse.writeLock().lock();
     try {
-      if (!released) {
-        unlock();
-      }
       released = true;
+      return unlock.getAsBoolean();
     } finally {
       mapInUse.writeLock().unlock();
-    }
-  }
-
-  private void unlock() {
-    try {
-      lock.close();
-    } catch (Exception e) {
-      LOG.warn("can't release the lock of {}: {}", path, e.toString());
     }
   }
 
@@ -324,7 +318,7 @@ public final class HistoryStore implements AutoCloseable {
     index.close();
     map.close();
     if (!released) {
-      unlock();
+      unlock.getAsBoolean();
     }
   }
 }

@@ -61,8 +61,13 @@ final class HandOver {
       return;
     }
     stopWriting.run();
-    store.release();
+    boolean canBeOpened = store.release();
     begun = true;
+    if (!canBeOpened) {
+      LOG.error("can't note that the history was closed, ending so that it can be recovered");
+      end.complete(End.ABANDONED);
+      return;
+    }
     LOG.info("gave up the history to another agent, deciding until that one serves");
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
     timer.scheduleWithFixedDelay(() -> watch(endNanos), WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS);

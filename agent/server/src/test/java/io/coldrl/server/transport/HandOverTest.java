@@ -17,6 +17,7 @@ import io.coldrl.server.store.HistoryStore;
 import io.coldrl.testkit.OnnxModels;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -107,6 +108,22 @@ class HandOverTest {
   void it_ends_when_its_socket_is_replaced_or_nobody_comes() throws Exception {
     assertThat(endOf(true, 60_000)).isEqualTo(HandOver.End.REPLACED);
     assertThat(endOf(false, 50)).isEqualTo(HandOver.End.ABANDONED);
+  }
+
+  @Test
+  void it_ends_at_once_if_the_next_agent_has_to_recover_the_history() throws Exception {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    Path file = directory.resolve("h.dat");
+    try (HistoryStore store = HistoryFile.open(file, 1_000)) {
+      // Without it, its state can't be noted.
+      Files.delete(file);
+      HandOver handOver = new HandOver(store, () -> false, timer, 60_000);
+      handOver.begin(() -> {});
+      assertThat(handOver.awaitEnd()).isEqualTo(HandOver.End.ABANDONED);
+      assertThat(timer.shutdownNow()).isEmpty();
+    } finally {
+      timer.shutdownNow();
+    }
   }
 
   private HandOver.End endOf(boolean isReplaced, long patienceMs) throws Exception {
