@@ -9,13 +9,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.core.Failure;
 import io.coldrl.core.file.AtomicFile;
 import io.coldrl.core.file.SmallFile;
+import io.coldrl.core.file.UnusableFile;
 import io.coldrl.core.guard.GuardObjective;
 import io.coldrl.core.guard.GuardVerdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,9 +69,9 @@ final class VerdictFile {
   }
 
   private String aside() {
-    Path aside = path.resolveSibling(path.getFileName() + ".unusable");
+    Path aside = UnusableFile.aside(path);
     try {
-      Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
+      UnusableFile.moveAside(path);
       return "moved it to " + aside;
     } catch (IOException e) {
       return "could not move it to " + aside;

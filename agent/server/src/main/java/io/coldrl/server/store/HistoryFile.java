@@ -1,6 +1,7 @@
 package io.coldrl.server.store;
 
 import io.coldrl.core.Failure;
+import io.coldrl.core.file.UnusableFile;
 import io.coldrl.core.record.FixedRecord;
 import io.coldrl.core.record.ObjectHistory;
 import java.io.IOException;
@@ -150,13 +151,12 @@ public final class HistoryFile {
   }
 
   private void moveAside(Throwable reason) throws IOException {
-    Path aside = path.resolveSibling(path.getFileName() + ".unusable");
-    Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
+    UnusableFile.moveAside(path);
     LOG.warn(
         "can't use the history {}: {}; moved it to {} and started a new one",
         path,
         reason.getMessage(),
-        aside);
+        UnusableFile.aside(path));
   }
 
   private ChronicleMap<byte[], byte[]> create(Path target) throws IOException {
