@@ -346,7 +346,7 @@ public final class AgentServer implements AutoCloseable {
    *     came
    */
   public boolean awaitEnd() throws InterruptedException {
-    return handOver.awaitEnd() != HandOver.End.ABANDONED;
+    return handOver.awaitEnd();
   }
 
   /** Stops: sets health to NOT_SERVING, refuses new calls, gives running calls one second. */

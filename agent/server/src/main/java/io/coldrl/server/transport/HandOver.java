@@ -15,16 +15,6 @@ import org.slf4j.LoggerFactory;
  * replaced its own. Thread-safe.
  */
 final class HandOver {
-  /** Why an agent ends. */
-  enum End {
-    /** It was closed. */
-    CLOSED,
-    /** Another agent serves on its socket. */
-    REPLACED,
-    /** It gave up its history, but no other agent came. */
-    ABANDONED
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
   private static final long WATCH_MS = 20;
 
@@ -32,7 +22,7 @@ final class HandOver {
   private final BooleanSupplier replaced;
   private final ScheduledExecutorService timer;
   private final long patienceMs;
-  private final CompletableFuture<End> end = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> end = new CompletableFuture<>();
   private boolean begun;
 
   /**
@@ -65,7 +55,7 @@ final class HandOver {
     begun = true;
     if (!canBeOpened) {
       LOG.error("can't note that the history was closed, ending so that it can be recovered");
-      end.complete(End.ABANDONED);
+      end.complete(false);
       return;
     }
     LOG.info("gave up the history to another agent, deciding until that one serves");
@@ -79,20 +69,25 @@ final class HandOver {
     }
     if (replaced.getAsBoolean()) {
       LOG.info("another agent serves on the socket, ending");
-      end.complete(End.REPLACED);
+      end.complete(true);
     } else if (System.nanoTime() - endNanos > 0) {
       LOG.error("no other agent has taken over within {} ms, ending", patienceMs);
-      end.complete(End.ABANDONED);
+      end.complete(false);
     }
   }
 
   /** Ends the wait of {@link #awaitEnd}. */
   void close() {
-    end.complete(End.CLOSED);
+    end.complete(true);
   }
 
-  /** Waits until the agent is to end. */
-  End awaitEnd() throws InterruptedException {
+  /**
+   * Waits until the agent is to end.
+   *
+   * @return whether it was closed or replaced; false if it gave up its history and no other agent
+   *     came
+   */
+  boolean awaitEnd() throws InterruptedException {
     try {
       return end.get();
     } catch (ExecutionException e) {
