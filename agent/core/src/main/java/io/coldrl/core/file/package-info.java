@@ -1,4 +1,7 @@
-/** Writes files atomically, reads small ones, moves unusable ones aside and identifies files by hash. */
+/**
+ * Writes files atomically, reads small ones, moves unusable ones aside and identifies files by
+ * hash.
+ */
 @NullMarked
 package io.coldrl.core.file;
 

@@ -61,8 +61,8 @@ public final class HttpServer implements AutoCloseable {
 
   /**
    * Starts the server, if it is configured. A failure to listen is counted and tried again each
-   * second; the second one in turn is logged: the first may be due to an agent that just ends, having
-   * handed over.
+   * second; the second one in turn is logged: the first may be due to an agent that just ends,
+   * having handed over.
    *
    * @param status the agent's status
    * @param serving whether the agent is serving

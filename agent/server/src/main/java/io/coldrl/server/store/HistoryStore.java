@@ -318,7 +318,7 @@ public final class HistoryStore implements AutoCloseable {
     index.close();
     map.close();
     if (!released) {
-      unlock.getAsBoolean();
+      boolean unused = unlock.getAsBoolean();
     }
   }
 }
