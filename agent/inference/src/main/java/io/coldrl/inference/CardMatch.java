@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param content null if there is none
  */
 record CardMatch(State state, byte @Nullable [] content) {
+  /** No card. */
+  static final CardMatch ABSENT = new CardMatch(State.NONE, null);
+
   /** Suffix of the card of one model file. */
   static final String SUFFIX = ".card.json";
 
@@ -56,14 +59,14 @@ record CardMatch(State state, byte @Nullable [] content) {
     Path card = Files.exists(own) ? own : model.resolveSibling(SHARED_NAME);
     try {
       if (!Files.isRegularFile(card) || Files.size(card) > MAX_BYTES) {
-        return new CardMatch(State.NONE, null);
+        return ABSENT;
       }
       byte[] content = Files.readAllBytes(card);
       Matcher sha256 = SHA256.matcher(new String(content, StandardCharsets.UTF_8));
       boolean matches = sha256.find() && digest.equals(sha256.group(1));
       return new CardMatch(matches ? State.MATCHES : State.OTHER, content);
     } catch (IOException e) {
-      return new CardMatch(State.NONE, null);
+      return ABSENT;
     }
   }
 }

@@ -1,10 +1,12 @@
 package io.coldrl.inference;
 
+import io.coldrl.core.eviction.HistoryRuleScorer;
+import io.coldrl.core.scoring.Scorer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** An admitted model, loaded once for each lane. */
-record LoadedModel(ModelFile file, List<OnnxScorer> scorers) {
+record LoadedModel(ModelFile file, List<Scorer> scorers) {
   /**
    * Loads a model into this process.
    *
@@ -16,7 +18,10 @@ record LoadedModel(ModelFile file, List<OnnxScorer> scorers) {
     boolean isComplete = false;
     try {
       while (model.scorers.size() < lanes) {
-        model.scorers.add(ModelLoader.load(file.bytes(), file.name(), task, supervision));
+        model.scorers.add(
+            file.rule() == null
+                ? ModelLoader.load(file.bytes(), file.name(), task, supervision)
+                : new HistoryRuleScorer(file.rule()));
       }
       isComplete = true;
       return model;
@@ -32,6 +37,6 @@ record LoadedModel(ModelFile file, List<OnnxScorer> scorers) {
   }
 
   void close() {
-    scorers.forEach(OnnxScorer::close);
+    scorers.forEach(Scorer::close);
   }
 }

@@ -1,5 +1,6 @@
 package io.coldrl.inference;
 
+import io.coldrl.core.eviction.HistoryRule;
 import io.coldrl.core.file.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,22 +22,36 @@ final class ModelFile {
   private final String digest;
   private final byte @Nullable [] signature;
   private final CardMatch card;
+  private final @Nullable HistoryRule rule;
 
-  private ModelFile(Path path, byte[] bytes) {
+  private ModelFile(
+      Path path,
+      byte[] bytes,
+      byte @Nullable [] signature,
+      CardMatch card,
+      @Nullable HistoryRule rule) {
     this.path = path;
     this.bytes = bytes;
     this.digest = Digests.sha256(bytes);
-    this.signature = signature(path);
-    this.card = CardMatch.find(path, digest);
+    this.signature = signature;
+    this.card = card;
+    this.rule = rule;
   }
 
   /**
    * Reads a model file.
    *
-   * @throws UnfitModelException if it can't be read or is empty or too large
+   * @param file a file, or the text of a rule
+   * @throws UnfitModelException if it can't be read, is empty or too large, or is a malformed rule
    */
   static ModelFile read(Path file, Task task) throws UnfitModelException {
-    return new ModelFile(file, ModelLoader.read(file, task));
+    boolean isText = RuleFile.isText(file);
+    byte[] bytes = isText ? RuleFile.content(file) : ModelLoader.read(file, task);
+    HistoryRule rule = RuleFile.parse(bytes, file.toString(), task);
+    return isText
+        ? new ModelFile(file, bytes, null, CardMatch.ABSENT, rule)
+        : new ModelFile(
+            file, bytes, signature(file), CardMatch.find(file, Digests.sha256(bytes)), rule);
   }
 
   private static byte @Nullable [] signature(Path model) {
@@ -62,6 +77,16 @@ final class ModelFile {
   /** SHA-256 of the bytes, in hexadecimal digits. */
   String digest() {
     return digest;
+  }
+
+  /** The rule that it is; null if it is an ONNX model. */
+  @Nullable HistoryRule rule() {
+    return rule;
+  }
+
+  /** The version of the model in it: the rule, or the first digits of the digest. */
+  String version() {
+    return rule == null ? ModelLoader.versionOf(bytes) : rule.toString();
   }
 
   /** The contents of the signature's file; null if there is none. */

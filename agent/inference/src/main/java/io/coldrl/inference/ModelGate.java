@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a model into the serving process only if it has the signature that is asked for, and after
  * it passed a trial in another process. Remembers passes and refusals by the SHA-256 of the model,
- * so that the same bytes are not tried again and again. One for all slots of a process.
- * Thread-safe.
+ * so that the same bytes are not tried again and again. A rule needs no trial, since it is not
+ * code. One for all slots of a process. Thread-safe.
  */
 public final class ModelGate {
   /** How long a refusal holds that may be due to a busy machine. */
@@ -50,7 +50,7 @@ public final class ModelGate {
   /** Whether {@link #admit} would start a trial, which takes up to its time limit. */
   boolean needsTrial(ModelFile model, Task task, TrialRecord record) {
     Key key = new Key(model.digest(), task);
-    return known(key, record) == null && refusal(key) == null;
+    return model.rule() == null && known(key, record) == null && refusal(key) == null;
   }
 
   /**
@@ -72,6 +72,9 @@ public final class ModelGate {
     Refusal refusal = refusal(key);
     if (refusal != null) {
       throw refusal.reason();
+    }
+    if (model.rule() != null) {
+      return Trial.Pass.OF_RULE;
     }
     try {
       Trial.Pass pass = trial.run(model.bytes(), model.name(), task);

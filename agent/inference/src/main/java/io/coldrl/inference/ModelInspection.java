@@ -5,8 +5,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether an agent would serve a model file: reads it, verifies its signature and tries it in
- * a child process, even if it passed before. Leaves no file behind and keeps nothing in mind.
+ * Tells whether an agent would serve a configured model file: reads it, verifies its signature and
+ * tries it in a child process, even if it passed before. Leaves no file behind and keeps nothing in
+ * mind.
  */
 public final class ModelInspection {
   private final Trial trial;
@@ -37,10 +38,12 @@ public final class ModelInspection {
   public Result inspect(Path file, Task task) {
     try {
       ModelFile model = ModelFile.read(file, task);
-      if (signer != null) {
+      if (signer != null && !RuleFile.isText(file)) {
         signer.verify(model);
       }
-      trial.run(model.bytes(), model.name(), task);
+      if (model.rule() == null) {
+        trial.run(model.bytes(), model.name(), task);
+      }
       return new Result(file, "", "", false, model.card().state() == CardMatch.State.OTHER);
     } catch (UnfitModelException e) {
       // The messages have the form "problem; remedy".

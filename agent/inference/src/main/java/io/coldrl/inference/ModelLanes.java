@@ -1,5 +1,6 @@
 package io.coldrl.inference;
 
+import io.coldrl.core.scoring.Scorer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class ModelLanes {
   }
 
   /** Puts one scorer into each lane. */
-  void fill(List<OnnxScorer> scorers) {
+  void fill(List<? extends Scorer> scorers) {
     barred = null;
     for (int i = 0; i < lanes.length; i++) {
       lanes[i].exchange(scorers.get(i));

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The model in use, exchanged while it serves. A model is loaded only after the {@link ModelGate}
- * admitted it, and one that does not fit never replaces one that does.
+ * admitted it, and one that does not fit never replaces one that does. The model may be a rule, in
+ * a file or as the text that is configured in place of a file.
  *
  * <p>Thread-safe. A thread that scores takes a {@link ModelLane} first and gives it back. Changes
  * exclude each other and may take as long as a trial does (see {@link TrialLimits}); {@link
@@ -188,7 +189,7 @@ public final class ModelSlot implements AutoCloseable {
         serveElsewhere(
             shadow.files.path(),
             model -> {
-              if (!model.digest().startsWith(from.version())) {
+              if (!model.version().equals(from.version())) {
                 throw new UnfitModelException(
                     model.name() + " has changed and is not in use yet; try again");
               }
@@ -221,6 +222,12 @@ public final class ModelSlot implements AutoCloseable {
   private synchronized ModelStatus serveElsewhere(Path file, Placement placement)
       throws UnfitModelException {
     try {
+      if (RuleFile.isText(files.path())) {
+        throw new UnfitModelException(
+            files.path()
+                + " is configured, and no file to put another model into; configure the path of a"
+                + " file, which may have this rule in it");
+      }
       ModelStatus served = serve(ModelFile.read(file, task), true, placement);
       change.handled();
       return served;
@@ -231,7 +238,7 @@ public final class ModelSlot implements AutoCloseable {
 
   private synchronized ModelStatus serveConfigured(boolean again) throws UnfitModelException {
     change.handled();
-    if (settings.isOptional() && !Files.exists(files.path())) {
+    if (settings.isOptional() && !RuleFile.isText(files.path()) && !Files.exists(files.path())) {
       clear("");
       return status;
     }
@@ -263,7 +270,9 @@ public final class ModelSlot implements AutoCloseable {
     if (again) {
       gate.forgetRefusal(model, task);
     }
-    Trial.Pass pass = gate.admit(model, task, record);
+    // What is configured as text is the operator's own: it needs no signature.
+    Trial.Pass pass =
+        RuleFile.isText(files.path()) ? Trial.Pass.OF_RULE : gate.admit(model, task, record);
     LoadedModel loaded = LoadedModel.load(model, task, lanes.count(), supervision);
     try {
       placement.put(model);

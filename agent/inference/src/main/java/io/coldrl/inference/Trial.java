@@ -3,7 +3,10 @@ package io.coldrl.inference;
 /** Tries a model where it can't harm the process that serves. Thread-safe. */
 interface Trial {
   /** What a model that passed needs for an inference with the most candidates: median, in µs. */
-  record Pass(long medianMicros) {}
+  record Pass(long medianMicros) {
+    /** Of a rule, which needs no trial. */
+    static final Pass OF_RULE = new Pass(0);
+  }
 
   /**
    * Tries a model. Takes a limited time, whatever the model does.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.coldrl.core.Failure;
 import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.testkit.OnnxModels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -151,5 +152,23 @@ class ModelKeyTest {
     assertThatThrownBy(() -> ModelKey.read(publicKey)).hasMessageContaining("no PUBLIC KEY in PEM");
     writePem(KeyPairGenerator.getInstance("RSA").generateKeyPair());
     assertThatThrownBy(() -> ModelKey.read(publicKey)).hasMessageContaining("not an Ed25519 key");
+  }
+
+  @Test
+  void a_rule_needs_a_signature_too_unless_it_is_configured_as_text() throws Exception {
+    signed("model.onnx", FIRST);
+    byte[] rule = "rule:lru\n".getBytes(StandardCharsets.US_ASCII);
+    Path signedRule = signed("signed.rule", rule);
+    Path unsignedRule = Files.write(directory.resolve("unsigned.rule"), rule);
+    try (ModelSlot slot = slot()) {
+      assertThatThrownBy(() -> slot.promote(unsignedRule)).hasMessageContaining("has no signature");
+      assertThatThrownBy(() -> slot.promote(Path.of("rule:lru")))
+          .hasMessageContaining("rule:lru has no signature");
+      assertThat(slot.promote(signedRule).version()).isEqualTo("rule:lru");
+    }
+    path = Path.of("rule:lru");
+    try (ModelSlot slot = slot()) {
+      assertThat(slot.status().version()).isEqualTo("rule:lru");
+    }
   }
 }

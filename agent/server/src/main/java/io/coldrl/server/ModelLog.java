@@ -29,11 +29,12 @@ final class ModelLog implements ModelEvents {
   public void onServed(ModelStatus status, long medianMicros) {
     metrics.add(Counter.MODEL_LOADS, 1);
     LOG.info(
-        "{} model {} from {}, {} us for the most candidates",
+        "{} model {} from {}{}",
         name,
         status.version(),
         status.path(),
-        medianMicros);
+        // A rule is not tried.
+        medianMicros == 0 ? "" : ", " + medianMicros + " us for the most candidates");
   }
 
   @Override

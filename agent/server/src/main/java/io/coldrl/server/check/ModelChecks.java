@@ -1,6 +1,7 @@
 package io.coldrl.server.check;
 
 import io.coldrl.core.Failure;
+import io.coldrl.core.eviction.HistoryRule;
 import io.coldrl.inference.ModelInspection;
 import io.coldrl.inference.ModelKey;
 import io.coldrl.inference.Task;
@@ -31,7 +32,8 @@ final class ModelChecks {
     ModelInspection inspection =
         new ModelInspection(TrialLimits.DEFAULT, temporary, checks.publicKey());
     checks.model(ConfigKey.MODEL, inspection.inspect(config.model(), Task.EVICTION), "LRU decides");
-    if (Files.exists(config.models().shadow())) {
+    if (HistoryRule.isRule(config.models().shadow().toString())
+        || Files.exists(config.models().shadow())) {
       checks.model(
           ConfigKey.SHADOW_MODEL,
           inspection.inspect(config.models().shadow(), Task.EVICTION),

@@ -49,6 +49,7 @@ public final class ModelCommand implements Runnable {
       name = "promote",
       description =
           "Copies FILE over the configured model file and serves it. Keeps the old file for rollback."
+              + " FILE may be a rule, such as rule:size-edc, which is written into the file."
               + " With --shadow, promotes the shadow model and removes it there.",
       mixinStandardHelpOptions = true)
   int promote(
@@ -56,7 +57,10 @@ public final class ModelCommand implements Runnable {
       @Mixin TaskOption task,
       @Option(names = "--shadow", description = "Promote the shadow model instead of a file.")
           boolean shadow,
-      @Parameters(paramLabel = "FILE", arity = "0..1", description = "An ONNX model.")
+      @Parameters(
+              paramLabel = "FILE",
+              arity = "0..1",
+              description = "A model, or rule:NAME[,PARAMETER=VALUE...].")
           @Nullable Path file) {
     if (file != null && !shadow) {
       return print(agent, client -> client.promote(task.task(), file));

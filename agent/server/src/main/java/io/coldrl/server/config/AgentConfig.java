@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param historyFile the history's file
  * @param historyObjects maximum number of objects in the history, 1,000 to 1,000,000,000
  * @param temporaryDirectory where each agent makes a directory for temporary files
- * @param model the model's file; it need not exist
+ * @param model the model's file, which need not exist, or a path that is the text of a rule
  * @param guard whether LRU decides while the eviction model does worse than LRU
  * @param models the other settings of models
  * @param budgetUs time limit of a decision if the request sets none, in µs, 1 to 1,000,000

@@ -1,5 +1,7 @@
 package io.coldrl.server.config;
 
+import io.coldrl.core.eviction.HistoryRule;
+
 /**
  * The values that a setting takes.
  *
@@ -15,6 +17,11 @@ record AllowedValues(
     String type, String label, String words, String unit, int radix, long min, long max) {
   static AllowedValues path() {
     return of("path", "PATH", "");
+  }
+
+  /** A file with a model or a rule, or the rule itself. */
+  static AllowedValues model() {
+    return of("path or rule", "MODEL", "a path or " + HistoryRule.FORM);
   }
 
   static AllowedValues hostAndPort() {

@@ -99,9 +99,9 @@ public enum ConfigKey {
   MODEL(
       "model",
       ConfigGroup.EVICTION,
-      AllowedValues.path(),
+      AllowedValues.model(),
       "/var/lib/coldrl/model.onnx",
-      "Eviction model. Without one, the agent chooses victims by LRU",
+      "Eviction model, or a rule in its place. Without one, the agent chooses victims by LRU",
       AgentConfig::model),
   GUARD(
       "guard",
@@ -114,7 +114,7 @@ public enum ConfigKey {
   SHADOW_MODEL(
       "shadow_model",
       ConfigGroup.EVICTION,
-      AllowedValues.path(),
+      AllowedValues.model(),
       "/var/lib/coldrl/shadow.onnx",
       "Eviction model that is loaded beside the other and decides nothing",
       config -> config.models().shadow()),

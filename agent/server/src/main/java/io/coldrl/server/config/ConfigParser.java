@@ -1,5 +1,7 @@
 package io.coldrl.server.config;
 
+import io.coldrl.core.Failure;
+import io.coldrl.core.eviction.HistoryRule;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -58,9 +60,10 @@ public final class ConfigParser {
         path(ConfigKey.HISTORY_FILE),
         number(ConfigKey.HISTORY_OBJECTS),
         temporaryDirectory(),
-        path(ConfigKey.MODEL),
+        modelOrRule(ConfigKey.MODEL),
         bool(ConfigKey.GUARD),
-        new ModelConfig(path(ConfigKey.SHADOW_MODEL), optionalPath(ConfigKey.MODEL_PUBLIC_KEY)),
+        new ModelConfig(
+            modelOrRule(ConfigKey.SHADOW_MODEL), optionalPath(ConfigKey.MODEL_PUBLIC_KEY)),
         (int) number(ConfigKey.BUDGET_US),
         (int) number(ConfigKey.WARM_UP_SECONDS),
         word(ConfigKey.LOG_LEVEL, LogLevel.values()),
@@ -80,10 +83,33 @@ public final class ConfigParser {
         parser.endpoints(value(ConfigKey.ROUTING_ENDPOINTS)),
         parser.file(value(ConfigKey.ROUTING_ENDPOINTS_FILE)),
         parser.dns(value(ConfigKey.ROUTING_ENDPOINTS_DNS)),
-        path(ConfigKey.ROUTING_MODEL),
+        routingModel(),
         bool(ConfigKey.ROUTING_CACHED),
         (int) number(ConfigKey.ROUTING_OBJECTIVE_MS),
         (int) number(ConfigKey.ROUTING_BUDGET_US));
+  }
+
+  private Path routingModel() {
+    if (HistoryRule.isRule(value(ConfigKey.ROUTING_MODEL))) {
+      problems.add(
+          "routing_model is '"
+              + value(ConfigKey.ROUTING_MODEL)
+              + "', must be a path; there are rules of eviction only");
+    }
+    return path(ConfigKey.ROUTING_MODEL);
+  }
+
+  /** The path of a model, or a relative path that is the text of a rule. */
+  private Path modelOrRule(ConfigKey key) {
+    if (!HistoryRule.isRule(value(key))) {
+      return path(key);
+    }
+    try {
+      return Path.of(HistoryRule.parse(value(key), key.id()).toString());
+    } catch (Failure e) {
+      problems.add(key.id() + " is not a rule: " + e.what() + "; " + e.remedy());
+      return Path.of(key.defaultValue());
+    }
   }
 
   private boolean bool(ConfigKey key) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of models besides their files.
  *
- * @param shadow file of an eviction model that decides nothing; it need not exist
+ * @param shadow file of an eviction model that decides nothing, which need not exist, or a path
+ *     that is the text of a rule
  * @param publicKey key in PEM that models must be signed with, or null to serve unsigned ones
  */
 public record ModelConfig(Path shadow, @Nullable Path publicKey) {}

@@ -21,7 +21,7 @@ enum StatusMetric {
   MODEL_INFO(
       "coldrl_model_info",
       Type.INFO,
-      "Models in use, by task and version (first digits of the file's SHA-256)",
+      "Models in use, by task and version (first digits of the file's SHA-256, or the rule)",
       (status, out) ->
           forModels(
               status,

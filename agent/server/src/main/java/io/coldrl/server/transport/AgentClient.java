@@ -1,5 +1,6 @@
 package io.coldrl.server.transport;
 
+import io.coldrl.core.eviction.HistoryRule;
 import io.coldrl.inference.Task;
 import io.coldrl.proto.v1.AccessBatch;
 import io.coldrl.proto.v1.AccessServiceGrpc;
@@ -136,13 +137,15 @@ public final class AgentClient implements AutoCloseable {
   /**
    * Tells the agent to copy a model file over its own and to serve it.
    *
+   * @param file a model, or the text of a rule
    * @throws AgentCallException if the model is not usable or the agent can't be reached
    */
   public AgentStatus.Model promote(Task task, Path file) throws AgentCallException {
+    boolean isRule = HistoryRule.isRule(file.toString());
     PromoteRequest request =
         PromoteRequest.newBuilder()
             .setTask(toProto(task))
-            .setPath(file.toAbsolutePath().toString())
+            .setPath((isRule ? file : file.toAbsolutePath()).toString())
             .build();
     return toModel(call(stub -> stub.promote(request)));
   }

@@ -185,4 +185,16 @@ class AgentCheckTest {
     assertThat(only().what()).contains("card beside the model is of another model");
     assertThat(only().isError()).isFalse();
   }
+
+  @Test
+  void a_rule_is_no_problem_and_a_malformed_one_in_a_file_is_one() throws Exception {
+    settings.put(ConfigKey.MODEL, "rule:size-edc");
+    settings.put(ConfigKey.SHADOW_MODEL, "rule:gdsf");
+    assertThat(check()).isEmpty();
+    put(ConfigKey.MODEL, "model.rule");
+    Files.writeString(directory.resolve("model.rule"), "rule:size-edc,size=2\n");
+    assertThat(check()).isEmpty();
+    Files.writeString(directory.resolve("model.rule"), "rule:size-edc,size=9\n");
+    assertThat(only().toString()).contains("size is 9, must be 0 to 8");
+  }
 }

@@ -65,6 +65,24 @@ class ConfigParserTest {
   }
 
   @Test
+  void a_rule_may_take_the_place_of_an_eviction_model() throws IOException, ConfigException {
+    AgentConfig config =
+        parse("model: rule:size-edc,size=1.30\nshadow_model: \"rule:gdsf,idle=1\"\n");
+    assertThat(config.model()).hasToString("rule:size-edc,size=1.3");
+    assertThat(config.models().shadow()).hasToString("rule:gdsf");
+    assertThat(ConfigKey.MODEL.yaml(config)).contains("model: rule:size-edc,size=1.3");
+  }
+
+  @Test
+  void a_malformed_rule_and_a_rule_of_routing_are_refused() {
+    assertThatThrownBy(() -> parse("model: rule:lur\nrouting_model: rule:lru\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("model is not a rule: there is no rule 'lur'; write rule:NAME")
+        .hasMessageContaining(
+            "routing_model is 'rule:lru', must be a path; there are rules of eviction only");
+  }
+
+  @Test
   void reads_every_key() throws IOException, ConfigException {
     AgentConfig config =
         parse(

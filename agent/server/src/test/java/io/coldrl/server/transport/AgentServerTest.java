@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.coldrl.core.Failure;
 import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.inference.Task;
+import io.coldrl.proto.v1.DecisionSource;
 import io.coldrl.proto.v1.EvictionServiceGrpc;
+import io.coldrl.proto.v1.SelectVictimsResponse;
 import io.coldrl.server.Agent;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.ConfigKey;
@@ -137,6 +139,24 @@ class AgentServerTest {
       assertThatThrownBy(() -> agent.admin.promote(Task.EVICTION, Path.of("/" + "x".repeat(4_096))))
           .hasMessageContaining("4097 bytes, must be 0 to 4096");
       assertThat(agent.admin.status().model().version()).isEqualTo(firstVersion);
+    }
+  }
+
+  @Test
+  void a_rule_is_promoted_decides_as_a_model_and_is_rolled_back() throws Exception {
+    OnnxModels.writeFeature(directory.resolve("model.onnx"), EvictionFeature.SIZE_BYTES);
+    try (AgentHarness agent = new AgentHarness(directory)) {
+      String network = agent.admin.status().model().version();
+      Path rule = Path.of("rule:size-edc,size=1.3");
+      assertThat(agent.admin.promote(Task.EVICTION, rule).version()).isEqualTo(rule.toString());
+      SelectVictimsResponse response =
+          agent.eviction().selectVictims(AgentHarness.request(4).build());
+      assertThat(response.getDecisionSource()).isEqualTo(DecisionSource.MODEL);
+      assertThat(response.getModelVersion()).isEqualTo(rule.toString());
+      assertThat(agent.admin.status().model().version()).isEqualTo(rule.toString());
+      assertThatThrownBy(() -> agent.admin.promote(Task.EVICTION, Path.of("rule:lur")))
+          .hasMessageContaining("there is no rule 'lur'");
+      assertThat(agent.admin.rollBack(Task.EVICTION).version()).isEqualTo(network);
     }
   }
 
