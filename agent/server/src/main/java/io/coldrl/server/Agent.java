@@ -114,11 +114,6 @@ public final class Agent implements AutoCloseable {
     LOG.info("warmed up with {} calls", calls);
   }
 
-  /** Whether {@link #close} was called. */
-  boolean isStopping() {
-    return stopping;
-  }
-
   /** Sets health to SERVING. */
   void serve() {
     if (stopping) {

@@ -46,15 +46,18 @@ public final class TakeOver {
       // What the JVM has compiled for one agent, it has for the next.
       try (Agent agent = start.apply(() -> Agent.start(rehearsal, gate))) {
         agent.warmUp();
-        if (agent.isStopping()) {
-          return agent;
-        }
       }
-      running.handOver(config.socket(), takenPort(config.tcp()));
-      Agent agent = start.apply(() -> Agent.start(config, gate));
+      // Not if the process is to end: nothing would come after the running agent.
+      Agent agent = start.apply(() -> replace(running, config, gate));
       agent.awaitModels();
       agent.serve();
       return agent;
+    }
+  }
+
+  private static Agent replace(AgentClient running, AgentConfig config, ModelGate gate) {
+    try {
+      running.handOver(config.socket(), takenPort(config.tcp()));
     } catch (AgentCallException e) {
       throw new Failure(
           "the running agent can't hand over: " + e.getMessage(),
@@ -62,6 +65,7 @@ public final class TakeOver {
           "mend that, or stop the running agent and start this one without --take-over",
           e);
     }
+    return Agent.start(config, gate);
   }
 
   // Everything else is tried by the rehearsal.

@@ -45,9 +45,14 @@ final class AgentSignals {
 
   /**
    * Starts the agent to stop and to reload, in the place of the last one. A signal meanwhile waits
-   * for it; after SIGTERM, it is closed at once.
+   * for it. After SIGTERM, it is not started, and the last one is returned, which is closed; if
+   * there is none, it is closed at once.
    */
   synchronized Agent start(Supplier<Agent> starting) {
+    Agent last = agent;
+    if (stopped && last != null) {
+      return last;
+    }
     Agent started = starting.get();
     agent = started;
     if (stopped) {

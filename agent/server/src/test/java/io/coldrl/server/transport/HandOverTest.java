@@ -8,6 +8,7 @@ import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.proto.v1.CacheStatus;
 import io.coldrl.proto.v1.DecisionSource;
 import io.coldrl.proto.v1.SelectVictimsResponse;
+import io.coldrl.server.Agent;
 import io.coldrl.server.TakeOver;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.ConfigKey;
@@ -19,7 +20,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -99,6 +102,28 @@ class HandOverTest {
           .isInstanceOf(Failure.class)
           .hasMessageContaining(
               "another process listens on the port of listen_tcp, " + foreign.getLocalPort());
+      harness.report(
+          AgentHarness.batch(AgentHarness.access(3, CacheStatus.MISS, AgentHarness.NOW_MS)));
+    }
+  }
+
+  @Test
+  void nothing_is_given_up_if_the_next_agent_is_stopped_once_it_is_warm() throws Exception {
+    try (AgentHarness harness = new AgentHarness(directory)) {
+      harness.agent.warmUpAndServe();
+      List<Agent> started = new ArrayList<>();
+      // As AgentSignals does after SIGTERM.
+      Agent last =
+          TakeOver.run(
+              harness.config,
+              directory,
+              starting -> {
+                if (started.isEmpty()) {
+                  started.add(starting.get());
+                }
+                return started.get(0);
+              });
+      assertThat(last).isSameAs(started.get(0));
       harness.report(
           AgentHarness.batch(AgentHarness.access(3, CacheStatus.MISS, AgentHarness.NOW_MS)));
     }
