@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class TakeOver {
   private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
 
+  private static final long ANSWER_SECONDS = 10;
+
   private TakeOver() {}
 
   /**
@@ -36,8 +38,7 @@ public final class TakeOver {
   public static @Nullable Agent run(
       AgentConfig config, Path directory, Function<Supplier<Agent>, Agent> start) {
     try (AgentClient running = AgentClient.of(config.admin().socket())) {
-      if (!running.isServing()) {
-        LOG.info("no agent serves on {}, nothing to take over", config.admin().socket());
+      if (!isThere(running, config.admin().socket())) {
         return null;
       }
       checkTls(config.tcp());
@@ -66,6 +67,28 @@ public final class TakeOver {
           e);
     }
     return Agent.start(config, gate);
+  }
+
+  private static boolean isThere(AgentClient running, Path socket) {
+    try {
+      if (running.isServing(ANSWER_SECONDS)) {
+        return true;
+      }
+    } catch (AgentCallException e) {
+      if (e.timedOut()) {
+        throw new Failure(
+            "the running agent does not answer within " + ANSWER_SECONDS + " s",
+            socket.toString(),
+            "stop it (it may be frozen or overloaded), then start this one",
+            e);
+      }
+      LOG.info("nothing to take over, no agent answers on {}: {}", socket, e.getMessage());
+      return false;
+    }
+    throw new Failure(
+        "the running agent does not serve: it is still starting, or it ends",
+        socket.toString(),
+        "try again when `coldrl status --probe` ends with 0, or stop that agent");
   }
 
   // Everything else is tried by the rehearsal.

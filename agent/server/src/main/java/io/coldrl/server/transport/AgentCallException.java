@@ -8,10 +8,12 @@ public final class AgentCallException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final boolean refused;
+  private final boolean timedOut;
 
-  private AgentCallException(String message, boolean refused, Throwable cause) {
+  private AgentCallException(String message, boolean refused, boolean timedOut, Throwable cause) {
     super(message, cause);
     this.refused = refused;
+    this.timedOut = timedOut;
   }
 
   static AgentCallException of(StatusRuntimeException e) {
@@ -26,7 +28,8 @@ public final class AgentCallException extends Exception {
     if (!refused) {
       message = deepestMessage(e);
     }
-    return new AgentCallException(message, refused, e);
+    boolean timedOut = status.getCode() == Status.Code.DEADLINE_EXCEEDED;
+    return new AgentCallException(message, refused, timedOut, e);
   }
 
   // gRPC and Netty wrap the kernel's message, which is the clearest one.
@@ -43,5 +46,10 @@ public final class AgentCallException extends Exception {
   /** True if the agent refused the call, false if it can't be reached. */
   public boolean refused() {
     return refused;
+  }
+
+  /** True if there is an agent, but it did not answer in time. */
+  public boolean timedOut() {
+    return timedOut;
   }
 }

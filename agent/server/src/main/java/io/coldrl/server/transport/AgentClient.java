@@ -197,13 +197,27 @@ public final class AgentClient implements AutoCloseable {
   /** Whether the agent answers and its health is SERVING. */
   public boolean isServing() {
     try {
+      return isServing(DEADLINE_SECONDS);
+    } catch (AgentCallException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether the agent's health is SERVING.
+   *
+   * @param deadlineSeconds how long to wait for an answer
+   * @throws AgentCallException if the agent does not answer
+   */
+  public boolean isServing(long deadlineSeconds) throws AgentCallException {
+    try {
       return HealthGrpc.newBlockingStub(channel)
-              .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+              .withDeadlineAfter(deadlineSeconds, TimeUnit.SECONDS)
               .check(HealthCheckRequest.getDefaultInstance())
               .getStatus()
           == ServingStatus.SERVING;
     } catch (StatusRuntimeException e) {
-      return false;
+      throw AgentCallException.of(e);
     }
   }
 

@@ -18,6 +18,9 @@ import io.coldrl.server.store.HistoryStore;
 import io.coldrl.testkit.OnnxModels;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,6 +129,35 @@ class HandOverTest {
       assertThat(last).isSameAs(started.get(0));
       harness.report(
           AgentHarness.batch(AgentHarness.access(3, CacheStatus.MISS, AgentHarness.NOW_MS)));
+    }
+  }
+
+  private void isRefused(AgentConfig config, String problem) {
+    assertThatThrownBy(() -> TakeOver.run(config, directory, Supplier::get))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.what()).contains(problem);
+              assertThat(failure.where()).isEqualTo(config.admin().socket().toString());
+            });
+  }
+
+  @Test
+  void an_agent_that_still_starts_is_not_taken_for_none() {
+    try (AgentHarness harness = new AgentHarness(directory)) {
+      isRefused(harness.config, "the running agent does not serve: it is still starting");
+    }
+  }
+
+  @Test
+  void a_frozen_agent_is_not_taken_for_none() throws Exception {
+    AgentConfig config;
+    try (AgentHarness harness = new AgentHarness(directory)) {
+      config = harness.config;
+    }
+    try (ServerSocketChannel frozen = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      frozen.bind(UnixDomainSocketAddress.of(config.admin().socket()));
+      isRefused(config, "the running agent does not answer within 10 s");
     }
   }
 
