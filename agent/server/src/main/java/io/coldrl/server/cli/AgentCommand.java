@@ -8,6 +8,7 @@ import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.ConfigException;
 import io.coldrl.server.config.ConfigKey;
 import io.coldrl.server.config.ConfigParser;
+import io.coldrl.server.config.LogFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Spec;
     modelTransformer = ConfigFlags.class,
     sortOptions = false)
 public final class AgentCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
   private final Map<ConfigKey, String> flags = new EnumMap<>(ConfigKey.class);
@@ -76,6 +80,18 @@ public final class AgentCommand implements Callable<Integer> {
     }
     AgentConfig config = config();
     Logging.configure(config.logLevel(), config.logFormat());
+    try {
+      return start(config);
+    } catch (Failure e) {
+      if (config.logFormat() == LogFormat.JSON) {
+        // What collects such logs can't read the three lines that follow.
+        LOG.error("the agent can't run: {}", e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  private int start(AgentConfig config) throws InterruptedException {
     AgentSignals signals = AgentSignals.install(STOP_PATIENCE);
     try (TemporaryDirectory temporary = TemporaryDirectory.open(config.temporaryDirectory())) {
       // Also when SIGTERM comes before there is an agent to close.

@@ -133,6 +133,20 @@ class AgentIT {
   }
 
   @Test
+  void an_error_at_the_start_is_logged_as_json_too_if_asked() throws Exception {
+    Files.createFile(socket);
+    try (ChildJvm agent = agent(socket, history, "--log-format=json")) {
+      assertThat(agent.awaitExit()).isOne();
+      assertThat(agent.lines()).hasSize(4);
+      JsonNode logged = new ObjectMapper().readTree(agent.lines().get(0));
+      assertThat(logged.path("level").asText()).isEqualTo("ERROR");
+      assertThat(logged.path("formattedMessage").asText())
+          .contains("is a file that is not a socket", socket.toString());
+      assertThat(agent.lines().get(2)).isEqualTo("where: " + socket);
+    }
+  }
+
+  @Test
   void sighup_reads_models_and_endpoints_again_and_does_not_end_the_agent() throws Exception {
     Path endpoints = Files.writeString(directory.resolve("endpoints"), "10.0.0.1:80");
     try (ChildJvm agent = agent(socket, history, "--routing-endpoints-file", endpoints)) {
