@@ -43,7 +43,29 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * The same, with more flags of the JVM and through a command that runs the rest of its arguments.
+   * Returns the arguments of an agent that has its sockets, its history of 50,000 objects and its
+   * model in a directory: {@code agent.sock}, {@code admin.sock}, {@code history.dat} and {@code
+   * model.onnx}.
+   *
+   * @param more further flags, not those of the above
+   */
+  public static Object[] agentIn(Path directory, Object... more) {
+    List<Object> all =
+        new ArrayList<>(
+            List.of(
+                "agent",
+                "--socket=" + directory.resolve("agent.sock"),
+                "--admin-socket=" + directory.resolve("admin.sock"),
+                "--history-file=" + directory.resolve("history.dat"),
+                "--history-objects=50000",
+                "--model=" + directory.resolve("model.onnx")));
+    all.addAll(List.of(more));
+    return all.toArray();
+  }
+
+  /**
+   * The same as {@link #startAgent}, with more flags of the JVM and through a command that runs the
+   * rest of its arguments.
    */
   public static ChildJvm startAgentThrough(
       List<String> prefix, List<String> jvmFlags, Object... arguments) throws IOException {

@@ -42,19 +42,11 @@ class TemporaryDirectoryIT {
 
   private ChildJvm agent(List<String> prefix, List<String> jvmFlags, String... more)
       throws IOException {
-    List<Object> all =
-        new ArrayList<>(
-            List.of(
-                "agent",
-                "--socket=" + directory.resolve("agent.sock"),
-                "--admin-socket=" + directory.resolve("admin.sock"),
-                "--http-listen=off",
-                "--history-file=" + directory.resolve("history.dat"),
-                "--history-objects=5000",
-                "--warm-up-seconds=1",
-                "--model=" + directory.resolve("model.onnx")));
-    all.addAll(List.of(more));
-    return ChildJvm.startAgentThrough(prefix, jvmFlags, all.toArray());
+    List<Object> flags = new ArrayList<>(List.of(more));
+    flags.add("--http-listen=off");
+    flags.add("--warm-up-seconds=1");
+    return ChildJvm.startAgentThrough(
+        prefix, jvmFlags, ChildJvm.agentIn(directory, flags.toArray()));
   }
 
   private static List<String> mounting(String options, Path place) {

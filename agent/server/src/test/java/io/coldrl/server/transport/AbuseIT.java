@@ -93,21 +93,7 @@ class AbuseIT {
   @BeforeEach
   void start(@TempDir Path directory) throws Exception {
     socket = directory.resolve("agent.sock");
-    agent =
-        ChildJvm.startAgent(
-            "agent",
-            "--socket",
-            socket,
-            "--admin-socket",
-            directory.resolve("admin.sock"),
-            "--history-file",
-            directory.resolve("history.dat"),
-            "--history-objects",
-            "50000",
-            "--model",
-            directory.resolve("model.onnx"),
-            "--warm-up-seconds",
-            "0");
+    agent = ChildJvm.startAgent(ChildJvm.agentIn(directory, "--warm-up-seconds=0"));
     agent.awaitLine(line -> line.contains("serving on"));
     admin = AgentClient.of(directory.resolve("admin.sock"));
     good = new GoodClient(socket);

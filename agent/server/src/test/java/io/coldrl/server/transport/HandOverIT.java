@@ -39,19 +39,10 @@ class HandOverIT {
   }
 
   private ChildJvm agent(Object... more) throws IOException {
-    List<Object> all =
-        new ArrayList<>(
-            List.of(
-                "agent",
-                "--socket=" + directory.resolve("agent.sock"),
-                "--admin-socket=" + directory.resolve("admin.sock"),
-                "--http-listen=unix:" + directory.resolve("http.sock"),
-                "--history-file=" + directory.resolve("history.dat"),
-                "--history-objects=50000",
-                "--warm-up-seconds=2",
-                "--model=" + directory.resolve("model.onnx")));
-    all.addAll(List.of(more));
-    return ChildJvm.startAgent(all.toArray());
+    List<Object> flags = new ArrayList<>(List.of(more));
+    flags.add("--http-listen=unix:" + directory.resolve("http.sock"));
+    flags.add("--warm-up-seconds=2");
+    return ChildJvm.startAgent(ChildJvm.agentIn(directory, flags.toArray()));
   }
 
   private static void awaitServing(ChildJvm agent) throws InterruptedException {

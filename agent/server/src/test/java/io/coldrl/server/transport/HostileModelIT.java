@@ -58,23 +58,8 @@ class HostileModelIT {
 
   private ChildJvm agent() throws IOException {
     return ChildJvm.startAgent(
-        "agent",
-        "--socket",
-        socket,
-        "--http-listen",
-        "off",
-        "--admin-socket",
-        admin,
-        "--history-file",
-        directory.resolve("history.dat"),
-        "--history-objects",
-        "50000",
-        "--model",
-        model,
-        "--budget-us",
-        "1000000",
-        "--warm-up-seconds",
-        "0");
+        ChildJvm.agentIn(
+            directory, "--http-listen=off", "--budget-us=1000000", "--warm-up-seconds=0"));
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -14,21 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportAccessesIT {
   private static ChildJvm agent(Path directory) throws IOException {
     return ChildJvm.startAgent(
-        "agent",
-        "--socket",
-        directory.resolve("agent.sock"),
-        "--http-listen",
-        "off",
-        "--admin-socket",
-        directory.resolve("admin.sock"),
-        "--history-file",
-        directory.resolve("history.dat"),
-        "--history-objects",
-        "50000",
-        "--model",
-        directory.resolve("model.onnx"),
-        "--warm-up-seconds",
-        "0");
+        ChildJvm.agentIn(directory, "--http-listen=off", "--warm-up-seconds=0"));
   }
 
   private static ReportAccessesResponse report(Path directory, AccessBatch batch) throws Exception {
