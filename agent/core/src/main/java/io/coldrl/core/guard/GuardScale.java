@@ -1,23 +1,26 @@
 package io.coldrl.core.guard;
 
-import io.coldrl.core.record.ZoneClock;
 import io.coldrl.core.scoring.Scorer;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LRU, GDSF, the model and the shadow model, each in a cache of one scaled-down size, and their
- * misses. Owned by one thread.
+ * LRU, GDSF, the model, the shadow model and the alternatives, each in a cache of one scaled-down
+ * size, and their misses. Owned by one thread.
  */
 final class GuardScale {
-  private static final int FAST = 1_024;
-  private static final int SLOW = 32_768;
+  private static final int RECENT = 32_768;
+  private static final int SETTLED = 1_024;
 
   private final double size;
   private final LruMiniCache lru = new LruMiniCache();
   private final GdsfMiniCache gdsf = new GdsfMiniCache();
   private final ModelMiniCache model;
   private final ModelMiniCache shadow;
+  private final List<Alternative> alternatives;
+  private final double[] costs;
+  private final Contest contest;
   private final List<MiniCache> caches;
   private final Arm lruArm = new Arm();
   private final Arm gdsfArm = new Arm();
@@ -26,13 +29,16 @@ final class GuardScale {
   private GuardObjective objective = GuardObjective.OBJECTS;
   private double lastExcess;
   private boolean lastCompared;
-  private MissComparison comparison = new MissComparison(FAST, SLOW);
+  private MissComparison comparison = MissComparison.ofTwoWindows();
+
+  /** A rule that may take the model's place. */
+  private record Alternative(Scorer scorer, ModelMiniCache cache, Arm arm) {}
 
   /** Recent misses of one policy. */
   private static final class Arm {
-    private final MovingMean objects = new MovingMean(SLOW);
-    private final MovingMean missedBytes = new MovingMean(SLOW);
-    private final MovingMean bytes = new MovingMean(SLOW);
+    private final MovingMean objects = new MovingMean(RECENT);
+    private final MovingMean missedBytes = new MovingMean(RECENT);
+    private final MovingMean bytes = new MovingMean(RECENT);
 
     void add(boolean hit, long size) {
       objects.add(hit ? 0 : 1);
@@ -50,11 +56,18 @@ final class GuardScale {
   /**
    * @param size share of the zone's size, above 0 and at most 1
    */
-  GuardScale(double size, Histories histories, long seed) {
+  GuardScale(double size, long seed, List<Scorer> rules) {
     this.size = size;
-    model = new ModelMiniCache(histories, seed);
-    shadow = new ModelMiniCache(histories, seed);
-    caches = List.of(lru, gdsf, model, shadow);
+    model = new ModelMiniCache(seed);
+    shadow = new ModelMiniCache(seed);
+    alternatives =
+        rules.stream()
+            .map(rule -> new Alternative(rule, new ModelMiniCache(seed), new Arm()))
+            .toList();
+    costs = new double[Contest.FIRST_ALTERNATIVE + rules.size()];
+    contest = new Contest(rules.size());
+    caches = new ArrayList<>(List.of(lru, gdsf, model, shadow));
+    alternatives.forEach(alternative -> caches.add(alternative.cache()));
   }
 
   void setCapacity(long bytes) {
@@ -76,11 +89,17 @@ final class GuardScale {
   void judgeBy(GuardObjective newObjective) {
     objective = newObjective;
     restartComparison();
+    contest.restart();
   }
 
   /** Forgets how the model compared with LRU. */
   void restartComparison() {
-    comparison = new MissComparison(FAST, SLOW);
+    comparison = MissComparison.ofTwoWindows();
+  }
+
+  /** The comparison of all policies with the one that decides. */
+  Contest contest() {
+    return contest;
   }
 
   /** Starts to judge another shadow model. */
@@ -91,44 +110,58 @@ final class GuardScale {
   /**
    * Requests an object in all caches.
    *
-   * @param zoneObjects objects in the zone
+   * @param arbiter knows which alternative is the same as the model; that one does not run
    */
   void access(
-      ObjectKey key,
-      long bytes,
+      SampledRequest request,
       @Nullable Scorer scorer,
       @Nullable Scorer shadowScorer,
-      ZoneClock clock,
-      long nowMs,
-      long zoneObjects) {
-    long objects = Math.max(1, (long) (zoneObjects * size));
-    boolean lruHit = lru.access(key, bytes, nowMs);
-    boolean gdsfHit = gdsf.access(key, bytes, nowMs);
-    model.decideWith(scorer, shadowScorer, clock, nowMs, objects);
-    boolean modelHit = model.access(key, bytes, nowMs);
-    shadow.decideWith(shadowScorer, null, clock, nowMs, objects);
-    boolean shadowHit = shadow.access(key, bytes, nowMs);
+      Arbiter arbiter) {
+    long objects = Math.max(1, (long) (request.zoneObjects() * size));
+    boolean lruHit = lru.access(request);
+    boolean gdsfHit = gdsf.access(request);
+    boolean modelHit = model.access(request, scorer, shadowScorer, objects);
+    boolean shadowHit = shadow.access(request, shadowScorer, null, objects);
     // While the caches fill, all policies do the same.
-    lastCompared = lru.evictions() > 0 && scorer != null;
-    if (lru.evictions() > 0) {
-      lruArm.add(lruHit, bytes);
-      gdsfArm.add(gdsfHit, bytes);
-      if (scorer != null) {
-        modelArm.add(modelHit, bytes);
-        double lruCost = objective.cost(lruHit, bytes);
-        double modelCost = objective.cost(modelHit, bytes);
-        lastExcess = modelCost - lruCost;
-        comparison.add(lruCost, modelCost);
-      }
+    boolean isFull = lru.evictions() > 0;
+    lastCompared = isFull && scorer != null;
+    if (isFull) {
+      lruArm.add(lruHit, request.bytes());
+      gdsfArm.add(gdsfHit, request.bytes());
       if (shadowScorer != null) {
-        shadowArm.add(shadowHit, bytes);
+        shadowArm.add(shadowHit, request.bytes());
       }
     }
+    if (scorer != null) {
+      costs[Contest.LRU] = objective.cost(lruHit, request.bytes());
+      costs[Contest.MODEL] = objective.cost(modelHit, request.bytes());
+      for (int i = 0; i < alternatives.size(); i++) {
+        costs[Contest.FIRST_ALTERNATIVE + i] =
+            arbiter.isModel(alternatives.get(i).scorer())
+                ? costs[Contest.MODEL]
+                : cost(alternatives.get(i), request, objects, isFull);
+      }
+    }
+    if (lastCompared) {
+      modelArm.add(modelHit, request.bytes());
+      lastExcess = costs[Contest.MODEL] - costs[Contest.LRU];
+      comparison.add(costs[Contest.LRU], costs[Contest.MODEL]);
+      contest.add(costs);
+    }
+  }
+
+  private double cost(
+      Alternative alternative, SampledRequest request, long objects, boolean isFull) {
+    boolean hit = alternative.cache().access(request, alternative.scorer(), null, objects);
+    if (isFull) {
+      alternative.arm().add(hit, request.bytes());
+    }
+    return objective.cost(hit, request.bytes());
   }
 
   /** Whether the cache was renewed often enough to represent one that is in use for long. */
   boolean isSettled() {
-    return lru.evictions() >= lru.size() / 2 && lruArm.objects.values() >= FAST;
+    return lru.evictions() >= lru.size() / 2 && lruArm.objects.values() >= SETTLED;
   }
 
   /** Objects in the cache with LRU. */
@@ -170,6 +203,12 @@ final class GuardScale {
         gdsfArm.misses(),
         modelArm.misses(),
         shadowArm.misses(),
-        model.compared() == 0 ? -1 : (double) model.agreed() / model.compared());
+        model.compared() == 0 ? -1 : (double) model.agreed() / model.compared(),
+        alternatives.stream()
+            .map(
+                alternative ->
+                    new GuardReport.Alternative(
+                        alternative.scorer().version(), alternative.arm().misses()))
+            .toList());
   }
 }

@@ -28,10 +28,12 @@ abstract class MiniCache {
     int index;
     double priority;
     long order;
+    byte[] history;
 
-    Entry(ObjectKey key, long bytes) {
-      this.key = key;
-      this.bytes = bytes;
+    Entry(SampledRequest request) {
+      this.key = request.key();
+      this.bytes = request.bytes();
+      this.history = request.history();
     }
   }
 
@@ -50,12 +52,11 @@ abstract class MiniCache {
   /**
    * Requests an object, and stores it if it is missing.
    *
-   * @param bytes its size, 1 or more
-   * @param nowMs Unix ms
    * @return whether it was cached
    */
-  final boolean access(ObjectKey key, long bytes, long nowMs) {
-    Entry entry = entries.get(key);
+  final boolean access(SampledRequest request) {
+    long bytes = request.bytes();
+    Entry entry = entries.get(request.key());
     boolean hit = entry != null;
     if (bytes > capacityBytes / SMALLEST_SHARE) {
       if (entry != null) {
@@ -64,15 +65,16 @@ abstract class MiniCache {
       return hit;
     }
     if (entry == null) {
-      entry = new Entry(key, bytes);
-      entries.put(key, entry);
+      entry = new Entry(request);
+      entries.put(request.key(), entry);
     } else {
       usedBytes -= entry.bytes;
       entry.bytes = bytes;
+      entry.history = request.history();
     }
     usedBytes += bytes;
     entry.uses++;
-    entry.lastMs = nowMs;
+    entry.lastMs = request.nowMs();
     onUse(entry, !hit);
     makeRoom();
     return hit;

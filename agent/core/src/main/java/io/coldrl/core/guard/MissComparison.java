@@ -11,6 +11,8 @@ final class MissComparison {
    * a small one. The deviation of the mean of n blocks is their deviation over sqrt(n); an
    * exponential window with weight a counts as (2 - a) / a blocks.
    */
+  private static final int FAST = 1_024;
+  private static final int SLOW = 32_768;
   private static final int BLOCK = 32;
   private static final int MIN_BLOCKS = 12;
   // Of a policy that misses where LRU has no misses at all.
@@ -21,6 +23,11 @@ final class MissComparison {
   private int inBlock;
   private double blockExcess;
   private double blockBaseline;
+
+  /** One with the windows that the guard and the arbiter look at: 1,024 and 32,768 accesses. */
+  static MissComparison ofTwoWindows() {
+    return new MissComparison(FAST, SLOW);
+  }
 
   /**
    * @param fastAccesses length of the short window, a multiple of {@value #BLOCK}

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * and decision rules. Without a model, the least recently used candidate goes.
  */
 final class ModelMiniCache extends MiniCache {
-  private final Histories histories;
   private final SplittableRandom random;
+  private final ObjectHistory history = new ObjectHistory();
   private final List<Entry> objects = new ArrayList<>();
   private final EvictionBatch batch = new EvictionBatch();
   private final EvictionDecision decision = new EvictionDecision();
@@ -32,30 +32,29 @@ final class ModelMiniCache extends MiniCache {
   private long compared;
   private long agreed;
 
-  ModelMiniCache(Histories histories, long seed) {
+  ModelMiniCache(long seed) {
     super(new HashMap<>());
-    this.histories = histories;
     this.random = new SplittableRandom(seed);
   }
 
   /**
-   * Sets what the decisions until the next call use.
+   * Requests an object, as {@link #access(SampledRequest)}.
    *
    * @param newScorer the model that decides, or null
    * @param newOther a model whose choice is compared, or null
    * @param newZoneObjects objects in a cache of this share of the zone
    */
-  void decideWith(
+  boolean access(
+      SampledRequest request,
       @Nullable Scorer newScorer,
       @Nullable Scorer newOther,
-      ZoneClock newClock,
-      long newNowMs,
       long newZoneObjects) {
     scorer = newScorer;
     other = newOther;
-    clock = newClock;
-    nowMs = newNowMs;
+    clock = request.clock();
+    nowMs = request.nowMs();
     zoneObjects = newZoneObjects;
+    return access(request);
   }
 
   @Override
@@ -99,7 +98,7 @@ final class ModelMiniCache extends MiniCache {
       batch.addForLru(entry.bytes, entry.lastMs);
       return;
     }
-    ObjectHistory history = histories.of(entry.key);
+    history.wrap(entry.history, 0);
     batch.add(history, entry.bytes, entry.lastMs, entry.uses, nowMs, clock, zoneObjects);
   }
 

@@ -1,5 +1,6 @@
 package io.coldrl.core.guard;
 
+import io.coldrl.core.eviction.HistoryRule;
 import io.coldrl.core.guard.GuardReport.State;
 import io.coldrl.core.record.ZoneClock;
 import io.coldrl.core.scoring.Scorer;
@@ -12,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * accesses in scaled-down caches that run LRU, GDSF and the model all the time (Waldspurger et al.:
  * Cache Modeling and Optimization using Miniature Simulations, USENIX ATC 2017), whoever decides in
  * the zone. So a bad model is noticed soon, and a good one is allowed again without a trial on live
- * traffic.
+ * traffic. Alternative rules run there too, and decide while they do better than the model.
  *
- * <p>{@link #onQuestion}, {@link #samples}, {@link #allows}, {@link #verdict} and {@link #report}
- * may be called by any thread, {@link #onAccess} and {@link #judgeBy} by one at a time.
+ * <p>{@link #onQuestion}, {@link #samples}, {@link #decider}, {@link #allows}, {@link #verdict} and
+ * {@link #report} may be called by any thread, {@link #onAccess} and {@link #judgeBy} by one at a
+ * time.
  */
 public final class ZoneGuard {
   /*
@@ -40,6 +42,8 @@ public final class ZoneGuard {
   private static final long FIRST_PAUSE = 2_048;
   private static final int MAX_DOUBLINGS = 5;
 
+  private final Histories histories;
+  private final Arbiter arbiter;
   private final List<GuardScale> scales = new ArrayList<>();
   private volatile int level;
   private volatile @Nullable GuardVerdict verdict;
@@ -61,22 +65,31 @@ public final class ZoneGuard {
    * @param seed of all draws
    */
   public ZoneGuard(Histories histories, long seed) {
-    this(histories, seed, null);
+    this(histories, seed, List.of(), null);
   }
 
   /**
-   * As {@link #ZoneGuard(Histories, long)}, with what an earlier guard of the zone found.
+   * As {@link #ZoneGuard(Histories, long)}, with alternatives and what an earlier guard of the zone
+   * found.
    *
+   * @param alternatives rules that may take the model's place
    * @param verdict the model that must recover before it may decide; null for none
    */
-  public ZoneGuard(Histories histories, long seed, @Nullable GuardVerdict verdict) {
+  public ZoneGuard(
+      Histories histories,
+      long seed,
+      List<HistoryRule> alternatives,
+      @Nullable GuardVerdict verdict) {
+    this.histories = histories;
     this.verdict = verdict;
+    arbiter = new Arbiter(alternatives);
     blocks = verdict == null ? 0 : verdict.blocks();
     for (double size : SIZES) {
-      scales.add(new GuardScale(size, histories, seed));
+      scales.add(new GuardScale(size, seed, arbiter.alternatives()));
     }
     State state = verdict == null ? State.WARMING : State.BLOCKED;
-    report = new GuardReport(state, objective, 0, 0, 0, 0, blocks, List.of());
+    report =
+        new GuardReport(state, objective, 0, 0, 0, 0, GuardReport.LRU, 0, 0, blocks, List.of());
   }
 
   /**
@@ -108,6 +121,18 @@ public final class ZoneGuard {
   public boolean allows(String modelVersion) {
     GuardVerdict current = verdict;
     return current == null || !current.version().equals(modelVersion);
+  }
+
+  /**
+   * Which policy decides where this model is deployed: the model, or the alternative in its place,
+   * which any thread may use; null for LRU.
+   */
+  public @Nullable Scorer decider(Scorer model) {
+    Arbiter.Takeover takeover = arbiter.takeover();
+    if (takeover != null && takeover.model().equals(model.version())) {
+      return takeover.scorer();
+    }
+    return allows(model.version()) ? model : null;
   }
 
   /** Why a model may not decide; null if none is blocked. */
@@ -149,21 +174,24 @@ public final class ZoneGuard {
       ZoneClock clock,
       @Nullable Scorer model,
       @Nullable Scorer shadow) {
-    noteModels(model, shadow);
+    noteModels(model, shadow, nowMs);
     if (accesses++ % RESHAPE_EVERY == 0) {
       reshape(clock);
       publish();
     }
     long objects = zoneObjects();
+    // Each access to the object comes here, so that candidates need not be looked up again.
+    byte[] history = histories.of(key).copy();
+    SampledRequest request = new SampledRequest(key, bytes, nowMs, history, clock, objects);
     for (GuardScale scale : scales) {
-      if (isUsed(scale, objects)) {
-        scale.access(key, bytes, model, shadow, clock, nowMs, objects);
+      if (isUsed(scale, objects) && isNeeded(scale)) {
+        scale.access(request, model, shadow, arbiter);
       }
     }
     judge(objects, nowMs);
   }
 
-  private void noteModels(@Nullable Scorer model, @Nullable Scorer shadow) {
+  private void noteModels(@Nullable Scorer model, @Nullable Scorer shadow, long nowMs) {
     String now = model == null ? "" : model.version();
     if (!now.equals(version)) {
       version = now;
@@ -174,6 +202,8 @@ public final class ZoneGuard {
         blocks = 0;
         verdict = null;
       }
+      arbiter.restart(now, verdict != null, scales, nowMs);
+      publish();
     }
     String shadowNow = shadow == null ? "" : shadow.version();
     if (!shadowNow.equals(shadowVersion)) {
@@ -212,6 +242,11 @@ public final class ZoneGuard {
     return objects == 0 || scale.size() == 1 || scale.size() * (objects >> level) >= FEWEST_OBJECTS;
   }
 
+  // Once a larger cache judges, smaller ones have done their work.
+  private boolean isNeeded(GuardScale scale) {
+    return judge == null || scale.size() >= judge.size();
+  }
+
   private @Nullable GuardScale largestSettled(long objects) {
     GuardScale largest = null;
     for (GuardScale scale : scales) {
@@ -246,6 +281,9 @@ public final class ZoneGuard {
         endPause();
       }
     }
+    if (arbiter.judge(now.contest(), verdict != null, scales, nowMs)) {
+      publish();
+    }
   }
 
   private void endPause() {
@@ -261,6 +299,14 @@ public final class ZoneGuard {
     pauseAccesses = 0;
     pauseExcess = 0;
     pauseEvictions = judge == null ? 0 : judge.lruEvictions();
+  }
+
+  private String decides() {
+    Arbiter.Takeover takeover = arbiter.takeover();
+    if (takeover != null) {
+      return takeover.scorer().version();
+    }
+    return verdict != null || version.isEmpty() ? GuardReport.LRU : GuardReport.MODEL;
   }
 
   private State state() {
@@ -286,6 +332,9 @@ public final class ZoneGuard {
             1L << level,
             zoneObjects(),
             (long) zoneBytes(),
+            decides(),
+            arbiter.sinceMs(),
+            arbiter.takeovers(),
             blocks,
             List.copyOf(used));
   }

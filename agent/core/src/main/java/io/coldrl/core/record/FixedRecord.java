@@ -3,6 +3,7 @@ package io.coldrl.core.record;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A flyweight over {@value #BYTES} bytes of a byte array: little-endian fields at fixed offsets.
@@ -41,6 +42,11 @@ public abstract class FixedRecord {
   /** Time of the last use of the record in {@code bytes}, whatever its kind; Unix ms. */
   public static long lastMs(byte[] bytes) {
     return (long) LONG.get(bytes, LAST_MS);
+  }
+
+  /** A copy of the record's bytes, at the start of another array. */
+  public final byte[] copy() {
+    return Arrays.copyOfRange(bytes, offset, offset + BYTES);
   }
 
   final void pointTo(byte[] newBytes, int newOffset) {

@@ -9,6 +9,7 @@ import io.coldrl.core.record.ObjectHistory;
 import io.coldrl.core.record.ZoneClock;
 import io.coldrl.core.scoring.Scorer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -203,7 +204,7 @@ class ZoneGuardTest {
   private void restart() {
     GuardVerdict verdict = guard.verdict();
     assertThat(verdict).isNotNull();
-    guard = new ZoneGuard(key -> historyOf(key.low()), 1, verdict);
+    guard = new ZoneGuard(key -> historyOf(key.low()), 1, List.of(), verdict);
   }
 
   @Test

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.core.eviction.HistoryRule;
 import io.coldrl.core.eviction.HistoryRuleScorer;
+import io.coldrl.core.record.ZoneClock;
 import io.coldrl.core.scoring.Scorer;
 import io.coldrl.sim.cache.CacheSimulator;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.policy.PolicyCatalog;
 import io.coldrl.sim.cache.sampled.LearnedPolicy;
 import io.coldrl.trace.Trace;
+import io.coldrl.trace.TraceBuilder;
 import io.coldrl.trace.TraceReader;
+import io.coldrl.trace.generate.GeneratedTraffic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,11 +69,16 @@ class GuardInSimulationTest {
   }
 
   private static double misses(Scorer scorer, LearnedPolicy.@Nullable ZoneGuardFactory guards) {
+    return misses(TRACE, CAPACITY, scorer, guards);
+  }
+
+  private static double misses(
+      Trace trace, long capacity, Scorer scorer, LearnedPolicy.@Nullable ZoneGuardFactory guards) {
     return CacheSimulator.run(
-            TRACE,
+            trace,
             "model",
             (t, cache, o) -> new LearnedPolicy(cache, t, o, scorer, null, guards),
-            CAPACITY,
+            capacity,
             OPTIONS,
             done -> {})
         .objectMissRatio();
@@ -107,6 +115,107 @@ class GuardInSimulationTest {
     assertThat(guard.get(0).report().blocks()).isZero();
   }
 
+  private static final List<HistoryRule> ALTERNATIVES =
+      List.of(HistoryRule.of(HistoryRule.Name.SIZE_EDC), HistoryRule.of(HistoryRule.Name.GDSF));
+
+  private static Scorer rule(String text) {
+    return new HistoryRuleScorer(HistoryRule.parse(text, "test"));
+  }
+
+  private static GuardReport arbitrated(
+      Trace trace, long capacity, Scorer scorer, double least, double most) {
+    List<ZoneGuard> guard = new ArrayList<>();
+    double misses =
+        misses(
+            trace,
+            capacity,
+            scorer,
+            histories -> {
+              guard.add(new ZoneGuard(histories, 1, ALTERNATIVES, null));
+              return guard.get(0);
+            });
+    double best =
+        Math.min(
+            misses(trace, capacity, rule("rule:size-edc"), null),
+            misses(trace, capacity, rule("rule:gdsf"), null));
+    assertThat(misses / best).isBetween(least, most);
+    return guard.get(0).report();
+  }
+
+  // What is lost before an alternative takes over is lost once: the traces are short.
+  @Test
+  void where_an_alternative_does_better_than_the_model_it_decides() {
+    long capacity = TRACE.uniqueBytes() / 100;
+    Harmful newest = new Harmful(EvictionFeature.IDLE_REQUESTS, false);
+    GuardReport report = arbitrated(TRACE, capacity, newest, 0.98, 1.03);
+    assertThat(report.decides()).isEqualTo("rule:size-edc");
+    assertThat(report.takeovers()).isLessThan(4);
+    Harmful dice = new Harmful(EvictionFeature.IDLE_REQUESTS, true);
+    assertThat(arbitrated(TRACE, capacity, dice, 0.98, 1.03).decides()).isEqualTo("rule:size-edc");
+  }
+
+  @Test
+  void over_a_longer_run_a_bad_model_costs_less_than_a_hundredth_of_the_best_rules_misses() {
+    Trace trace = GeneratedTraffic.of(1, 100_000, 3, 7);
+    Harmful dice = new Harmful(EvictionFeature.IDLE_REQUESTS, true);
+    arbitrated(trace, trace.uniqueBytes() / 100, dice, 0.98, 1.01);
+  }
+
+  @Test
+  void a_model_that_does_better_than_the_alternatives_goes_on_deciding() {
+    Scorer good = rule("rule:size-edc,size=1.1");
+    long capacity = TRACE.uniqueBytes() / 20;
+    List<ZoneGuard> guard = new ArrayList<>();
+    double arbitrated =
+        misses(
+            TRACE,
+            capacity,
+            good,
+            histories -> {
+              guard.add(new ZoneGuard(histories, 1, ALTERNATIVES, null));
+              return guard.get(0);
+            });
+    assertThat(arbitrated).isEqualTo(misses(TRACE, capacity, good, null));
+    assertThat(guard.get(0).report().takeovers()).isZero();
+    assertThat(guard.get(0).report().decides()).isEqualTo(GuardReport.MODEL);
+  }
+
+  // LRU has no hits in a loop that is longer than the cache, and most of them where popular
+  // objects are new ones; a rule that counts the uses does the opposite.
+  @Test
+  void when_the_traffic_changes_so_that_another_policy_is_better_that_one_decides() {
+    Trace trace = changing(60_000);
+    long capacity = 500 * 1_000;
+    Scorer model = rule("rule:lru");
+    double alone = misses(trace, capacity, model, null);
+    List<HistoryRule> lfu = List.of(HistoryRule.of(HistoryRule.Name.LFU));
+    double rule = misses(trace, capacity, rule("rule:lfu"), null);
+    List<ZoneGuard> guard = new ArrayList<>();
+    double arbitrated =
+        misses(
+            trace,
+            capacity,
+            model,
+            histories -> {
+              guard.add(new ZoneGuard(histories, 1, lfu, null));
+              return guard.get(0);
+            });
+    assertThat(arbitrated).isLessThan(1.01 * Math.min(alone, rule));
+    assertThat(guard.get(0).report().takeovers()).isBetween(1, 6);
+  }
+
+  private static Trace changing(int requestsOfAHalf) {
+    SplittableRandom random = new SplittableRandom(1);
+    TraceBuilder trace = new TraceBuilder();
+    for (int i = 0; i < 2 * requestsOfAHalf; i++) {
+      double rank = random.nextDouble() * random.nextDouble();
+      long object =
+          i < requestsOfAHalf ? i / 20 + (long) (900 * rank) : 1_000_000 + (long) (2_000 * rank);
+      trace.add(10L * i, "o" + object, 1_000);
+    }
+    return trace.build();
+  }
+
   @Test
   void the_guards_lru_has_the_hits_of_the_simulators() {
     LruMiniCache cache = new LruMiniCache();
@@ -119,9 +228,12 @@ class GuardInSimulationTest {
     long capacity = 8 * largest;
     cache.setCapacity(capacity);
     int misses = 0;
+    ZoneClock clock = new ZoneClock();
     for (int i = 0; i < TRACE.requests(); i++) {
       ObjectKey key = new ObjectKey(0, TRACE.object(i));
-      misses += cache.access(key, TRACE.sizeBytes(i), 0) ? 0 : 1;
+      SampledRequest request =
+          new SampledRequest(key, TRACE.sizeBytes(i), 0, new byte[0], clock, 0);
+      misses += cache.access(request) ? 0 : 1;
     }
     assertThat(misses)
         .isEqualTo(

@@ -60,7 +60,7 @@ public final class LearnedPolicy extends ReservePolicy {
 
   /**
    * The same, with the agent's guard: it keeps the model from deciding while the model does worse
-   * than LRU.
+   * than LRU, and lets alternatives decide while they do better.
    *
    * @param guards null for none
    */
@@ -139,8 +139,9 @@ public final class LearnedPolicy extends ReservePolicy {
     if (guard != null) {
       guard.onQuestion(cache().objects(), batch.meanBytes());
     }
-    if (guard == null || guard.allows(scorer.version())) {
-      policy.decide(batch, scorer, 0, most, 0, decision);
+    Scorer decider = guard == null ? scorer : guard.decider(scorer);
+    if (decider != null) {
+      policy.decide(batch, decider, 0, most, 0, decision);
     } else {
       policy.decideByLru(batch, EvictionSource.LRU_GUARD, 0, most, decision);
     }
