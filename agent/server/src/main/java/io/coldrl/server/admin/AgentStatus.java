@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls the TLS certificate
  * @param errorsUncaught exceptions that nothing handled
  * @param guardBlocks how often the guard found the model worse than LRU in a zone
+ * @param guardTakeovers how often another policy took over the decisions of a zone
  * @param guardAccessesDropped sampled accesses that the guard was too slow to take
  * @param guardFileErrors failed reads and writes of the file of blocked models
  * @param guard what the guard has seen of each zone that it watches
@@ -44,6 +45,7 @@ public record AgentStatus(
     Tls tls,
     long errorsUncaught,
     long guardBlocks,
+    long guardTakeovers,
     long guardAccessesDropped,
     long guardFileErrors,
     List<ZoneGuardStatus> guard,
@@ -208,6 +210,10 @@ public record AgentStatus(
    */
   public record Guard(int pauses, boolean paused) {}
 
+  /** A rule that may take the model's place in a zone, and its recent misses there. */
+  public record Alternative(
+      String rule, @Nullable Double missRatio, @Nullable Double byteMissRatio) {}
+
   /**
    * The guard of a zone. Ratios are recent ones, 0 to 1, of accesses to sampled objects in
    * scaled-down caches; null if unknown.
@@ -217,6 +223,9 @@ public record AgentStatus(
    * @param sampling one object in this number is sampled
    * @param capacityBytes estimated size of the zone; 0 before its first question
    * @param blocks how often the model was kept from deciding
+   * @param decides which policy decides: model, lru or the rule of an alternative
+   * @param decidesSinceMs since when, Unix ms; 0 before the first access
+   * @param alternatives rules that may take the model's place
    * @param cacheShare size of the scaled-down cache that judges, as a share of the zone's
    * @param shadowAgreement share of the decisions in which model and shadow model choose the same
    *     victim
@@ -230,6 +239,9 @@ public record AgentStatus(
       long zoneObjects,
       long capacityBytes,
       int blocks,
+      String decides,
+      long decidesSinceMs,
+      List<Alternative> alternatives,
       double cacheShare,
       @Nullable Double lruMissRatio,
       @Nullable Double gdsfMissRatio,

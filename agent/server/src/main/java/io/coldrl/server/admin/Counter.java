@@ -41,6 +41,9 @@ public enum Counter {
   MODEL_QUARANTINES(
       "model_quarantines", "models that were taken out of service because of such runs"),
   GUARD_BLOCKS("guard_blocks", "times that the guard found the model worse than LRU in a zone"),
+  GUARD_TAKEOVERS(
+      "guard_takeovers",
+      "times that another policy took over the decisions of a zone: model, LRU or alternative"),
   GUARD_ACCESSES_DROPPED(
       "guard_accesses_dropped", "sampled accesses that the guard was too slow to take"),
   GUARD_FILE_ERRORS("guard_file_errors", "failed reads and writes of the file of blocked models"),

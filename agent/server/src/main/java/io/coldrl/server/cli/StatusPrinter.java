@@ -67,6 +67,7 @@ final class StatusPrinter {
     rows.put("http_refused", Long.toString(status.http().refused()));
     rows.put("routes_off", Long.toString(status.routesOff()));
     rows.put("guard_blocks", Long.toString(status.guardBlocks()));
+    rows.put("guard_takeovers", Long.toString(status.guardTakeovers()));
     rows.put("guard_accesses_dropped", Long.toString(status.guardAccessesDropped()));
     rows.put("guard_file_errors", Long.toString(status.guardFileErrors()));
     for (AgentStatus.ZoneGuardStatus guard : status.guard()) {
@@ -83,6 +84,15 @@ final class StatusPrinter {
               percent(guard.modelByteMissRatio()),
               percent(guard.lruByteMissRatio()),
               percent(guard.gdsfByteMissRatio())));
+    }
+    for (AgentStatus.ZoneGuardStatus guard : status.guard()) {
+      rows.put("guard_decides_" + guard.zone(), guard.decides());
+      rows.put("guard_decides_since_ms_" + guard.zone(), Long.toString(guard.decidesSinceMs()));
+      for (AgentStatus.Alternative rule : guard.alternatives()) {
+        rows.put(
+            "guard_misses_" + guard.zone() + "_" + rule.rule(),
+            percent(rule.missRatio()) + ", byte misses " + percent(rule.byteMissRatio()));
+      }
     }
     rows.put("drift", status.drift().state());
     rows.put("drift_samples", Long.toString(status.drift().samples()));

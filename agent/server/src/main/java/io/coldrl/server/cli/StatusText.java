@@ -91,6 +91,7 @@ final class StatusText {
   private void guard(AgentStatus status) {
     title("Guard");
     row("blocks", status.guardBlocks());
+    row("takeovers", status.guardTakeovers());
     row("accesses dropped", status.guardAccessesDropped());
     row("file errors", status.guardFileErrors());
     if (!status.guard().isEmpty()) {
@@ -113,7 +114,22 @@ final class StatusText {
           percent(zone.modelByteMissRatio()),
           percent(zone.lruByteMissRatio()),
           percent(zone.gdsfByteMissRatio()));
+      row("  decided by", decider(zone));
+      for (AgentStatus.Alternative rule : zone.alternatives()) {
+        row(
+            "  " + rule.rule(),
+            percent(rule.missRatio())
+                + " of objects, "
+                + percent(rule.byteMissRatio())
+                + " of bytes");
+      }
     }
+  }
+
+  private static String decider(AgentStatus.ZoneGuardStatus zone) {
+    return zone.decidesSinceMs() == 0
+        ? zone.decides()
+        : zone.decides() + " since " + Instant.ofEpochMilli(zone.decidesSinceMs() / 1_000 * 1_000);
   }
 
   private void drift(AgentStatus.Drift drift) {

@@ -111,6 +111,13 @@ public enum ConfigKey {
       "Whether LRU decides while the eviction model does worse than LRU: by missed bytes if its card"
           + " says that it was trained for them, else by missed objects",
       AgentConfig::guard),
+  ALTERNATIVES(
+      "alternatives",
+      ConfigGroup.EVICTION,
+      AllowedValues.of("list", "RULES", "one or two rules, separated by a space, or none"),
+      "rule:size-edc rule:gdsf",
+      "Rules that decide in place of the eviction model while they do better than it, if guard is true",
+      config -> "\"" + ConfigParser.text(config.models().alternatives()) + "\""),
   SHADOW_MODEL(
       "shadow_model",
       ConfigGroup.EVICTION,

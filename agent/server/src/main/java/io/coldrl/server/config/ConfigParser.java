@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigParser {
   // sun_path holds 108 bytes with its terminating zero. The socket is created as PATH.new.
   static final int MAX_SOCKET_BYTES = 107 - ".new".length();
+
+  private static final int MAX_ALTERNATIVES = 2;
+  private static final String NONE = "none";
 
   private final Map<ConfigKey, String> values;
   private final List<String> problems;
@@ -63,7 +68,9 @@ public final class ConfigParser {
         modelOrRule(ConfigKey.MODEL),
         bool(ConfigKey.GUARD),
         new ModelConfig(
-            modelOrRule(ConfigKey.SHADOW_MODEL), optionalPath(ConfigKey.MODEL_PUBLIC_KEY)),
+            modelOrRule(ConfigKey.SHADOW_MODEL),
+            alternatives(),
+            optionalPath(ConfigKey.MODEL_PUBLIC_KEY)),
         (int) number(ConfigKey.BUDGET_US),
         (int) number(ConfigKey.WARM_UP_SECONDS),
         word(ConfigKey.LOG_LEVEL, LogLevel.values()),
@@ -110,6 +117,34 @@ public final class ConfigParser {
       problems.add(key.id() + " is not a rule: " + e.what() + "; " + e.remedy());
       return Path.of(key.defaultValue());
     }
+  }
+
+  private List<HistoryRule> alternatives() {
+    String value = value(ConfigKey.ALTERNATIVES).strip();
+    if (value.equals(NONE)) {
+      return List.of();
+    }
+    String[] rules = value.split(" +", -1);
+    if (value.isEmpty() || rules.length > MAX_ALTERNATIVES) {
+      problems.add(notAllowed(ConfigKey.ALTERNATIVES));
+      return List.of();
+    }
+    try {
+      return Arrays.stream(rules)
+          .map(rule -> HistoryRule.parse(rule, ConfigKey.ALTERNATIVES.id()))
+          .distinct()
+          .toList();
+    } catch (Failure e) {
+      problems.add("alternatives is '" + value + "': " + e.what() + "; " + e.remedy());
+      return List.of();
+    }
+  }
+
+  /** The value of {@link ConfigKey#ALTERNATIVES} that means these rules. */
+  static String text(List<HistoryRule> alternatives) {
+    return alternatives.isEmpty()
+        ? NONE
+        : alternatives.stream().map(HistoryRule::toString).collect(Collectors.joining(" "));
   }
 
   private boolean bool(ConfigKey key) {

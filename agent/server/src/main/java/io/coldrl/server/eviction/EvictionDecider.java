@@ -61,7 +61,7 @@ public final class EvictionDecider {
   private String modelVersion = "";
 
   /**
-   * @param guarded whether LRU decides in a zone whose guard blocks the model
+   * @param guarded whether the guard may let LRU or an alternative decide in place of the model
    * @param drift takes samples of the features; gives null while none are wanted
    * @param nanoClock a monotonic clock in ns
    */
@@ -155,18 +155,15 @@ public final class EvictionDecider {
       return decideByLru(EvictionSource.LRU_OVERLOAD, bytesNeeded, countNeeded);
     }
     try (lane) {
-      Scorer scorer = lane.scorer();
-      if (isBlocked(scorer)) {
+      Scorer model = lane.scorer();
+      Scorer decider = model == null || guard == null || !guarded ? model : guard.decider(model);
+      if (model != null && decider == null) {
         return decideByLru(EvictionSource.LRU_GUARD, bytesNeeded, countNeeded);
       }
-      modelVersion = scorer == null ? "" : scorer.version();
-      policy.decide(batch, scorer, bytesNeeded, countNeeded, deadlineNanos, decision);
+      modelVersion = decider == null ? "" : decider.version();
+      policy.decide(batch, decider, bytesNeeded, countNeeded, deadlineNanos, decision);
       return decision;
     }
-  }
-
-  private boolean isBlocked(@Nullable Scorer scorer) {
-    return guarded && guard != null && scorer != null && !guard.allows(scorer.version());
   }
 
   private void addForLru() {
@@ -207,7 +204,10 @@ public final class EvictionDecider {
     return decision;
   }
 
-  /** The version of the model at the last decision; empty if none was loaded. */
+  /**
+   * The version of the model at the last decision, or of the alternative in its place; empty if
+   * none was loaded.
+   */
   public String modelVersion() {
     return modelVersion;
   }

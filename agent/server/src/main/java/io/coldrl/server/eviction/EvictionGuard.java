@@ -1,6 +1,8 @@
 package io.coldrl.server.eviction;
 
+import io.coldrl.core.eviction.HistoryRule;
 import io.coldrl.core.guard.GuardObjective;
+import io.coldrl.core.guard.GuardReport;
 import io.coldrl.core.guard.GuardVerdict;
 import io.coldrl.core.guard.ObjectKey;
 import io.coldrl.core.guard.ZoneGuard;
@@ -11,6 +13,7 @@ import io.coldrl.inference.ModelSlot;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
 import io.coldrl.server.store.HistoryStore;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -36,6 +39,7 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
   private final HistoryStore store;
   private final ModelSlot models;
   private final @Nullable ModelSlot shadow;
+  private final List<HistoryRule> alternatives;
   private final AgentMetrics metrics;
   private final GuardVerdicts verdicts;
   private final BlockingQueue<SampledAccess> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -51,10 +55,15 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
   private record SampledAccess(Zone zone, ObjectKey key, long bytes, long timeMs) {}
 
   private EvictionGuard(
-      HistoryStore store, ModelSlot models, @Nullable ModelSlot shadow, AgentMetrics metrics) {
+      HistoryStore store,
+      ModelSlot models,
+      @Nullable ModelSlot shadow,
+      List<HistoryRule> alternatives,
+      AgentMetrics metrics) {
     this.store = store;
     this.models = models;
     this.shadow = shadow;
+    this.alternatives = alternatives;
     this.metrics = metrics;
     this.verdicts = GuardVerdicts.read(VerdictFile.beside(store.path()), metrics);
   }
@@ -65,14 +74,16 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
    * @param zones in which nothing was looked up yet
    * @param models a slot with a lane for this thread
    * @param shadow the slot of a model that is only watched, or null
+   * @param alternatives rules that may take the model's place in a zone
    */
   public static EvictionGuard start(
       HistoryStore store,
       Zones zones,
       ModelSlot models,
       @Nullable ModelSlot shadow,
+      List<HistoryRule> alternatives,
       AgentMetrics metrics) {
-    EvictionGuard guard = new EvictionGuard(store, models, shadow, metrics);
+    EvictionGuard guard = new EvictionGuard(store, models, shadow, alternatives, metrics);
     zones.prepareWith(guard::restore);
     guard.thread.setDaemon(true);
     guard.thread.start();
@@ -111,7 +122,7 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
       return null;
     }
     long seed = guarded.incrementAndGet();
-    ZoneGuard guard = new ZoneGuard(new StoredHistories(store, zone), seed, verdict);
+    ZoneGuard guard = new ZoneGuard(new StoredHistories(store, zone), seed, alternatives, verdict);
     zone.setGuard(guard);
     return guard;
   }
@@ -138,6 +149,7 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
       return;
     }
     GuardVerdict before = guard.verdict();
+    GuardReport seen = guard.report();
     ModelLane shadowLane = shadow == null ? null : shadow.tryAcquire();
     try (lane;
         shadowLane) {
@@ -155,6 +167,14 @@ public final class EvictionGuard implements AccessRecorder.Observer, AutoCloseab
     if (now != before) {
       verdicts.set(access.zone().name(), now);
       report(access.zone(), now);
+    }
+    reportTakeover(access.zone(), seen, guard.report());
+  }
+
+  private void reportTakeover(Zone zone, GuardReport before, GuardReport now) {
+    if (now.takeovers() > before.takeovers()) {
+      metrics.add(Counter.GUARD_TAKEOVERS, now.takeovers() - before.takeovers());
+      LOG.info("zone {}: {} decides in place of {}", zone.name(), now.decides(), before.decides());
     }
   }
 

@@ -85,6 +85,24 @@ enum StatusMetric {
       "Accesses that the guard sampled",
       (status, out) ->
           status.guard().forEach(zone -> out.add(zone.sampledAccesses(), "zone", zone.zone()))),
+  GUARD_DECIDES(
+      "coldrl_guard_decides_info",
+      Type.INFO,
+      "Which policy decides in the zone if the guard is on: model, lru or the rule of an alternative",
+      (status, out) ->
+          status
+              .guard()
+              .forEach(zone -> out.add(1, "zone", zone.zone(), "policy", zone.decides()))),
+  GUARD_DECIDES_SINCE(
+      "coldrl_guard_decides_since_timestamp_seconds",
+      Type.GAUGE,
+      "Since when that policy decides in the zone, Unix time",
+      (status, out) ->
+          status
+              .guard()
+              .forEach(
+                  zone ->
+                      out.add(zone.decidesSinceMs() / Units.MS_PER_SECOND, "zone", zone.zone()))),
   GUARD_OBJECTIVE(
       "coldrl_guard_objective_info",
       Type.INFO,
@@ -106,6 +124,8 @@ enum StatusMetric {
                     out.ratio(zone.lruMissRatio(), zone.zone(), "lru");
                     out.ratio(zone.gdsfMissRatio(), zone.zone(), "gdsf");
                     out.ratio(zone.shadowMissRatio(), zone.zone(), "shadow");
+                    zone.alternatives()
+                        .forEach(rule -> out.ratio(rule.missRatio(), zone.zone(), rule.rule()));
                   })),
   GUARD_BYTE_MISS_RATIO(
       "coldrl_guard_byte_miss_ratio",
@@ -120,6 +140,8 @@ enum StatusMetric {
                     out.ratio(zone.lruByteMissRatio(), zone.zone(), "lru");
                     out.ratio(zone.gdsfByteMissRatio(), zone.zone(), "gdsf");
                     out.ratio(zone.shadowByteMissRatio(), zone.zone(), "shadow");
+                    zone.alternatives()
+                        .forEach(rule -> out.ratio(rule.byteMissRatio(), zone.zone(), rule.rule()));
                   })),
   FEATURE_DRIFT(
       "coldrl_feature_drift",

@@ -217,6 +217,7 @@ final class AdminServiceAdapter extends AdminServiceGrpc.AdminServiceImplBase {
             .setErrorsUncaught(metrics.get(Counter.ERRORS_UNCAUGHT))
             .setRoutesOff(metrics.get(Counter.ROUTES_OFF))
             .setGuardBlocks(metrics.get(Counter.GUARD_BLOCKS))
+            .setGuardTakeovers(metrics.get(Counter.GUARD_TAKEOVERS))
             .setGuardAccessesDropped(metrics.get(Counter.GUARD_ACCESSES_DROPPED))
             .setGuardFileErrors(metrics.get(Counter.GUARD_FILE_ERRORS))
             .setHttpListenErrors(metrics.get(Counter.HTTP_LISTEN_ERRORS))

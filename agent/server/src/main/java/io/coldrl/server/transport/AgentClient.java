@@ -277,6 +277,7 @@ public final class AgentClient implements AutoCloseable {
         new AgentStatus.Tls(status.getTlsReloadErrors(), status.getTlsCertificateExpiresMs()),
         status.getErrorsUncaught(),
         status.getGuardBlocks(),
+        status.getGuardTakeovers(),
         status.getGuardAccessesDropped(),
         status.getGuardFileErrors(),
         status.getGuardList().stream().map(GuardProtos::toStatus).toList(),

@@ -88,7 +88,14 @@ public final class AgentServer implements AutoCloseable {
       AgentConfig config, HistoryStore store, Zones zones, Models models, AgentMetrics metrics)
       throws IOException {
     this.zones = zones;
-    this.guard = EvictionGuard.start(store, zones, models.eviction(), models.shadow(), metrics);
+    this.guard =
+        EvictionGuard.start(
+            store,
+            zones,
+            models.eviction(),
+            models.shadow(),
+            config.models().alternatives(),
+            metrics);
     this.drift = new EvictionDrift(models.eviction(), System::nanoTime);
     this.recorder = new AccessRecorder(store, guard);
     this.recording = new RecordingThread(store);

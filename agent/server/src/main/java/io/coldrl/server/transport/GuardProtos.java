@@ -2,10 +2,12 @@ package io.coldrl.server.transport;
 
 import io.coldrl.core.guard.GuardReport;
 import io.coldrl.core.guard.ZoneGuard;
+import io.coldrl.proto.v1.AlternativeInfo;
 import io.coldrl.proto.v1.GuardInfo;
 import io.coldrl.proto.v1.GuardObjective;
 import io.coldrl.proto.v1.GuardState;
 import io.coldrl.proto.v1.MissRatios;
+import io.coldrl.server.admin.AgentStatus.Alternative;
 import io.coldrl.server.admin.AgentStatus.ZoneGuardStatus;
 import io.coldrl.server.eviction.Zone;
 import java.util.ArrayList;
@@ -42,8 +44,18 @@ final class GuardProtos {
             .setSampling(report.sampling())
             .setZoneObjects(report.zoneObjects())
             .setCapacityBytes(report.zoneBytes())
-            .setBlocks(report.blocks());
+            .setBlocks(report.blocks())
+            .setDecides(report.decides())
+            .setDecidesSinceMs(report.sinceMs());
     GuardReport.Scale scale = judging(report.scales());
+    if (scale != null) {
+      for (GuardReport.Alternative alternative : scale.alternatives()) {
+        info.addAlternatives(
+            AlternativeInfo.newBuilder()
+                .setRule(alternative.version())
+                .setMisses(toProto(alternative.misses())));
+      }
+    }
     return scale == null
         ? info.setLru(toProto(GuardReport.Misses.NONE))
             .setGdsf(toProto(GuardReport.Misses.NONE))
@@ -98,6 +110,9 @@ final class GuardProtos {
         info.getZoneObjects(),
         info.getCapacityBytes(),
         info.getBlocks(),
+        info.getDecides(),
+        info.getDecidesSinceMs(),
+        info.getAlternativesList().stream().map(GuardProtos::toStatus).toList(),
         info.getCacheShare(),
         known(info.getLru().getObjects()),
         known(info.getGdsf().getObjects()),
@@ -108,6 +123,11 @@ final class GuardProtos {
         known(info.getModel().getBytes()),
         known(info.getShadow().getBytes()),
         known(info.getShadowAgreement()));
+  }
+
+  private static Alternative toStatus(AlternativeInfo info) {
+    return new Alternative(
+        info.getRule(), known(info.getMisses().getObjects()), known(info.getMisses().getBytes()));
   }
 
   private static String word(Enum<?> value, String prefix) {

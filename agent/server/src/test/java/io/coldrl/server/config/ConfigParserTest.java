@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
+import io.coldrl.core.eviction.HistoryRule;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,7 +44,12 @@ class ConfigParserTest {
                 Path.of("/var/lib/coldrl/tmp"),
                 Path.of("/var/lib/coldrl/model.onnx"),
                 true,
-                new ModelConfig(Path.of("/var/lib/coldrl/shadow.onnx"), null),
+                new ModelConfig(
+                    Path.of("/var/lib/coldrl/shadow.onnx"),
+                    List.of(
+                        HistoryRule.of(HistoryRule.Name.SIZE_EDC),
+                        HistoryRule.of(HistoryRule.Name.GDSF)),
+                    null),
                 300,
                 3,
                 LogLevel.INFO,
@@ -83,6 +89,23 @@ class ConfigParserTest {
   }
 
   @Test
+  void alternatives_are_one_or_two_rules_or_none() throws IOException, ConfigException {
+    assertThat(parse("alternatives: none").models().alternatives()).isEmpty();
+    AgentConfig two = parse("alternatives: \" rule:lru   rule:size-edc,size=2,hits=1 \"");
+    assertThat(two.models().alternatives()).hasToString("[rule:lru, rule:size-edc,size=2,hits=1]");
+    assertThat(ConfigKey.ALTERNATIVES.yaml(two))
+        .contains("alternatives: \"rule:lru rule:size-edc,size=2,hits=1\"");
+    assertThat(ConfigKey.ALTERNATIVES.yaml(parse("alternatives: none")))
+        .contains("alternatives: \"none\"");
+    assertThatThrownBy(() -> parse("alternatives: rule:lru rule:lfu rule:gdsf"))
+        .hasMessageContaining("must be one or two rules, separated by a space, or none");
+    assertThatThrownBy(() -> parse("alternatives: \"\""))
+        .hasMessageContaining("must be one or two");
+    assertThatThrownBy(() -> parse("alternatives: lru"))
+        .hasMessageContaining("alternatives is 'lru': it is not a rule; write rule:NAME");
+  }
+
+  @Test
   void reads_every_key() throws IOException, ConfigException {
     AgentConfig config =
         parse(
@@ -100,6 +123,7 @@ class ConfigParserTest {
             history_objects: 5000
             temporary_directory: /tmp/t
             model: /tmp/m.onnx
+            alternatives: rule:lfu,half-life=5000
             shadow_model: /tmp/s.onnx
             model_public_key: /tmp/key.pem
             budget_us: 450
@@ -130,7 +154,10 @@ class ConfigParserTest {
                 Path.of("/tmp/t"),
                 Path.of("/tmp/m.onnx"),
                 true,
-                new ModelConfig(Path.of("/tmp/s.onnx"), Path.of("/tmp/key.pem")),
+                new ModelConfig(
+                    Path.of("/tmp/s.onnx"),
+                    List.of(HistoryRule.parse("rule:lfu,half-life=5000", "test")),
+                    Path.of("/tmp/key.pem")),
                 450,
                 0,
                 LogLevel.DEBUG,

@@ -3,8 +3,10 @@ package io.coldrl.server.eviction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.core.SplitMix64;
+import io.coldrl.core.eviction.EvictionDecision;
 import io.coldrl.core.eviction.EvictionFeature;
 import io.coldrl.core.eviction.EvictionSource;
+import io.coldrl.core.eviction.HistoryRule;
 import io.coldrl.core.file.Digests;
 import io.coldrl.core.guard.GuardObjective;
 import io.coldrl.core.guard.GuardVerdict;
@@ -23,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -43,6 +46,10 @@ class EvictionGuardTest {
   private final SplittableRandom random = new SplittableRandom(1);
   private long nowMs = 1_700_000_000_000L;
   private long requests;
+  private List<HistoryRule> alternatives = List.of();
+  private boolean popularityShifts = true;
+
+  private record Decided(EvictionDecision decision, String version) {}
 
   /** The parts of an agent that decide on evictions. */
   private final class Parts implements AutoCloseable {
@@ -50,14 +57,17 @@ class EvictionGuardTest {
     private final ModelSlot models =
         TestModels.slot(directory.resolve("model.onnx"), 2, Task.EVICTION);
     private final Zones zones = new Zones(store, () -> nowMs);
-    private final EvictionGuard guard = EvictionGuard.start(store, zones, models, null, metrics);
+    private final EvictionGuard guard =
+        EvictionGuard.start(store, zones, models, null, alternatives, metrics);
     private final AccessRecorder recorder = new AccessRecorder(store, guard);
     private long requestsBefore = requests;
 
-    // Popular objects change over time: what was used last is used again soon.
+    // If popular objects change over time, what was used last is used again soon.
     void request() {
       Zone zone = Objects.requireNonNull(zones.findOrCreate(ZONE));
-      long object = requests++ / 20 + (long) (600 * random.nextDouble() * random.nextDouble());
+      long shift = requests++ / 20;
+      double rank = random.nextDouble() * random.nextDouble();
+      long object = popularityShifts ? shift + (long) (600 * rank) : (long) (2_000 * rank);
       nowMs += 10;
       ByteBuffer.wrap(recorder.key(), HistoryKey.OBJECT_OFFSET, 2 * Long.BYTES)
           .putLong(SplitMix64.finish(object))
@@ -76,12 +86,16 @@ class EvictionGuardTest {
     }
 
     EvictionSource decide() {
+      return decide(true).decision().source();
+    }
+
+    Decided decide(boolean guarded) {
       EvictionDecider decider =
-          new EvictionDecider(store, models, true, () -> null, System::nanoTime);
+          new EvictionDecider(store, models, guarded, () -> null, System::nanoTime);
       decider.begin(zones.find(ZONE), nowMs, ZONE_OBJECTS, Long.MAX_VALUE);
       decider.keys()[decider.nextKey() + HistoryKey.OBJECT_OFFSET] = 1;
       decider.add(SIZE_BYTES, nowMs, 1);
-      return decider.decide(0, 1).source();
+      return new Decided(decider.decide(0, 1), decider.modelVersion());
     }
 
     @Override
@@ -160,6 +174,24 @@ class EvictionGuardTest {
     writeModel(-1);
     try (Parts parts = new Parts()) {
       assertThat(parts.decide()).isEqualTo(EvictionSource.MODEL);
+    }
+  }
+
+  @Test
+  void an_alternative_that_does_better_decides_in_place_of_the_model_if_the_guard_is_on()
+      throws Exception {
+    writeModel(-1);
+    alternatives = List.of(HistoryRule.of(HistoryRule.Name.LFU));
+    popularityShifts = false;
+    try (Parts parts = new Parts()) {
+      await(
+          () -> {
+            parts.request();
+            return parts.decide(true).version().equals("rule:lfu");
+          });
+      assertThat(parts.decide()).isEqualTo(EvictionSource.MODEL);
+      assertThat(parts.decide(false).version()).isEqualTo(parts.models.status().version());
+      await(() -> metrics.get(Counter.GUARD_TAKEOVERS) > 0);
     }
   }
 

@@ -30,7 +30,26 @@ final class Statuses {
             minute);
     AgentStatus.ZoneGuardStatus guard =
         new AgentStatus.ZoneGuardStatus(
-            zone, "allowed", "objects", 1, 1, 1, 1, 0, 1, 0.5, 0.4, 0.3, 0.3, 0.5, 0.4, 0.3, 0.3,
+            zone,
+            "allowed",
+            "objects",
+            1,
+            1,
+            1,
+            1,
+            0,
+            "rule:gdsf",
+            1,
+            List.of(new AgentStatus.Alternative("rule:gdsf", 0.25, 0.35)),
+            1,
+            0.5,
+            0.4,
+            0.3,
+            0.3,
+            0.5,
+            0.4,
+            0.3,
+            0.3,
             0.9);
     return new AgentStatus(
         "0.1.0",
@@ -47,6 +66,7 @@ final class Statuses {
         0,
         new AgentStatus.Refused(0, 0, 0, 0),
         new AgentStatus.Tls(0, 1),
+        0,
         0,
         0,
         0,

@@ -59,7 +59,7 @@ final class AgentHarness implements AutoCloseable {
             directory.resolve("tmp"),
             directory.resolve("model.onnx"),
             true,
-            new ModelConfig(directory.resolve("shadow.onnx"), null),
+            new ModelConfig(directory.resolve("shadow.onnx"), List.of(), null),
             // A long budget, since the first calls in a JVM are slow.
             1_000_000,
             warmUpSeconds,
