@@ -76,13 +76,8 @@ final class Arbiter {
   boolean judge(Contest contest, boolean isBlocked, List<GuardScale> scales, long nowMs) {
     int usual = isBlocked ? Contest.LRU : Contest.MODEL;
     int next = takeover == null ? usual : decider;
-    double most = 0;
-    for (int i = 0; next == decider && i < Contest.FIRST_ALTERNATIVE + alternatives.size(); i++) {
-      double lead = mayFollow(i, isBlocked) ? contest.lead(i, margin(i), DEVIATIONS) : 0;
-      if (lead > most) {
-        most = lead;
-        next = i < Contest.FIRST_ALTERNATIVE ? usual : i;
-      }
+    if (next == decider) {
+      next = best(contest, isBlocked, usual);
     }
     if (next == decider) {
       return false;
@@ -90,6 +85,20 @@ final class Arbiter {
     takeovers++;
     change(next, scales, nowMs);
     return true;
+  }
+
+  /** The policy with the greatest lead over the one that decides, which it is if none has any. */
+  private int best(Contest contest, boolean isBlocked, int usual) {
+    int best = decider;
+    double most = 0;
+    for (int i = 0; i < Contest.FIRST_ALTERNATIVE + alternatives.size(); i++) {
+      double lead = mayFollow(i, isBlocked) ? contest.lead(i, margin(i), DEVIATIONS) : 0;
+      if (lead > most) {
+        most = lead;
+        best = i < Contest.FIRST_ALTERNATIVE ? usual : i;
+      }
+    }
+    return best;
   }
 
   // Whether LRU follows the model is the guard's choice.

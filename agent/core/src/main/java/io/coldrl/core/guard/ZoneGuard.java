@@ -135,6 +135,14 @@ public final class ZoneGuard {
     return allows(model.version()) ? model : null;
   }
 
+  /** Version of the policy that decides where this model is deployed, unless LRU does. */
+  public String deciderVersion(String modelVersion) {
+    Arbiter.Takeover takeover = arbiter.takeover();
+    return takeover != null && takeover.model().equals(modelVersion)
+        ? takeover.scorer().version()
+        : modelVersion;
+  }
+
   /** Why a model may not decide; null if none is blocked. */
   public @Nullable GuardVerdict verdict() {
     return verdict;

@@ -63,6 +63,16 @@ class ArbiterTest {
   }
 
   @Test
+  void of_two_that_lead_at_once_the_one_with_the_greater_lead_takes_over() {
+    restart(MODEL);
+    for (int n = 0; arbiter.takeovers() == 0; n++) {
+      scale.contest().add(new double[] {1, 1, n % 2, n % 4 / 3});
+      arbiter.judge(scale.contest(), false, scales, ++nowMs);
+    }
+    assertThat(decides()).isEqualTo("rule:gdsf");
+  }
+
+  @Test
   void policies_that_are_equal_do_not_take_turns() {
     restart(MODEL);
     accesses(300_000, false, 0.5, 0.3, 0.3, 0.3);

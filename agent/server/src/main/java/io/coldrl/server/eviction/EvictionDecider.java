@@ -199,7 +199,9 @@ public final class EvictionDecider {
   }
 
   private EvictionDecision decideByLru(EvictionSource reason, long bytesNeeded, int countNeeded) {
-    modelVersion = models.status().version();
+    String deployed = models.status().version();
+    // The module empties its reserve when the version changes: the overload is no change.
+    modelVersion = guard == null || !guarded ? deployed : guard.deciderVersion(deployed);
     policy.decideByLru(batch, reason, bytesNeeded, countNeeded, decision);
     return decision;
   }

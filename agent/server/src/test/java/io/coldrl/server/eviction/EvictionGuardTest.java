@@ -190,7 +190,16 @@ class EvictionGuardTest {
             return parts.decide(true).version().equals("rule:lfu");
           });
       assertThat(parts.decide()).isEqualTo(EvictionSource.MODEL);
-      assertThat(parts.decide(false).version()).isEqualTo(parts.models.status().version());
+      String deployed = parts.models.status().version();
+      assertThat(parts.decide(false).version()).isEqualTo(deployed);
+      assertThat(
+              Objects.requireNonNull(Objects.requireNonNull(zones.find(ZONE)).guard())
+                  .deciderVersion(deployed))
+          .isEqualTo("rule:lfu");
+      assertThat(
+              Objects.requireNonNull(Objects.requireNonNull(zones.find(ZONE)).guard())
+                  .deciderVersion("another"))
+          .isEqualTo("another");
       await(() -> metrics.get(Counter.GUARD_TAKEOVERS) > 0);
     }
   }
