@@ -193,11 +193,11 @@ class EvictionGuardTest {
       String deployed = parts.models.status().version();
       assertThat(parts.decide(false).version()).isEqualTo(deployed);
       assertThat(
-              Objects.requireNonNull(Objects.requireNonNull(zones.find(ZONE)).guard())
+              Objects.requireNonNull(Objects.requireNonNull(parts.zones.find(ZONE)).guard())
                   .deciderVersion(deployed))
           .isEqualTo("rule:lfu");
       assertThat(
-              Objects.requireNonNull(Objects.requireNonNull(zones.find(ZONE)).guard())
+              Objects.requireNonNull(Objects.requireNonNull(parts.zones.find(ZONE)).guard())
                   .deciderVersion("another"))
           .isEqualTo("another");
       await(() -> metrics.get(Counter.GUARD_TAKEOVERS) > 0);
