@@ -109,7 +109,7 @@ public record EvictionModelCard(
 
   private void addSplit(ObjectNode split) {
     int requests = request.trace().requests();
-    int trainingEnd = (int) (requests * request.trainShare());
+    int trainingEnd = request.trainingEnd();
     split
         .put("training_share", request.trainShare())
         .put("validation_share", request.validationShare())

@@ -79,17 +79,12 @@ public record Deployment(String policy, List<Trial> trials) {
       EvictionTrainRequest request, EvictionTrainResult result, List<String> rules, int threads) {
     List<String> policies = new ArrayList<>(List.of(LRU, NodeRuleOption.NAME));
     rules.stream().filter(rule -> !policies.contains(rule)).forEach(policies::add);
-    int training = (int) (request.trace().requests() * request.trainShare());
-    int end =
-        (int)
-            Math.round(
-                request.trace().requests() * (request.trainShare() + request.validationShare()));
     Sweep sweep = new Sweep(policies, List.of(request.capacityBytes()), threads, 1);
     List<Trial> trials = new ArrayList<>();
     for (SimulationResult one :
         HeldOut.judge(
-            request.trace().slice(0, end),
-            training + result.purgeRequests(),
+            request.trace().slice(0, request.validationEnd()),
+            request.trainingEnd() + result.purgeRequests(),
             request.simulation(),
             result,
             sweep,

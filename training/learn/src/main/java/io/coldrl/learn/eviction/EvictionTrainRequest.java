@@ -148,6 +148,16 @@ public record EvictionTrainRequest(
     }
   }
 
+  /** The first request after the training part. */
+  public int trainingEnd() {
+    return (int) (trace.requests() * trainShare);
+  }
+
+  /** The first request after the validation part. */
+  int validationEnd() {
+    return (int) Math.round(trace.requests() * (trainShare + validationShare));
+  }
+
   boolean lacks(Ablation part) {
     return ablations.contains(part);
   }

@@ -15,16 +15,18 @@ import io.coldrl.learn.export.ScoreShift;
 import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.learn.export.Trees;
 import io.coldrl.learn.torch.TorchRuntime;
+import io.coldrl.sim.cache.Simulation;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
+import io.coldrl.sim.cache.sweep.Sweep;
 import io.coldrl.trace.Trace;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -38,7 +40,7 @@ public final class EvictionTrainer {
   private static final double EPSILON = 0.1;
   private static final int DQN_STEPS = 2_000;
   private static final int DQN_ROUNDS = 3;
-  // A paper's network knows the size as one feature among six.
+  // The score of the paper's network has no term of the size.
   private static final MissCost NO_COST = new MissCost(0, 0, 0);
   // Numbers of trees to judge; boosted in one run, so that the smaller ones are its beginnings.
   private static final int[] TREES = {30, 60, 120};
@@ -69,9 +71,8 @@ public final class EvictionTrainer {
     this.file = file;
     options = request.simulation();
     Trace trace = request.trace();
-    training = trace.slice(0, (int) (trace.requests() * request.trainShare()));
-    validationEnd =
-        (int) Math.round(trace.requests() * (request.trainShare() + request.validationShare()));
+    training = trace.slice(0, request.trainingEnd());
+    validationEnd = request.validationEnd();
     upToValidation = trace.slice(0, validationEnd);
     work = new ReplayedRequests(listener, allWork());
   }
@@ -233,7 +234,8 @@ public final class EvictionTrainer {
                     models.add(
                         export(reached, name, EvictionModel.of(one.apply(start, transform))));
                   }
-                  List<Double> misses = logMisses(simulate(reached, models, SEARCHED), SEARCHED);
+                  List<Double> misses =
+                      logMisses(simulate(reached, models, SEARCHED), models.size());
                   int done = trials.addAndGet(shifts.size());
                   work.done(Math.min(1, done / (ScoreSearch.mostTrials() + 1.0)));
                   return misses;
@@ -353,47 +355,39 @@ public final class EvictionTrainer {
         CAPACITIES.length * upToValidation.requests() * ReplayedRequests.SIMULATED_REQUEST);
     List<SimulationResult> results =
         simulate(reached, List.of(export(reached, name, model)), CAPACITIES.length);
-    double logMisses = logMisses(results, CAPACITIES.length).get(0);
+    double logMisses = logMisses(results, 1).get(0);
     return new Checkpoint.Done(
         name, model, Math.exp(logMisses), results.get(0).modelDecisions(), transitions);
   }
 
-  /**
-   * Runs each model over the validation part at the first capacities; models are the outer order.
-   */
+  /** Runs models over the validation part at the first capacities, which are the outer order. */
   private List<SimulationResult> simulate(Checkpoint reached, List<byte[]> models, int capacities) {
-    ExecutorService executor =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    try {
-      List<Future<SimulationResult>> pending = new ArrayList<>();
-      for (byte[] onnx : models) {
-        for (int c = 0; c < capacities; c++) {
-          long bytes = Math.max(1, (long) (request.capacityBytes() * CAPACITIES[c]));
-          pending.add(
-              executor.submit(
-                  () ->
-                      EvictionJudge.run(
-                          upToValidation,
-                          training.requests() + reached.purgeRequests(),
-                          onnx,
-                          bytes,
-                          options,
-                          done -> {})));
-        }
-      }
-      return pending.stream().map(Futures::get).toList();
-    } finally {
-      executor.shutdownNow();
+    Map<String, Simulation> simulations = new LinkedHashMap<>();
+    for (byte[] onnx : models) {
+      String name = "model " + simulations.size();
+      simulations.put(name, EvictionJudge.simulation(name, onnx));
     }
+    List<Long> bytes =
+        Arrays.stream(CAPACITIES)
+            .limit(capacities)
+            .mapToObj(factor -> Math.max(1, (long) (request.capacityBytes() * factor)))
+            .toList();
+    int from = training.requests() + reached.purgeRequests();
+    return new Sweep(List.of(), bytes, Runtime.getRuntime().availableProcessors(), 1)
+        .run(
+            upToValidation,
+            EvictionJudge.warmedUp(upToValidation, from, options),
+            Sweep.Progress.NONE,
+            simulations);
   }
 
   /** For each model, the weighted mean of the logarithms of its misses. */
-  private List<Double> logMisses(List<SimulationResult> results, int capacities) {
+  private List<Double> logMisses(List<SimulationResult> results, int models) {
     List<Double> means = new ArrayList<>();
-    for (int first = 0; first < results.size(); first += capacities) {
+    for (int model = 0; model < models; model++) {
       double sum = 0;
-      for (int c = 0; c < capacities; c++) {
-        sum += WEIGHTS[c] * Math.log(misses(results.get(first + c)));
+      for (int i = model; i < results.size(); i += models) {
+        sum += WEIGHTS[i / models] * Math.log(misses(results.get(i)));
       }
       means.add(sum);
     }

@@ -1,12 +1,9 @@
 package io.coldrl.learn.eviction;
 
-import io.coldrl.inference.Task;
-import io.coldrl.learn.export.TrainedModel;
 import io.coldrl.sim.cache.CacheSimulator;
 import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
-import io.coldrl.sim.cache.sampled.LearnedPolicy;
 import io.coldrl.sim.cache.sampled.NodeRulePolicy;
 import io.coldrl.sim.cache.sweep.Sweep;
 import io.coldrl.trace.Trace;
@@ -98,17 +95,6 @@ public final class HeldOut {
         whole,
         EvictionJudge.warmedUp(whole, from, simulation),
         progress,
-        Map.of(
-            MODEL,
-            (trace, capacity, options, done) ->
-                CacheSimulator.run(
-                    trace,
-                    MODEL,
-                    (t, cache, o) ->
-                        new LearnedPolicy(
-                            cache, t, o, TrainedModel.load(result.onnx(), Task.EVICTION), null),
-                    capacity,
-                    options,
-                    done)));
+        Map.of(MODEL, EvictionJudge.simulation(MODEL, result.onnx())));
   }
 }

@@ -24,7 +24,6 @@ public final class PolicyTuning {
   private static final int MOST_ROUNDS = 3;
 
   private final Trace trace;
-  private final int from;
   private final long capacityBytes;
   private final SimulationOptions options;
   private final Objective objective;
@@ -33,9 +32,8 @@ public final class PolicyTuning {
   private final Map<String, Double> tried = new LinkedHashMap<>();
 
   private PolicyTuning(EvictionTrainRequest request, int threads, IntConsumer progress) {
-    Trace whole = request.trace();
-    trace = whole.slice(0, (int) (whole.requests() * request.trainShare()));
-    from = (int) (RowCollector.HISTORY_WARMUP * trace.requests());
+    trace = request.trace().slice(0, request.trainingEnd());
+    int from = (int) (RowCollector.HISTORY_WARMUP * trace.requests());
     capacityBytes = request.capacityBytes();
     options = EvictionJudge.warmedUp(trace, from, request.simulation());
     objective = request.objective();

@@ -3,18 +3,15 @@ package io.coldrl.learn.eviction;
 import io.coldrl.core.eviction.NodeRule;
 import io.coldrl.learn.TrainListener;
 import io.coldrl.learn.TrainingStage;
-import io.coldrl.sim.cache.CacheSimulator;
 import io.coldrl.sim.cache.SimulationResult;
-import io.coldrl.sim.cache.sampled.NodeRulePolicy;
+import io.coldrl.sim.cache.policy.NodeRuleOption;
+import io.coldrl.sim.cache.sweep.Sweep;
 import io.coldrl.trace.Trace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Finds the three numbers of a {@link NodeRule} for a trace: each rule that is tried replays the
@@ -39,15 +36,13 @@ public final class RuleSearch {
   private final Trace training;
   private final TrainListener listener;
   private final Map<NodeRule, Double> tried = new LinkedHashMap<>();
-  private final ExecutorService executor;
+  private final int threads;
 
-  private RuleSearch(
-      EvictionTrainRequest request, TrainListener listener, ExecutorService executor) {
+  private RuleSearch(EvictionTrainRequest request, TrainListener listener, int threads) {
     this.request = request;
     this.listener = listener;
-    this.executor = executor;
-    Trace whole = request.trace();
-    training = whole.slice(0, (int) (whole.requests() * request.trainShare()));
+    this.threads = threads;
+    training = request.trace().slice(0, request.trainingEnd());
   }
 
   /**
@@ -59,17 +54,12 @@ public final class RuleSearch {
    */
   public static RuleResult run(EvictionTrainRequest request, int threads, TrainListener listener)
       throws TooLittleDataException {
-    ExecutorService executor = Executors.newFixedThreadPool(threads);
-    try {
-      return new RuleSearch(request, listener, executor).run();
-    } finally {
-      executor.shutdownNow();
-    }
+    return new RuleSearch(request, listener, threads).run();
   }
 
   private RuleResult run() throws TooLittleDataException {
     long start = System.nanoTime();
-    SimulationResult usual = replay(training, 0, NodeRule.DEFAULT);
+    SimulationResult usual = replay(training, 0, List.of(NodeRule.DEFAULT)).get(0);
     if (usual.evictions() < MIN_EVICTIONS) {
       throw TooLittleDataException.evictions(training.requests(), usual.evictions());
     }
@@ -141,21 +131,13 @@ public final class RuleSearch {
   }
 
   private List<Double> misses(Trace trace, int from, List<NodeRule> rules) {
-    List<Future<Double>> pending = new ArrayList<>();
-    for (NodeRule rule : rules) {
-      pending.add(executor.submit(() -> request.objective().missRatio(replay(trace, from, rule))));
-    }
-    return pending.stream().map(Futures::get).toList();
+    return replay(trace, from, rules).stream().map(request.objective()::missRatio).toList();
   }
 
-  private SimulationResult replay(Trace trace, int from, NodeRule rule) {
-    return CacheSimulator.run(
-        trace,
-        "rule",
-        (t, cache, options) -> new NodeRulePolicy(cache, t, options, rule),
-        request.capacityBytes(),
-        EvictionJudge.warmedUp(trace, from, request.simulation()),
-        done -> {});
+  private List<SimulationResult> replay(Trace trace, int from, List<NodeRule> rules) {
+    List<String> names = rules.stream().map(NodeRuleOption::name).toList();
+    return new Sweep(names, List.of(request.capacityBytes()), threads, 1)
+        .run(trace, EvictionJudge.warmedUp(trace, from, request.simulation()), Sweep.Progress.NONE);
   }
 
   private List<RuleResult.Trial> finals(Trace upToValidation) {

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Direct policy search: changes the score of a network so that the simulated cache misses less.
  * Neither rewards nor targets are made up: each change is judged by the misses of the whole cache
- * that it leads to, with the same draws for all (common random numbers), at several capacities.
+ * that it leads to, with the same draws for all (common random numbers).
  *
  * <p>A pattern search (Hooke and Jeeves, "Direct Search Solution of Numerical and Statistical
  * Problems", JACM 1961) in the parameters of {@link ScoreShift}: few, because each trial replays a
