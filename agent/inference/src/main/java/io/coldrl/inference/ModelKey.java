@@ -1,9 +1,11 @@
 package io.coldrl.inference;
 
 import io.coldrl.core.Failure;
+import io.coldrl.core.file.SmallFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -33,11 +35,11 @@ public final class ModelKey {
   /**
    * Reads a key in PEM, as {@code openssl pkey -pubout} writes it.
    *
-   * @throws Failure if there is none
+   * @throws Failure if there is none, or it is not a small file
    */
   public static ModelKey read(Path file) {
     try {
-      Matcher pem = PEM.matcher(Files.readString(file, StandardCharsets.US_ASCII));
+      Matcher pem = PEM.matcher(text(file));
       if (!pem.matches()) {
         throw unusable(file, "has no PUBLIC KEY in PEM");
       }
@@ -49,6 +51,10 @@ public final class ModelKey {
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw unusable(file, "is not an Ed25519 key: " + e.getMessage());
     }
+  }
+
+  private static CharBuffer text(Path file) throws IOException {
+    return StandardCharsets.US_ASCII.newDecoder().decode(ByteBuffer.wrap(SmallFile.read(file)));
   }
 
   private static Failure unusable(Path file, String what) {

@@ -2,6 +2,7 @@ package io.coldrl.server;
 
 import io.coldrl.core.Failure;
 import io.coldrl.inference.ModelGate;
+import io.coldrl.inference.ModelKey;
 import io.coldrl.inference.TrialLimits;
 import io.coldrl.server.admin.AgentMetrics;
 import io.coldrl.server.admin.Counter;
@@ -58,8 +59,7 @@ public final class Agent implements AutoCloseable {
 
   static ModelGate gate(AgentConfig config) {
     Path publicKey = config.models().publicKey();
-    return new ModelGate(
-        TrialLimits.DEFAULT, publicKey == null ? null : PublicKeyFile.read(publicKey));
+    return new ModelGate(TrialLimits.DEFAULT, publicKey == null ? null : ModelKey.read(publicKey));
   }
 
   /** As {@link #listen(AgentConfig)}, with a gate that may know models already. */

@@ -6,7 +6,6 @@ import io.coldrl.inference.ModelInspection;
 import io.coldrl.inference.ModelKey;
 import io.coldrl.inference.Task;
 import io.coldrl.inference.TrialLimits;
-import io.coldrl.server.PublicKeyFile;
 import io.coldrl.server.config.AgentConfig;
 import io.coldrl.server.config.ConfigKey;
 import java.nio.file.Files;
@@ -51,7 +50,7 @@ final class ModelChecks {
   private @Nullable ModelKey publicKey() {
     Path file = config.models().publicKey();
     try {
-      return file == null ? null : PublicKeyFile.read(file);
+      return file == null ? null : ModelKey.read(file);
     } catch (Failure failure) {
       findings.add(Finding.of(true, ConfigKey.MODEL_PUBLIC_KEY.id(), failure));
       return null;
