@@ -296,16 +296,22 @@ coldrl_client_drain(coldrl_client_t *c)
 
 
 /*
- * Ends all calls.  If the connection has worked, the next one may be opened at
- * once; if it never answered, after a delay that grows each time.
+ * Ends all calls.  If the connection has worked, or the agent said that it
+ * ends, the next one may be opened at once; if it never answered, after a delay
+ * that grows each time.
  */
 
 static void
 coldrl_client_lost(coldrl_client_t *c, coldrl_result_t rc)
 {
+    int     ends;
     size_t  i;
 
-    if (!c->answered) {
+    ends = rc == COLDRL_UNREACHABLE
+           && c->conn.session != NULL
+           && !nghttp2_session_check_request_allowed(c->conn.session);
+
+    if (!c->answered && !ends) {
         c->retry_us = coldrl_monotonic_us() + c->backoff_us;
         c->backoff_us *= 2;
 

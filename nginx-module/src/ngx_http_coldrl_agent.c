@@ -27,6 +27,7 @@
 typedef struct {
     coldrl_call_t                 call;
     ngx_uint_t                    used;         /* unsigned  used:1; */
+    ngx_uint_t                    repeated;     /* unsigned  repeated:1; */
     ngx_http_coldrl_zone_t       *zone;
     ngx_http_coldrl_sample_t      sample;
     u_char                        out[COLDRL_ASK_LEN_MAX];
@@ -57,6 +58,8 @@ static ngx_http_coldrl_agent_t *ngx_http_coldrl_agent(
     ngx_http_coldrl_main_conf_t *mcf);
 static void ngx_http_coldrl_pump(void *data);
 static ngx_uint_t ngx_http_coldrl_collect(ngx_http_coldrl_agent_t *agent);
+static ngx_uint_t ngx_http_coldrl_question_repeated(
+    ngx_http_coldrl_agent_t *agent, ngx_http_coldrl_question_t *q);
 static void ngx_http_coldrl_question_ended(ngx_http_coldrl_agent_t *agent,
     ngx_http_coldrl_question_t *question);
 static void ngx_http_coldrl_report_ended(ngx_http_coldrl_agent_t *agent);
@@ -168,6 +171,7 @@ ngx_http_coldrl_agent_ask(ngx_http_coldrl_main_conf_t *mcf,
     }
 
     q->used = 1;
+    q->repeated = 0;
     q->zone = zone;
     q->sample = *sample;
 
@@ -370,7 +374,9 @@ ngx_http_coldrl_collect(ngx_http_coldrl_agent_t *agent)
     for (i = 0; i < NGX_HTTP_COLDRL_QUESTIONS; i++) {
         q = &agent->questions[i];
 
-        if (q->used && !q->call.active) {
+        if (q->used && !q->call.active
+            && !ngx_http_coldrl_question_repeated(agent, q))
+        {
             zone = q->zone;
 
             ngx_http_coldrl_question_ended(agent, q);
@@ -389,6 +395,35 @@ ngx_http_coldrl_collect(ngx_http_coldrl_agent_t *agent)
     }
 
     return ended;
+}
+
+
+/*
+ * An agent that ends, as in an upgrade, may leave a question unanswered.  In
+ * the time that is left, its successor gets it.
+ */
+
+static ngx_uint_t
+ngx_http_coldrl_question_repeated(ngx_http_coldrl_agent_t *agent,
+    ngx_http_coldrl_question_t *q)
+{
+    uint64_t  now;
+
+    now = coldrl_monotonic_us();
+
+    if (q->repeated
+        || q->call.result != COLDRL_UNREACHABLE
+        || now >= q->call.deadline_us)
+    {
+        return 0;
+    }
+
+    q->repeated = 1;
+    q->call.timeout_us = q->call.deadline_us - now;
+
+    coldrl_client_start(agent->client, &q->call);
+
+    return q->call.active;
 }
 
 

@@ -38,8 +38,6 @@ import org.junit.jupiter.api.Assumptions;
 final class EnvoyRig implements AutoCloseable {
   static final int BACKENDS = 4;
 
-  static final String PATIENT = "10s";
-
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ServiceTimes FAST = new ServiceTimes(2, 1);
 
@@ -96,7 +94,7 @@ final class EnvoyRig implements AutoCloseable {
    * The same with a patient Envoy: the tests share their machine, and that is not what they test.
    */
   EnvoyConfig patient() throws IOException {
-    return sidecar().messageTimeout(PATIENT);
+    return sidecar().patient();
   }
 
   /** Starts an agent that has these backends for endpoints. */
@@ -113,7 +111,7 @@ final class EnvoyRig implements AutoCloseable {
    * @param flags take the place of the rig's own
    */
   AgentProcess startAgentWith(Path eviction, String... flags) throws IOException {
-    List<String> all = new ArrayList<>(List.of("--routing-budget-us=20000"));
+    List<String> all = new ArrayList<>(List.of("--routing-budget-us=1000000"));
     Path routing = Files.write(directory.resolve("routing.onnx"), OnnxModels.routingLeastWait());
     all.add("--routing-model=" + routing);
     for (String flag : flags) {

@@ -163,7 +163,7 @@ final class FaultIT {
           EnvoyConfig.shipped("sidecar.yaml")
               .agentSocket(rig.socket())
               .endpointsFrom(endpoints)
-              .messageTimeout(EnvoyRig.PATIENT);
+              .patient();
       config.writeEndpoints(endpoints, rig.addresses());
       EnvoyProcess envoy = rig.startEnvoy(config);
       survives(

@@ -27,7 +27,7 @@ final class ProtocolIT {
 
   /** An agent that has just started on a busy machine is late; what is tested here is not that. */
   private static EnvoyProcess startPatient(EnvoyRig rig) throws Exception {
-    return rig.startEnvoy(rig.sidecar().messageTimeout(EnvoyRig.PATIENT));
+    return rig.startEnvoy(rig.patient());
   }
 
   private static HTTPAccessLogEntry firstLogged(ScriptedRoutingAgent agent) throws Exception {
@@ -160,7 +160,7 @@ final class ProtocolIT {
           EnvoyConfig.shipped("front-proxy.yaml")
               .agentSocket(rig.socket())
               .endpoints(rig.addresses())
-              .messageTimeout(EnvoyRig.PATIENT);
+              .patient();
       EnvoyProcess envoy = rig.startEnvoy(config);
       String[] forged = {
         "x-envoy-upstream-rq-timeout-ms", "1", "x-envoy-expected-rq-timeout-ms", "1"
@@ -178,7 +178,7 @@ final class ProtocolIT {
     try (EnvoyRig rig = new EnvoyRig()) {
       String chosen = rig.addresses().get(0);
       rig.keep(new ScriptedRoutingAgent(rig.socket(), m -> ScriptedRoutingAgent.choose(chosen)));
-      EnvoyConfig config = rig.sidecar().messageTimeout(EnvoyRig.PATIENT);
+      EnvoyConfig config = rig.patient();
       ((ObjectNode) config.backends().at("/load_assignment/endpoints/0/lb_endpoints/0"))
           .put("health_status", "UNHEALTHY");
       EnvoyProcess envoy = rig.startEnvoy(config);
@@ -194,10 +194,7 @@ final class ProtocolIT {
           rig.keep(
               new ScriptedRoutingAgent(rig.socket(), m -> ScriptedRoutingAgent.goOn().build()));
       EnvoyProcess envoy =
-          rig.startEnvoy(
-              rig.sidecar()
-                  .messageTimeout(EnvoyRig.PATIENT)
-                  .firstFilter(Filters.subsetFromHeader("x-subset")));
+          rig.startEnvoy(rig.patient().firstFilter(Filters.subsetFromHeader("x-subset")));
       rig.get(envoy, "/a", "x-subset", "1.2.3.4:5,6.7.8.9:10");
       ProcessingRequest message = Objects.requireNonNull(agent.heard.peek());
       assertThat(

@@ -33,7 +33,7 @@ final class ShardsIT {
           EnvoyConfig.shipped("front-proxy.yaml")
               .agentSocket(rig.socket())
               .endpoints(shards.addresses())
-              .messageTimeout(EnvoyRig.PATIENT);
+              .patient();
       EnvoyProcess envoy = rig.startEnvoy(config);
 
       int sent = 0;

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class HandOver {
   private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
   private static final long WATCH_MS = 20;
+  // What connected just before the socket was replaced waits to be accepted; nobody else will.
+  private static final int LINGER_WATCHES = 10;
 
   private final HistoryStore store;
   private final BooleanSupplier replaced;
@@ -24,6 +26,7 @@ final class HandOver {
   private final long patienceMs;
   private final CompletableFuture<Boolean> end = new CompletableFuture<>();
   private boolean begun;
+  private int watchesSinceReplaced;
 
   /**
    * @param replaced whether the socket of another agent has replaced this one's
@@ -67,7 +70,10 @@ final class HandOver {
     if (end.isDone()) {
       return;
     }
-    if (replaced.getAsBoolean()) {
+    if (watchesSinceReplaced > 0 || replaced.getAsBoolean()) {
+      if (watchesSinceReplaced++ < LINGER_WATCHES) {
+        return;
+      }
       LOG.info("another agent serves on the socket, ending");
       end.complete(true);
     } else if (System.nanoTime() - endNanos > 0) {

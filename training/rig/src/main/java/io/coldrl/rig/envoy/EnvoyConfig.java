@@ -175,6 +175,20 @@ public final class EnvoyConfig {
     return this;
   }
 
+  /**
+   * Waits for the agent for ten seconds in all that has a limit: the answer, the connection and the
+   * health check. Many tests share a machine with others, and are not about its being busy.
+   */
+  public EnvoyConfig patient() {
+    String time = "10s";
+    ObjectNode agent = cluster("coldrl_agent");
+    agent.put("connect_timeout", time);
+    for (JsonNode check : agent.withArray("health_checks")) {
+      ((ObjectNode) check).put("timeout", time);
+    }
+    return messageTimeout(time);
+  }
+
   /** Takes the route's retries out. */
   public EnvoyConfig withoutRetries() {
     route().remove("retry_policy");
