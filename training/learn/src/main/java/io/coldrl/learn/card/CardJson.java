@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.core.Version;
 import io.coldrl.core.file.Digests;
 import io.coldrl.learn.TrainingStage;
+import io.coldrl.sim.cache.BlockBootstrap;
 import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.trace.TraceReport;

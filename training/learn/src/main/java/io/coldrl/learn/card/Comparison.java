@@ -1,6 +1,7 @@
 package io.coldrl.learn.card;
 
 import io.coldrl.learn.eviction.HeldOut;
+import io.coldrl.sim.cache.BlockBootstrap;
 import io.coldrl.sim.cache.Blocks;
 import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationResult;

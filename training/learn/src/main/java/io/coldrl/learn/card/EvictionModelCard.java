@@ -12,6 +12,7 @@ import io.coldrl.learn.eviction.EvictionTrainRequest;
 import io.coldrl.learn.eviction.EvictionTrainResult;
 import io.coldrl.learn.eviction.FeatureRange;
 import io.coldrl.learn.eviction.HeldOut;
+import io.coldrl.sim.cache.BlockBootstrap;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.trace.TraceReport;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.coldrl.learn.card;
 
 import io.coldrl.core.Units;
+import io.coldrl.sim.cache.BlockBootstrap;
 import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.sim.cache.policy.NodeRuleOption;

@@ -4,6 +4,8 @@ import io.coldrl.core.Units;
 import io.coldrl.core.eviction.NodeRule;
 import io.coldrl.learn.eviction.Deployment;
 import io.coldrl.learn.eviction.HeldOut;
+import io.coldrl.sim.cache.BlockBootstrap;
+import io.coldrl.sim.cache.NginxCounts;
 import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.sim.cache.policy.NodeRuleOption;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +102,7 @@ final class Verdict {
             100 * comparison.interval(chosen).high(),
             percent(lru),
             100 * firstEver));
+    inactive(lru).ifPresent(sentences::add);
     if (advice != Advice.LRU) {
       sentences.add(comparison.savings(chosen, lru));
     }
@@ -137,6 +141,20 @@ final class Verdict {
               "Don't deploy this: %,d of %,d decisions were not the model's.",
               model.fallbackDecisions(), model.modelDecisions() + model.fallbackDecisions());
     };
+  }
+
+  /** Says so where NGINX deletes more for `inactive` than it evicts. */
+  private static Optional<String> inactive(SimulationResult lru) {
+    NginxCounts nginx = lru.nginx();
+    if (nginx == null || nginx.inactive() <= lru.evictions()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        format(
+            "Most objects leave this cache since nobody asked for them for the time of NGINX's"
+                + " inactive, not since it is full (%,d deleted, %,d evicted by LRU): a longer one"
+                + " may gain more than any policy; try --inactive.",
+            nginx.inactive(), lru.evictions()));
   }
 
   /** The line of nginx.conf for a rule of the module. */

@@ -1,17 +1,23 @@
 package io.coldrl.learn.eviction;
 
 import io.coldrl.core.eviction.HistoryRule;
+import io.coldrl.sim.cache.BlockBootstrap;
+import io.coldrl.sim.cache.Blocks;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.sim.cache.policy.NodeRuleOption;
 import io.coldrl.sim.cache.sweep.Sweep;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiPredicate;
 
 /**
  * Which policy to deploy for a trace, chosen on the validation part: NGINX's own LRU, a rule of the
  * module, a rule that the agent serves, or the trained model. What needs less is preferred where
- * more gains too little.
+ * more gains too little, or no more than chance may give on a part so short.
  *
  * @param policy {@code lru}, {@code model}, or the name of a rule as the simulator takes it
  * @param trials all that were compared, with their misses on the validation part; empty if nothing
@@ -80,36 +86,52 @@ public record Deployment(String policy, List<Trial> trials) {
     List<String> policies = new ArrayList<>(List.of(LRU, NodeRuleOption.NAME));
     rules.stream().filter(rule -> !policies.contains(rule)).forEach(policies::add);
     Sweep sweep = new Sweep(policies, List.of(request.capacityBytes()), threads, 1);
-    List<Trial> trials = new ArrayList<>();
-    for (SimulationResult one :
+    List<SimulationResult> results =
         HeldOut.judge(
             request.trace().slice(0, request.validationEnd()),
             request.trainingEnd() + result.purgeRequests(),
             request.simulation(),
             result,
             sweep,
-            Sweep.Progress.NONE)) {
+            Sweep.Progress.NONE);
+    List<Trial> trials = new ArrayList<>();
+    Map<String, Blocks> blocks = new HashMap<>();
+    for (SimulationResult one : results) {
       trials.add(new Trial(one.policy(), request.objective().missRatio(one)));
+      blocks.put(one.policy(), Objects.requireNonNull(one.blocks()));
     }
-    return of(trials);
+    BlockBootstrap bootstrap = new BlockBootstrap(request.objective(), request.seed());
+    return of(
+        trials,
+        (less, more) -> bootstrap.saved(blocksOf(blocks, less), blocksOf(blocks, more)).low() > 0);
   }
 
-  /** Chooses among policies, of which one is LRU. */
-  static Deployment of(List<Trial> trials) {
+  private static Blocks blocksOf(Map<String, Blocks> blocks, Trial trial) {
+    return Objects.requireNonNull(blocks.get(trial.policy()));
+  }
+
+  /**
+   * Chooses among policies, of which one is LRU.
+   *
+   * @param surely whether the first one misses less than the second one, beyond chance
+   */
+  static Deployment of(List<Trial> trials, BiPredicate<Trial, Trial> surely) {
     Trial lru = trials.stream().filter(t -> t.policy().equals(LRU)).findFirst().orElseThrow();
-    Trial module = better(trials, Kind.MODULE_RULE, OF_MODULE_RULE, lru);
-    Trial rule = better(trials, Kind.AGENT_RULE, OF_AGENT, module);
+    Trial module = better(trials, Kind.MODULE_RULE, OF_MODULE_RULE, lru, surely);
+    Trial rule = better(trials, Kind.AGENT_RULE, OF_AGENT, module, surely);
     boolean agent = kind(rule.policy()) == Kind.AGENT_RULE;
-    Trial model = better(trials, Kind.MODEL, agent ? OF_MODEL_BEYOND_RULE : OF_AGENT, rule);
+    Trial model = better(trials, Kind.MODEL, agent ? OF_MODEL_BEYOND_RULE : OF_AGENT, rule, surely);
     return new Deployment(model.policy(), trials);
   }
 
-  /** The best of a kind if it saves this share of another's misses, else the other. */
-  private static Trial better(List<Trial> trials, Kind kind, double margin, Trial other) {
+  /** The best of a kind if it surely saves this share of another's misses, else the other. */
+  private static Trial better(
+      List<Trial> trials, Kind kind, double margin, Trial other, BiPredicate<Trial, Trial> surely) {
     return trials.stream()
         .filter(t -> kind(t.policy()) == kind)
         .min(Comparator.comparingDouble(Trial::missRatio))
         .filter(t -> t.missRatio() < (1 - margin) * other.missRatio())
+        .filter(t -> surely.test(t, other))
         .orElse(other);
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.learn.eviction.Deployment;
 import io.coldrl.learn.eviction.HeldOut;
+import io.coldrl.sim.cache.BlockBootstrap;
 import io.coldrl.sim.cache.Blocks;
 import io.coldrl.sim.cache.CacheSimulator;
+import io.coldrl.sim.cache.NginxCache;
 import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
@@ -23,13 +25,12 @@ class VerdictTest {
   private static final Trace TRACE = GeneratedTrace.of(30_000, 1);
 
   private static SimulationResult run(String name, String policy) {
+    return run(name, policy, SimulationOptions.DEFAULTS);
+  }
+
+  private static SimulationResult run(String name, String policy, SimulationOptions options) {
     return CacheSimulator.run(
-        TRACE,
-        name,
-        PolicyCatalog.named(policy),
-        CAPACITY,
-        SimulationOptions.DEFAULTS.withWarmup(0.3),
-        done -> {});
+        TRACE, name, PolicyCatalog.named(policy), CAPACITY, options.withWarmup(0.3), done -> {});
   }
 
   private static Verdict of(String deployed, String model, String... rivals) {
@@ -82,6 +83,24 @@ class VerdictTest {
   @Test
   void nothing_is_deployed_where_validation_chose_lru() {
     assertThat(of("lru", "size-edc", "lru").advice(CAPACITY)).isEqualTo(Verdict.Advice.LRU);
+  }
+
+  @Test
+  void a_cache_that_forgets_before_it_is_full_is_told_so() {
+    assertThat(sentencesWithInactive(1_000)).contains("a longer one may gain more than any policy");
+    assertThat(sentencesWithInactive(1_000_000_000)).doesNotContain("inactive");
+  }
+
+  private static String sentencesWithInactive(long ms) {
+    SimulationResult lru =
+        run(
+            "lru",
+            "lru",
+            SimulationOptions.DEFAULTS.withNginx(NginxCache.DEFAULTS.withNodes(ms, 1)));
+    SimulationResult model = run(HeldOut.MODEL, "lru");
+    Verdict verdict =
+        new Verdict(Objective.OBJECTS, List.of(lru, model), Deployment.OF_MODEL, 0, 1);
+    return String.join(" ", verdict.sentences(CAPACITY));
   }
 
   @Test

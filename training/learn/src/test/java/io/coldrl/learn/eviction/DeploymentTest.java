@@ -9,6 +9,10 @@ import org.junit.jupiter.api.Test;
 
 class DeploymentTest {
   private static Deployment of(double nodeRule, double rule, double model) {
+    return of(nodeRule, rule, model, true);
+  }
+
+  private static Deployment of(double nodeRule, double rule, double model, boolean modelSurely) {
     return Deployment.of(
         List.of(
             new Trial("lru", 0.4),
@@ -16,7 +20,8 @@ class DeploymentTest {
             new Trial("node-rule:size=2,idle=1,uses=2", nodeRule),
             new Trial("rule:gdsf", rule + 0.01),
             new Trial("rule:size-edc,size=1.25", rule),
-            new Trial("model", model)));
+            new Trial("model", model)),
+        (less, more) -> modelSurely || !less.policy().equals("model"));
   }
 
   @Test
@@ -33,6 +38,11 @@ class DeploymentTest {
     assertThat(of(0.3, 0.295, 0.296).kind()).isEqualTo(Kind.MODULE_RULE);
     assertThat(of(0.3, 0.25, 0.2495).kind()).isEqualTo(Kind.AGENT_RULE);
     assertThat(of(0.3, 0.2955, 0.293).kind()).isEqualTo(Kind.MODEL);
+  }
+
+  @Test
+  void what_may_gain_by_chance_only_is_not_chosen() {
+    assertThat(of(0.3, 0.25, 0.2, false).policy()).isEqualTo("rule:size-edc,size=1.25");
   }
 
   @Test

@@ -1,7 +1,5 @@
-package io.coldrl.learn.card;
+package io.coldrl.sim.cache;
 
-import io.coldrl.sim.cache.Blocks;
-import io.coldrl.sim.cache.Objective;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -12,14 +10,15 @@ import java.util.SplittableRandom;
  * 13.3): whole blocks of consecutive requests are drawn with replacement, as requests close to each
  * other are not independent.
  */
-final class BlockBootstrap {
+public final class BlockBootstrap {
   private static final int RESAMPLES = 2_000;
   private static final double TAIL = 0.025;
 
   private final Objective objective;
   private final int[][] draws = new int[RESAMPLES][Blocks.COUNT];
 
-  BlockBootstrap(Objective objective, long seed) {
+  /** Resamples by the objective; results of one instance are compared on the same draws. */
+  public BlockBootstrap(Objective objective, long seed) {
     this.objective = objective;
     SplittableRandom random = new SplittableRandom(seed);
     for (int[] draw : draws) {
@@ -28,15 +27,15 @@ final class BlockBootstrap {
   }
 
   /** From the 2.5th to the 97.5th percentile. */
-  record Interval(double low, double high) {}
+  public record Interval(double low, double high) {}
 
   /** The miss ratio's interval, 0 to 1. */
-  Interval missRatio(Blocks blocks) {
+  public Interval missRatio(Blocks blocks) {
     return interval(draw -> missRatio(blocks, draw));
   }
 
   /** The interval of the share of the rival's misses that is saved; both see the same blocks. */
-  Interval saved(Blocks blocks, Blocks rival) {
+  public Interval saved(Blocks blocks, Blocks rival) {
     return interval(
         draw -> {
           double others = missRatio(rival, draw);
