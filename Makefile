@@ -159,9 +159,10 @@ SEEDS ?= 5
 evaluate: build
 	$(RUN) io.coldrl.lab.bench.Evaluate target/evaluate $(SEEDS)
 
-# The model that comes with the agent, from generated traffic, and how it does on real traces.
+# The model that comes with the agent, from all design sites, each judged by leaving it out (an hour).
 default-model: build
-	$(RUN) io.coldrl.lab.bench.DefaultModel agent/model
+	$(RUN) io.coldrl.lab.bench.DefaultModel agent/model \
+	  training/learn/src/main/resources/io/coldrl/learn/eviction/prior.json target/evaluate/priors
 
 # A model of routing against all other balancers in the simulator, ten seeds (five minutes).
 ROUTING_MODEL ?= agent/model/routing/model.onnx

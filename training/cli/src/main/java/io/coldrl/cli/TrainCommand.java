@@ -13,6 +13,7 @@ import io.coldrl.learn.eviction.EvictionTrainer;
 import io.coldrl.learn.eviction.HeldOut;
 import io.coldrl.learn.eviction.Learner;
 import io.coldrl.learn.eviction.PolicyTuning;
+import io.coldrl.learn.eviction.Prior;
 import io.coldrl.learn.eviction.TooLittleDataException;
 import io.coldrl.learn.eviction.TraceSample;
 import io.coldrl.server.cli.OutputFormat;
@@ -182,6 +183,7 @@ public final class TrainCommand implements Callable<Integer> {
                 sample.trace(), sample.capacityBytes(), trace.simulation(report, nginx), trace.seed)
             .withObjective(objective)
             .withLearner(learner)
+            .withPrior(Prior.shipped())
             .without(ablations);
     if (rule != null) {
       rule.run(report, request, format, spec.commandLine().getOut(), err);

@@ -153,6 +153,16 @@ public final class Trace {
     return groups.length > 0;
   }
 
+  /**
+   * A URL group of an object.
+   *
+   * @param which 0 to {@link UrlGroups#COUNT} - 1
+   * @throws IndexOutOfBoundsException if the trace tells none
+   */
+  public int group(int object, int which) {
+    return groups[UrlGroups.COUNT * object + which];
+  }
+
   /** Notes the URL groups of an object in its history, if it has any. */
   public void putGroups(int object, ObjectHistory history) {
     if (groups.length > 0) {

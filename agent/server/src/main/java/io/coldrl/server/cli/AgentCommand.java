@@ -82,10 +82,10 @@ public final class AgentCommand implements Callable<Integer> {
     Logging.configure(config.logLevel(), config.logFormat());
     try {
       return start(config);
-    } catch (Failure e) {
+    } catch (RuntimeException e) {
       if (config.logFormat() == LogFormat.JSON) {
-        // What collects such logs can't read the three lines that follow.
-        LOG.error("the agent can't run: {}", e.getMessage());
+        // What collects such logs can't read the lines that follow.
+        LOG.error("the agent can't run: {}", e instanceof Failure ? e.getMessage() : e.toString());
       }
       throw e;
     }

@@ -7,7 +7,6 @@ import io.coldrl.learn.eviction.EvictionTrainResult;
 import io.coldrl.learn.eviction.EvictionTrainer;
 import io.coldrl.learn.eviction.HeldOut;
 import io.coldrl.learn.eviction.TooLittleDataException;
-import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
 import io.coldrl.sim.cache.sweep.Sweep;
 import io.coldrl.trace.Trace;
@@ -17,10 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -35,17 +32,20 @@ public final class Ablations {
   private static final double TRAINED_AT = 0.01;
 
   private final int seeds;
-  private final Map<String, Trace> traces = new LinkedHashMap<>();
+  private final Path priors;
+  private final DesignSites sites = new DesignSites();
 
-  private Ablations(int seeds) {
+  private Ablations(int seeds, Path priors) {
     this.seeds = seeds;
-    Evaluate.SITES.forEach(site -> traces.put(site, Traces.read(site)));
+    this.priors = priors;
   }
 
   /** Arguments: directory, and seeds (default 3). */
   public static void main(String[] args) throws IOException, TooLittleDataException {
     Path directory = Files.createDirectories(Path.of(args[0]));
-    String text = new Ablations(args.length > 1 ? Integer.parseInt(args[1]) : 3).run();
+    String text =
+        new Ablations(args.length > 1 ? Integer.parseInt(args[1]) : 3, directory.resolve("priors"))
+            .run();
     Files.writeString(directory.resolve("ablations.md"), text, StandardCharsets.UTF_8);
     System.out.print(text);
   }
@@ -57,13 +57,13 @@ public final class Ablations {
             Locale.ROOT,
             "# Ablations%n%nMade by `make ablations`. Object misses in %% on the second half of each"
                 + " trace, means of %d seeds; models learn from the first half, at 1%% of the unique"
-                + " bytes. The last column: how many more misses, relative, without the part, on"
+                + " bytes; NGINX mode. The last column: how many more misses, relative, without the part, on"
                 + " average over the cells; lowest and highest seed in brackets. Java %s.%n%n",
             seeds,
             Runtime.version()));
     StringBuilder header = new StringBuilder("| left out |");
     StringBuilder rule = new StringBuilder("|---|");
-    for (String site : traces.keySet()) {
+    for (String site : Evaluate.SITES) {
       for (double share : SHARES) {
         header.append(' ').append(site).append(' ').append(label(share)).append(" |");
         rule.append("---|");
@@ -86,10 +86,10 @@ public final class Ablations {
   private List<double[]> misses(Set<Ablation> without) throws TooLittleDataException {
     List<double[]> all = new ArrayList<>();
     for (int seed = 1; seed <= seeds; seed++) {
-      double[] cells = new double[traces.size() * SHARES.size()];
+      double[] cells = new double[Evaluate.SITES.size() * SHARES.size()];
       int at = 0;
-      for (Trace trace : traces.values()) {
-        for (SimulationResult result : score(trace, without, seed)) {
+      for (String site : Evaluate.SITES) {
+        for (SimulationResult result : score(site, without, seed)) {
           cells[at++] = result.objectMissRatio();
         }
       }
@@ -99,14 +99,16 @@ public final class Ablations {
     return all;
   }
 
-  private static List<SimulationResult> score(Trace trace, Set<Ablation> without, int seed)
+  private List<SimulationResult> score(String site, Set<Ablation> without, int seed)
       throws TooLittleDataException {
+    Trace trace = sites.trace(site);
     EvictionTrainRequest request =
         EvictionTrainRequest.of(
                 trace.slice(0, trace.requests() / 2),
                 Traces.capacity(trace, TRAINED_AT),
-                SimulationOptions.DEFAULTS,
+                DesignSites.options(true).withSeed(seed),
                 seed)
+            .withPrior(sites.withoutSite(site, priors))
             .withShares(TRAIN_SHARE, VALIDATION_SHARE)
             .without(without);
     EvictionTrainResult result = EvictionTrainer.train(request, TrainListener.NONE);
@@ -114,7 +116,12 @@ public final class Ablations {
     SHARES.forEach(share -> capacities.add(Traces.capacity(trace, share)));
     Sweep none = new Sweep(List.of(), capacities, Runtime.getRuntime().availableProcessors(), 1);
     return HeldOut.judge(
-        trace, trace.requests() / 2, request.simulation(), result, none, Sweep.Progress.NONE);
+        trace,
+        trace.requests() / 2,
+        request.simulation(),
+        result.onnx(),
+        none,
+        Sweep.Progress.NONE);
   }
 
   private void row(StringBuilder text, String name, List<double[]> misses, List<double[]> full) {

@@ -17,7 +17,9 @@ import java.util.Map;
  * @param firstEver share of the second half that was never requested before
  * @param misses by policy; the model is {@link HeldOut#MODEL}
  * @param tuned names of the rules that were tuned on the first half
- * @param deployed the policy that the first half's last part chose
+ * @param deployed the policy that the first half's last part chose, what needs less preferred
+ * @param least the policy that missed least on that part
+ * @param validation miss ratios of the policies on that part
  * @param stage of training that was kept
  * @param seconds that training took
  */
@@ -32,10 +34,13 @@ record CellResult(
     Map<String, Double> misses,
     List<String> tuned,
     String deployed,
+    String least,
+    Map<String, Double> validation,
     String stage,
     double seconds) {
   CellResult {
     misses = new LinkedHashMap<>(misses);
+    validation = new LinkedHashMap<>(validation);
     tuned = List.copyOf(tuned);
   }
 
@@ -47,9 +52,14 @@ record CellResult(
     return of(HeldOut.MODEL);
   }
 
-  /** Misses of the policy that the first half chose. */
+  /** Misses of the policy that is deployed. */
   double chosen() {
     return of(deployed);
+  }
+
+  /** Misses of the policy that missed least on the first half's last part. */
+  double validated() {
+    return of(least);
   }
 
   /** The policy without a model that misses least on the second half, chosen in hindsight. */

@@ -10,8 +10,8 @@ import io.coldrl.learn.eviction.EvictionTrainer;
 import io.coldrl.learn.eviction.HeldOut;
 import io.coldrl.learn.eviction.Learner;
 import io.coldrl.learn.eviction.PolicyTuning;
+import io.coldrl.learn.eviction.Prior;
 import io.coldrl.learn.eviction.TooLittleDataException;
-import io.coldrl.sim.cache.NginxCache;
 import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationOptions;
 import io.coldrl.sim.cache.SimulationResult;
@@ -41,19 +41,10 @@ public final class Evaluate {
   static final List<String> LABELS = List.of("0.1%", "1%", "5%", "10%");
   // Real logs have no origin times, so the third objective can't be judged.
   private static final List<Objective> OBJECTIVES = List.of(Objective.OBJECTS, Objective.BYTES);
-  // Objects that are not requested for this time are deleted; longer than every trace.
-  private static final long INACTIVE_MS = 1000L * 86_400_000;
   // Of the first half, by time: what trains, and what chooses.
   private static final double TRAIN_SHARE = 0.75;
   // The trace counts from here: its first half has trained.
   private static final double HALF = 0.5;
-
-  /** Traces with times and URLs: judged in NGINX's cache. */
-  private static final List<String> LOGS =
-      List.of("eleek", "concrete", "j2test", "hipica", "nasa-19950801", "elastic-apache");
-
-  /** Judged in a cache that makes room at each store: no times, or generated. */
-  private static final List<String> TRACES = List.of("adaptsize", "drl-cache-trap-seed1");
 
   /** Those of which absolute marks in that mode were set. */
   private static final List<String> IN_BOTH_MODES =
@@ -64,7 +55,7 @@ public final class Evaluate {
   private final Path directory;
   private final int seeds;
   private final ObjectMapper json = new ObjectMapper();
-  private final Map<String, Trace> traces = new LinkedHashMap<>();
+  private final DesignSites sites = new DesignSites();
 
   private Evaluate(Path directory, int seeds) {
     this.directory = directory;
@@ -86,10 +77,10 @@ public final class Evaluate {
     for (int seed = 1; seed <= seeds; seed++) {
       for (Objective objective : OBJECTIVES) {
         for (double share : CELLS) {
-          for (String site : LOGS) {
+          for (String site : DesignSites.LOGS) {
             results.add(cell(new Cell(site, share, objective, true, seed)));
           }
-          for (String site : TRACES) {
+          for (String site : DesignSites.TRACES) {
             results.add(cell(new Cell(site, share, objective, false, seed)));
           }
           for (String site : IN_BOTH_MODES) {
@@ -117,8 +108,7 @@ public final class Evaluate {
     }
 
     SimulationOptions options() {
-      SimulationOptions options = SimulationOptions.DEFAULTS.withSeed(seed);
-      return nginx ? options.withNginx(NginxCache.DEFAULTS.withNodes(INACTIVE_MS, 1)) : options;
+      return DesignSites.options(nginx).withSeed(seed);
     }
   }
 
@@ -135,7 +125,7 @@ public final class Evaluate {
   }
 
   private CellResult measure(Cell cell) {
-    Trace trace = traces.computeIfAbsent(cell.site(), Traces::log);
+    Trace trace = sites.trace(cell.site());
     int threads = Runtime.getRuntime().availableProcessors();
     EvictionTrainRequest request =
         EvictionTrainRequest.of(
@@ -145,6 +135,7 @@ public final class Evaluate {
                 cell.seed())
             .withObjective(cell.objective())
             .withLearner(Learner.NETWORK)
+            .withPrior(prior(cell.site()))
             .withShares(TRAIN_SHARE, 1 - TRAIN_SHARE);
     List<String> tuned =
         PolicyTuning.tune(request, List.of(TunablePolicy.values()), threads, done -> {}).stream()
@@ -167,11 +158,13 @@ public final class Evaluate {
             trace,
             (int) (HALF * trace.requests()),
             cell.options(),
-            trained,
+            trained.onnx(),
             new Sweep(policies, List.of(request.capacityBytes()), threads, 1),
             Sweep.Progress.NONE)) {
       misses.put(result.policy(), cell.objective().missRatio(result));
     }
+    Map<String, Double> validation = new LinkedHashMap<>();
+    deployment.trials().forEach(trial -> validation.put(trial.policy(), trial.missRatio()));
     return new CellResult(
         cell.site(),
         cell.share(),
@@ -183,7 +176,18 @@ public final class Evaluate {
         misses,
         tuned,
         deployment.policy(),
+        deployment.leastOnValidation(),
+        validation,
         trained.chosen(),
         trained.seconds());
+  }
+
+  // A network of the other sites: the one that comes with the trainer knows them all.
+  private Prior prior(String site) {
+    try {
+      return sites.withoutSite(site, directory.resolve("priors"));
+    } catch (TooLittleDataException e) {
+      throw new IllegalStateException("no network of the sites but " + site, e);
+    }
   }
 }

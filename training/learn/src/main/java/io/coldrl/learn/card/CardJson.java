@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coldrl.core.Version;
 import io.coldrl.core.file.Digests;
 import io.coldrl.learn.TrainingStage;
+import io.coldrl.learn.eviction.FeatureRange;
 import io.coldrl.sim.cache.BlockBootstrap;
 import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationResult;
@@ -31,6 +32,19 @@ final class CardJson {
           .put("file", source.file())
           .put("format", source.format().toString())
           .put("sha256", Digests.sha256(Path.of(source.file())));
+    }
+  }
+
+  static void addFeatures(ArrayNode features, List<FeatureRange> ranges) {
+    for (FeatureRange range : ranges) {
+      features
+          .addObject()
+          .put("name", range.feature().id())
+          .put("doc", range.feature().doc())
+          .put("known_share", range.known())
+          .put("p01", range.low())
+          .put("p50", range.median())
+          .put("p99", range.high());
     }
   }
 

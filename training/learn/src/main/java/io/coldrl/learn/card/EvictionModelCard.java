@@ -10,7 +10,6 @@ import io.coldrl.learn.TrainingStage;
 import io.coldrl.learn.eviction.Deployment;
 import io.coldrl.learn.eviction.EvictionTrainRequest;
 import io.coldrl.learn.eviction.EvictionTrainResult;
-import io.coldrl.learn.eviction.FeatureRange;
 import io.coldrl.learn.eviction.HeldOut;
 import io.coldrl.sim.cache.BlockBootstrap;
 import io.coldrl.sim.cache.SimulationResult;
@@ -75,7 +74,7 @@ public record EvictionModelCard(
     ArrayNode warnings = data.putArray("warnings");
     trace.warnings().forEach(warnings::add);
     addSplit(root.putObject("split"));
-    addFeatures(root.putArray("features"));
+    CardJson.addFeatures(root.putArray("features"), result.ranges());
     training(root.putObject("training"));
     Verdict verdict = verdict();
     ArrayNode rows = root.putArray("held_out");
@@ -120,19 +119,6 @@ public record EvictionModelCard(
         .put("held_out_from_request", result.heldOutFrom())
         .put("held_out_requests", requests - result.heldOutFrom())
         .put("simulate_warm_up", (result.heldOutFrom() + 0.5) / requests);
-  }
-
-  private void addFeatures(ArrayNode features) {
-    for (FeatureRange range : result.ranges()) {
-      features
-          .addObject()
-          .put("name", range.feature().id())
-          .put("doc", range.feature().doc())
-          .put("known_share", range.known())
-          .put("p01", range.low())
-          .put("p50", range.median())
-          .put("p99", range.high());
-    }
   }
 
   private void training(ObjectNode node) {

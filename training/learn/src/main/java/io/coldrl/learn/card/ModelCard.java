@@ -6,7 +6,7 @@ import io.coldrl.inference.ModelLoader;
 import java.nio.file.Path;
 
 /** A trained model together with a description of its data, its training and its evaluation. */
-public sealed interface ModelCard permits EvictionModelCard, RoutingModelCard {
+public sealed interface ModelCard permits EvictionModelCard, PooledModelCard, RoutingModelCard {
   /** The model's file. */
   byte[] onnx();
 

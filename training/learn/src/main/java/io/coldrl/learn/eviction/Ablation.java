@@ -14,6 +14,8 @@ public enum Ablation {
   HISTORY("features: an object's history ends with its eviction"),
   /** Of the features, only the six of a paper: age, size, hits, gap, time to live, origin time. */
   FEATURES("features: only age, size, count, mean gap, TTL left and origin time"),
+  /** No average with a network of other sites. */
+  PRIOR("learning: no average with the network of other sites that comes with the trainer"),
   /** No search of the score in closed loop. */
   SEARCH("learning: no search of the score in closed loop"),
   /** No rounds that learn from the states which the learned policy itself leads to. */

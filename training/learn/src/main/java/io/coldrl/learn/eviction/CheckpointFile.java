@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coldrl.core.Version;
 import io.coldrl.core.file.AtomicFile;
 import io.coldrl.core.file.Digests;
+import io.coldrl.core.record.UrlGroups;
 import io.coldrl.trace.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,6 +93,15 @@ public final class CheckpointFile {
           .putInt(trace.originRttMs(i))
           .putLong(trace.sizeBytes(i))
           .putLong(trace.ttlMs(i));
+    }
+    for (int i = 0; trace.tellsGroups() && i < trace.objects(); i++) {
+      if (buffer.remaining() < UrlGroups.COUNT * Integer.BYTES) {
+        digest.update(buffer.flip());
+        buffer.clear();
+      }
+      for (int which = 0; which < UrlGroups.COUNT; which++) {
+        buffer.putInt(trace.group(i, which));
+      }
     }
     digest.update(buffer.flip());
     String rest = Version.current() + ' ' + request.settings();

@@ -64,6 +64,14 @@ public record Deployment(String policy, List<Trial> trials) {
     return kind(policy);
   }
 
+  /** The policy with the fewest misses on the validation part, whatever runs it. */
+  public String leastOnValidation() {
+    return trials.stream()
+        .min(Comparator.comparingDouble(Trial::missRatio))
+        .map(Trial::policy)
+        .orElse(policy);
+  }
+
   static Kind kind(String policy) {
     if (policy.equals(HeldOut.MODEL)) {
       return Kind.MODEL;
@@ -91,7 +99,7 @@ public record Deployment(String policy, List<Trial> trials) {
             request.trace().slice(0, request.validationEnd()),
             request.trainingEnd() + result.purgeRequests(),
             request.simulation(),
-            result,
+            result.onnx(),
             sweep,
             Sweep.Progress.NONE);
     List<Trial> trials = new ArrayList<>();

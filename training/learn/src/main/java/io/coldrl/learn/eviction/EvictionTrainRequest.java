@@ -6,6 +6,7 @@ import io.coldrl.trace.Trace;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The input of {@link EvictionTrainer} and {@link RuleSearch}.
@@ -23,6 +24,7 @@ import java.util.TreeSet;
  * @param hidden width of the network's tower
  * @param seed of everything random
  * @param ablations parts that are left out
+ * @param prior a network of other sites, to average the site's own with; null for none
  */
 public record EvictionTrainRequest(
     Trace trace,
@@ -35,7 +37,8 @@ public record EvictionTrainRequest(
     int onPolicyRounds,
     int hidden,
     long seed,
-    Set<Ablation> ablations) {
+    Set<Ablation> ablations,
+    @Nullable Prior prior) {
   private static final double DEFAULT_TRAIN_SHARE = 0.7;
   private static final double DEFAULT_VALIDATION_SHARE = 0.15;
   private static final int DEFAULT_ON_POLICY_ROUNDS = 1;
@@ -73,7 +76,8 @@ public record EvictionTrainRequest(
         DEFAULT_ON_POLICY_ROUNDS,
         DEFAULT_HIDDEN,
         seed,
-        Set.of());
+        Set.of(),
+        null);
   }
 
   /** The same with other shares of the trace to train and to validate on. */
@@ -112,6 +116,13 @@ public record EvictionTrainRequest(
     return builder.build();
   }
 
+  /** The same with a network of other sites, to average the site's own with. */
+  public EvictionTrainRequest withPrior(Prior newPrior) {
+    Builder builder = new Builder(this);
+    builder.prior = newPrior;
+    return builder.build();
+  }
+
   /** Mutable copy of the fields that can be changed. */
   private static final class Builder {
     private final EvictionTrainRequest from;
@@ -121,6 +132,7 @@ public record EvictionTrainRequest(
     private double validationShare;
     private int onPolicyRounds;
     private Set<Ablation> ablations;
+    private @Nullable Prior prior;
 
     Builder(EvictionTrainRequest from) {
       this.from = from;
@@ -130,6 +142,7 @@ public record EvictionTrainRequest(
       validationShare = from.validationShare;
       onPolicyRounds = from.onPolicyRounds;
       ablations = from.ablations;
+      prior = from.prior;
     }
 
     EvictionTrainRequest build() {
@@ -144,7 +157,8 @@ public record EvictionTrainRequest(
           onPolicyRounds,
           from.hidden,
           from.seed,
-          ablations);
+          ablations,
+          prior);
     }
   }
 
@@ -156,6 +170,13 @@ public record EvictionTrainRequest(
   /** The first request after the validation part. */
   int validationEnd() {
     return (int) Math.round(trace.requests() * (trainShare + validationShare));
+  }
+
+  /** The network to average with; null if there is none, or the learner has no use for it. */
+  @Nullable Prior usedPrior() {
+    return learner == Learner.NETWORK && !lacks(Ablation.PRIOR) && !lacks(Ablation.FEATURES)
+        ? prior
+        : null;
   }
 
   boolean lacks(Ablation part) {
@@ -195,7 +216,8 @@ public record EvictionTrainRequest(
             onPolicyRounds,
             hidden,
             seed,
-            new TreeSet<>(ablations))
+            new TreeSet<>(ablations),
+            String.valueOf(prior))
         .toString();
   }
 }

@@ -30,10 +30,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Trains an eviction model on a trace in stages: the likelihood, the likelihood again on states of
- * the best policy, and a search of the score in closed loop. Keeps the stage that misses least in
- * closed loop on the validation part. Ends a kind of stage once it no longer lowers the misses. The
- * same request gives the same model, to the bit on one machine.
+ * Trains an eviction model on a trace in stages: the likelihood, its average with a network of
+ * other sites, that network alone, the likelihood again on states of the best policy, and a search
+ * of the score in closed loop. Keeps the stage that misses least in closed loop on the validation
+ * part. Ends a kind of stage once it no longer lowers the misses. The same request gives the same
+ * model, to the bit on one machine.
  */
 public final class EvictionTrainer {
   private static final int MAX_TRANSITIONS = 8_000;
@@ -154,14 +155,7 @@ public final class EvictionTrainer {
     boolean paper = request.learner() == Learner.COLD_RL;
     HistoryRule.Name collector = paper ? HistoryRule.Name.LRU : HistoryRule.Name.SIZE_EDC;
     SurvivalRows rows = collect(() -> new HistoryRuleScorer(HistoryRule.of(collector)));
-    FeatureTransform transform =
-        FeatureTransform.fit(
-            EvictionLayout.LAYOUT,
-            rows.rows(),
-            rows.size(),
-            paper || request.lacks(Ablation.FEATURES)
-                ? PaperFeatures.SIX
-                : Set.copyOf(EvictionLayout.LAYOUT.ids()));
+    FeatureTransform transform = transform(rows);
     MissCost missCost =
         paper ? NO_COST : MissCost.of(request.objective(), rows.rows(), rows.size());
     Checkpoint empty =
@@ -188,8 +182,29 @@ public final class EvictionTrainer {
               request.hidden(), missCost, LOG_HAZARD_UNKNOWN, request.seed());
       return empty.with(judge(empty, "random", EvictionModel.of(random), 0));
     }
-    EvictionWeights warm = survive("likelihood", transform, missCost, rows);
-    return empty.with(judge(empty, "likelihood", EvictionModel.of(warm), 0));
+    EvictionWeights own = survive("likelihood", transform, missCost, rows);
+    Checkpoint reached = empty.with(judge(empty, "likelihood", EvictionModel.of(own), 0));
+    Prior prior = request.usedPrior();
+    if (prior != null) {
+      EvictionModel mean = EvictionModel.of(prior.mean(own));
+      EvictionModel others = EvictionModel.of(prior.alone(missCost));
+      reached = reached.with(judge(reached, "mean", mean, 0));
+      reached = reached.with(judge(reached, "prior", others, 0));
+    }
+    return reached;
+  }
+
+  private FeatureTransform transform(SurvivalRows rows) {
+    Prior prior = request.usedPrior();
+    if (prior != null) {
+      return prior.transform();
+    }
+    boolean six = request.learner() == Learner.COLD_RL || request.lacks(Ablation.FEATURES);
+    return FeatureTransform.fit(
+        EvictionLayout.LAYOUT,
+        rows.rows(),
+        rows.size(),
+        six ? PaperFeatures.SIX : Set.copyOf(EvictionLayout.LAYOUT.ids()));
   }
 
   private Checkpoint.Done dqn(Checkpoint reached, String name) {
@@ -248,13 +263,14 @@ public final class EvictionTrainer {
     byte[] onnx = export(reached, name, reached.best().model());
     SurvivalRows rows = collect(() -> TrainedModel.load(onnx, Task.EVICTION));
     FeatureTransform transform = FeatureTransform.of(EvictionLayout.LAYOUT, reached.transform());
-    Trees best = reached.best().model().trees();
-    EvictionModel model =
-        best == null
-            ? EvictionModel.of(survive(name, transform, reached.missCost(), rows))
-            : EvictionModel.of(
-                boost(name, transform, reached.missCost(), rows).first(best.roots().length));
-    return judge(reached, name, model, 0);
+    EvictionModel best = reached.best().model();
+    if (best.trees() != null) {
+      Trees trees = boost(name, transform, reached.missCost(), rows);
+      return judge(reached, name, EvictionModel.of(trees.first(best.trees().roots().length)), 0);
+    }
+    EvictionWeights own = survive(name, transform, reached.missCost(), rows);
+    Prior prior = reached.best().name().equals("likelihood") ? null : request.usedPrior();
+    return judge(reached, name, EvictionModel.of(prior == null ? own : prior.mean(own)), 0);
   }
 
   private SurvivalRows collect(RowCollector.Policy policy) throws TooLittleDataException {
@@ -339,7 +355,8 @@ public final class EvictionTrainer {
         CAPACITIES.length * upToValidation.requests() * ReplayedRequests.SIMULATED_REQUEST;
     double more = trees ? (TREES.length - 1) * judging : dqnRounds() * (dqn + judging);
     double search = searches() ? searchWork() + judging : 0;
-    return (1 + onPolicyRounds()) * (likelihood + judging) + more + search;
+    double prior = request.usedPrior() == null ? 0 : 2 * judging;
+    return (1 + onPolicyRounds()) * (likelihood + judging) + prior + more + search;
   }
 
   private static byte[] export(Checkpoint reached, String stage, EvictionModel model) {

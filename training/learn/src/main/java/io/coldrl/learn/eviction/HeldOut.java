@@ -31,7 +31,12 @@ public final class HeldOut {
       Sweep rivals,
       Sweep.Progress progress) {
     return judge(
-        request.trace(), result.heldOutFrom(), request.simulation(), result, rivals, progress);
+        request.trace(),
+        result.heldOutFrom(),
+        request.simulation(),
+        result.onnx(),
+        rivals,
+        progress);
   }
 
   /**
@@ -88,13 +93,13 @@ public final class HeldOut {
       Trace whole,
       int from,
       SimulationOptions simulation,
-      EvictionTrainResult result,
+      byte[] onnx,
       Sweep rivals,
       Sweep.Progress progress) {
     return rivals.run(
         whole,
         EvictionJudge.warmedUp(whole, from, simulation),
         progress,
-        Map.of(MODEL, EvictionJudge.simulation(MODEL, result.onnx())));
+        Map.of(MODEL, EvictionJudge.simulation(MODEL, onnx)));
   }
 }

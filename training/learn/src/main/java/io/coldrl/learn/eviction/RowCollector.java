@@ -22,6 +22,7 @@ final class RowCollector {
   private final Trace training;
   private final EvictionTrainRequest request;
   private final Policy policy;
+  private final int maxRows;
 
   /** Creates the scorer that decides while rows are collected. */
   @FunctionalInterface
@@ -31,6 +32,12 @@ final class RowCollector {
   }
 
   RowCollector(Trace training, EvictionTrainRequest request, Policy policy) {
+    this(training, request, policy, MAX_ROWS);
+  }
+
+  /** The same with another limit of rows. */
+  RowCollector(Trace training, EvictionTrainRequest request, Policy policy, int maxRows) {
+    this.maxRows = maxRows;
     this.training = training;
     this.request = request;
     this.policy = policy;
@@ -56,14 +63,14 @@ final class RowCollector {
    * @throws TooLittleDataException if there are too few
    */
   SurvivalRows collect(DoubleConsumer progress) throws TooLittleDataException {
-    double perRun = (double) MAX_ROWS / CAPACITIES.length;
+    double perRun = (double) maxRows / CAPACITIES.length;
     double probability =
         Math.min(1, perRun / ((double) SurvivalRows.ROWS_PER_SAMPLE * training.requests()));
     SimulationOptions options = request.simulation().withSeed(request.seed());
     SurvivalRows rows = null;
     for (int i = 0; i < CAPACITIES.length; i++) {
       SurvivalRows run =
-          new SurvivalRows(training, probability, HISTORY_WARMUP, MAX_ROWS, request.seed() + i + 1);
+          new SurvivalRows(training, probability, HISTORY_WARMUP, maxRows, request.seed() + i + 1);
       double before = i;
       CacheSimulator.run(
           training,
@@ -76,7 +83,7 @@ final class RowCollector {
       if (rows == null) {
         rows = run;
       } else {
-        rows.addAll(run);
+        rows.addAll(run, maxRows);
       }
     }
     if (rows == null || rows.size() < MIN_ROWS) {

@@ -91,9 +91,9 @@ final class SurvivalRows implements DecisionObserver {
     ghosts[(int) (evicted++ % GHOSTS)] = object;
   }
 
-  /** Appends the rows of another run, up to the limit. */
-  void addAll(SurvivalRows other) {
-    int more = Math.min(other.size, limit - size);
+  /** Appends the rows of another run until there are {@code most}. */
+  void addAll(SurvivalRows other, int most) {
+    int more = Math.min(other.size, most - size);
     int total = size + more;
     if (total > event.length) {
       event = Arrays.copyOf(event, total);

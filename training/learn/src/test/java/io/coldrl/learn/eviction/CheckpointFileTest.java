@@ -3,12 +3,14 @@ package io.coldrl.learn.eviction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coldrl.core.eviction.EvictionFeature;
+import io.coldrl.core.record.UrlGroups;
 import io.coldrl.learn.export.EvictionLayout;
 import io.coldrl.learn.export.EvictionModel;
 import io.coldrl.learn.export.FeatureTransform;
 import io.coldrl.learn.export.MissCost;
 import io.coldrl.sim.cache.Objective;
 import io.coldrl.sim.cache.SimulationOptions;
+import io.coldrl.trace.Trace;
 import io.coldrl.trace.generate.GeneratedTrace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +67,10 @@ class CheckpointFileTest {
             file.read(
                 EvictionTrainRequest.of(
                     GeneratedTrace.of(500, 2), 100_000, SimulationOptions.DEFAULTS, 1)))
+        .isNull();
+    Trace trace = REQUEST.trace();
+    Trace grouped = trace.withGroups(new int[UrlGroups.COUNT * trace.objects()]);
+    assertThat(file.read(EvictionTrainRequest.of(grouped, 100_000, SimulationOptions.DEFAULTS, 1)))
         .isNull();
   }
 

@@ -63,7 +63,7 @@ class SmallEvaluationTest {
             trace,
             trace.requests() / 2,
             SimulationOptions.DEFAULTS,
-            result,
+            result.onnx(),
             sweep,
             Sweep.Progress.NONE);
     SimulationResult model = results.get(results.size() - 1);
