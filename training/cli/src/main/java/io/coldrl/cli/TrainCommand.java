@@ -260,9 +260,8 @@ public final class TrainCommand implements Callable<Integer> {
     List<String> rules;
     try (Progress.Bar bar = Progress.onTerminal().bar("tuning rules", PolicyTuning.MOST_TRIALS)) {
       rules =
-          PolicyTuning.tune(request, List.of(TunablePolicy.values()), threads, bar::stepTo).stream()
-              .map(PolicyTuning.Tuned::policy)
-              .toList();
+          Deployment.rules(
+              PolicyTuning.tune(request, List.of(TunablePolicy.values()), threads, bar::stepTo));
     }
     Deployment deployment = Deployment.choose(request, result, rules, threads);
     return new EvictionModelCard(

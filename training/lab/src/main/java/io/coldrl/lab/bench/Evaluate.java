@@ -138,9 +138,8 @@ public final class Evaluate {
             .withPrior(prior(cell.site()))
             .withShares(TRAIN_SHARE, 1 - TRAIN_SHARE);
     List<String> tuned =
-        PolicyTuning.tune(request, List.of(TunablePolicy.values()), threads, done -> {}).stream()
-            .map(PolicyTuning.Tuned::policy)
-            .toList();
+        Deployment.rules(
+            PolicyTuning.tune(request, List.of(TunablePolicy.values()), threads, done -> {}));
     EvictionTrainResult trained;
     try {
       trained = EvictionTrainer.train(request, TrainListener.NONE);

@@ -48,7 +48,7 @@ final class EvaluationReport {
             + " than the trace; mode bytes: room is made at each store. `best rule` is the best of all"
             + " policies without a model, tuned ones included, chosen in hindsight on the second half"
             + " itself; `least` missed least on the part of the first half that chooses, `deployed` was"
-            + " chosen there too, what needs less being preferred (no agent unless it saves 2%% of the"
+            + " chosen there too, what needs less being preferred (no agent unless it saves 1%% of the"
             + " misses of the module's rule). Models are averaged with a network of all other sites."
             + " `first` are objects never requested"
             + " before: no eviction can save them. PFOO-L is a lower bound on the misses of every"

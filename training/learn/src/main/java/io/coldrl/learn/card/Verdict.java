@@ -133,7 +133,7 @@ final class Verdict {
       case MODULE_RULE ->
           "Use the rule of the NGINX module, without an agent: "
               + directive(deployment.policy())
-              + " Nothing that needs an agent saves 2% of its misses.";
+              + " Nothing that needs an agent saves 1% of its misses.";
       case LRU ->
           "Change nothing: on your log, no policy misses less than NGINX's own LRU, beyond chance.";
       case NOT_JUDGED ->

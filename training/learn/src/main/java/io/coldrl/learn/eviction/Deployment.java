@@ -9,15 +9,17 @@ import io.coldrl.sim.cache.sweep.Sweep;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
  * Which policy to deploy for a trace, chosen on the validation part: NGINX's own LRU, a rule of the
  * module, a rule that the agent serves, or the trained model. What needs less is preferred where
- * more gains too little, or no more than chance may give on a part so short.
+ * more gains too little, and LRU where it is no more than chance may give on a part so short.
  *
  * @param policy {@code lru}, {@code model}, or the name of a rule as the simulator takes it
  * @param trials all that were compared, with their misses on the validation part; empty if nothing
@@ -32,7 +34,7 @@ public record Deployment(String policy, List<Trial> trials) {
 
   // What a more expensive kind of policy has to save, as a share of the misses.
   private static final double OF_MODULE_RULE = 0.01;
-  private static final double OF_AGENT = 0.02;
+  private static final double OF_AGENT = 0.01;
   private static final double OF_MODEL_BEYOND_RULE = 0.005;
 
   /** Copies the list. */
@@ -83,10 +85,25 @@ public record Deployment(String policy, List<Trial> trials) {
   }
 
   /**
+   * The rules to choose among: those that were tuned, and the untuned ones of the agent, since what
+   * was tuned on the training part may fit that part only.
+   */
+  public static List<String> rules(List<PolicyTuning.Tuned> tuned) {
+    Set<String> rules = new LinkedHashSet<>();
+    tuned.forEach(one -> rules.add(one.policy()));
+    for (HistoryRule.Name name : HistoryRule.Name.values()) {
+      if (name != HistoryRule.Name.LRU) {
+        rules.add(HistoryRule.of(name).toString());
+      }
+    }
+    return List.copyOf(rules);
+  }
+
+  /**
    * Runs the policies over the validation part, and chooses.
    *
    * @param result the model; its stages must have been judged on the same part
-   * @param rules tuned on the training part
+   * @param rules see {@link #rules}
    * @param threads simulations at a time
    */
   public static Deployment choose(
@@ -121,7 +138,7 @@ public record Deployment(String policy, List<Trial> trials) {
   /**
    * Chooses among policies, of which one is LRU.
    *
-   * @param surely whether the first one misses less than the second one, beyond chance
+   * @param surely whether the first one misses less than LRU, the second one, beyond chance
    */
   static Deployment of(List<Trial> trials, BiPredicate<Trial, Trial> surely) {
     Trial lru = trials.stream().filter(t -> t.policy().equals(LRU)).findFirst().orElseThrow();
@@ -132,14 +149,14 @@ public record Deployment(String policy, List<Trial> trials) {
     return new Deployment(model.policy(), trials);
   }
 
-  /** The best of a kind if it surely saves this share of another's misses, else the other. */
+  /** The best of a kind if it saves this share of another's misses, else the other. */
   private static Trial better(
       List<Trial> trials, Kind kind, double margin, Trial other, BiPredicate<Trial, Trial> surely) {
     return trials.stream()
         .filter(t -> kind(t.policy()) == kind)
         .min(Comparator.comparingDouble(Trial::missRatio))
         .filter(t -> t.missRatio() < (1 - margin) * other.missRatio())
-        .filter(t -> surely.test(t, other))
+        .filter(t -> !other.policy().equals(LRU) || surely.test(t, other))
         .orElse(other);
   }
 }

@@ -12,7 +12,7 @@ class DeploymentTest {
     return of(nodeRule, rule, model, true);
   }
 
-  private static Deployment of(double nodeRule, double rule, double model, boolean modelSurely) {
+  private static Deployment of(double nodeRule, double rule, double model, boolean surely) {
     return Deployment.of(
         List.of(
             new Trial("lru", 0.4),
@@ -21,7 +21,7 @@ class DeploymentTest {
             new Trial("rule:gdsf", rule + 0.01),
             new Trial("rule:size-edc,size=1.25", rule),
             new Trial("model", model)),
-        (less, more) -> modelSurely || !less.policy().equals("model"));
+        (less, more) -> surely);
   }
 
   @Test
@@ -35,14 +35,14 @@ class DeploymentTest {
   @Test
   void what_needs_less_is_preferred_where_more_gains_little() {
     assertThat(of(0.397, 0.5, 0.5).kind()).isEqualTo(Kind.NGINX);
-    assertThat(of(0.3, 0.295, 0.296).kind()).isEqualTo(Kind.MODULE_RULE);
+    assertThat(of(0.3, 0.2975, 0.298).kind()).isEqualTo(Kind.MODULE_RULE);
     assertThat(of(0.3, 0.25, 0.2495).kind()).isEqualTo(Kind.AGENT_RULE);
     assertThat(of(0.3, 0.2955, 0.293).kind()).isEqualTo(Kind.MODEL);
   }
 
   @Test
   void what_may_gain_by_chance_only_is_not_chosen() {
-    assertThat(of(0.3, 0.25, 0.2, false).policy()).isEqualTo("rule:size-edc,size=1.25");
+    assertThat(of(0.3, 0.25, 0.2, false).policy()).isEqualTo("lru");
   }
 
   @Test
