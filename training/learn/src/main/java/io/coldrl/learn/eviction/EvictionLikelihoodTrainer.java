@@ -24,7 +24,9 @@ final class EvictionLikelihoodTrainer {
   // Of the tower's outputs (Srivastava et al., "Dropout", JMLR 2014): rows of one trace are
   // alike, and without it the network overfits the training part.
   private static final float DROPOUT = 0.2f;
-  static final int BATCH = 1024;
+  private static final int BATCH = 1024;
+  private static final int MIN_STEPS = 200;
+  private static final int PASSES = 4;
   private static final float LEARNING_RATE = 3e-3f;
   private static final float WEIGHT_DECAY = 3e-3f;
   private static final float MAX_LOG_HAZARD = 20f;
@@ -70,6 +72,11 @@ final class EvictionLikelihoodTrainer {
       }
       return network.weights();
     }
+  }
+
+  /** Batches to take for so many rows; with more passes the network overfits the training part. */
+  static int steps(int rows) {
+    return Math.max(MIN_STEPS, PASSES * rows / BATCH + 1);
   }
 
   static Optimizer optimizer(int steps, float learningRate) {

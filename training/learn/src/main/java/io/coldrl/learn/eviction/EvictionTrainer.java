@@ -46,8 +46,6 @@ public final class EvictionTrainer {
   // Numbers of trees to judge; boosted in one run, so that the smaller ones are its beginnings.
   private static final int[] TREES = {30, 60, 120};
   private static final int MOST_TREES = 120;
-  private static final int MIN_LIKELIHOOD_STEPS = 200;
-  private static final int PASSES = 4;
   // Capacities that stages are judged at, relative to the one asked for: a model should not fall
   // apart where the operator changes the size of the cache.
   private static final double[] CAPACITIES = {1, 10, 3.2, 0.32, 0.1};
@@ -280,7 +278,7 @@ public final class EvictionTrainer {
 
   private EvictionWeights survive(
       String name, FeatureTransform transform, MissCost missCost, SurvivalRows rows) {
-    int steps = likelihoodSteps(rows.size());
+    int steps = EvictionLikelihoodTrainer.steps(rows.size());
     work.begin(name, steps * ReplayedRequests.LIKELIHOOD_STEP);
     try (NDManager manager = NDManager.newBaseManager()) {
       return new EvictionLikelihoodTrainer(transform, rows, request.seed())
@@ -292,11 +290,6 @@ public final class EvictionTrainer {
       String name, FeatureTransform transform, MissCost missCost, SurvivalRows rows) {
     work.begin(name, MOST_TREES * rows.size() * ReplayedRequests.BOOSTED_ROW);
     return new TreeTrainer(transform, rows, request.seed()).train(missCost, MOST_TREES, work::done);
-  }
-
-  // With more passes it overfits the training part.
-  private static int likelihoodSteps(int rows) {
-    return Math.max(MIN_LIKELIHOOD_STEPS, PASSES * rows / EvictionLikelihoodTrainer.BATCH + 1);
   }
 
   // Labels never look past the end of the training part. The gap separates the validation part
@@ -347,7 +340,7 @@ public final class EvictionTrainer {
         replay
             + (trees
                 ? MOST_TREES * rows * ReplayedRequests.BOOSTED_ROW
-                : likelihoodSteps(rows) * ReplayedRequests.LIKELIHOOD_STEP);
+                : EvictionLikelihoodTrainer.steps(rows) * ReplayedRequests.LIKELIHOOD_STEP);
     double dqn =
         training.requests() * ReplayedRequests.SIMULATED_REQUEST
             + DQN_STEPS * ReplayedRequests.DQN_STEP;

@@ -27,7 +27,6 @@ import java.util.Map;
  */
 public final class PooledTrainer {
   private static final int ROWS_PER_SITE = 150_000;
-  private static final int PASSES = 4;
   private static final double[] CAPACITIES = {1, 10};
 
   private final List<EvictionTrainRequest> sites;
@@ -113,7 +112,7 @@ public final class PooledTrainer {
   }
 
   private Stage stage(String name, FeatureTransform transform, SurvivalRows rows) {
-    int steps = PASSES * rows.size() / EvictionLikelihoodTrainer.BATCH + 1;
+    int steps = EvictionLikelihoodTrainer.steps(rows.size());
     EvictionWeights weights;
     try (NDManager manager = NDManager.newBaseManager()) {
       weights =
