@@ -18,10 +18,10 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -98,7 +98,8 @@ public final class HttpServer implements AutoCloseable {
             e.getMessage());
       }
       // Not on the server's loop, which must not wait for itself.
-      GlobalEventExecutor.INSTANCE.schedule(() -> listen(handler), RETRY_MS, TimeUnit.MILLISECONDS);
+      CompletableFuture.delayedExecutor(RETRY_MS, TimeUnit.MILLISECONDS)
+          .execute(() -> listen(handler));
     }
   }
 
